@@ -1,0 +1,26 @@
+# Two commands: `make demo` shows the main job, `make test` runs every test. Both set everything up.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := .venv/bin/uv
+RUN := .venv/bin/
+
+.PHONY: help setup demo test check bench
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+setup: .venv/.ready ## Make the environment from the lock file
+
+.venv/.ready: pyproject.toml uv.lock
+	test -x $(UV) || ($(PYTHON) -m venv .venv && .venv/bin/pip install --quiet uv)
+	$(UV) sync --frozen --inexact --all-extras --all-groups --quiet
+	@touch $@
+
+check: setup ## Format, lint, types, layers
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+
+test: check ## Set everything up and run every test
+	$(RUN)pytest

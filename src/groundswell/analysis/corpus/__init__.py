@@ -1,0 +1,1 @@
+"""Reading and checking tables; cleaning; meaning units with offsets; duplicates; redaction."""

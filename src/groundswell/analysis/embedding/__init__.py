@@ -1,0 +1,1 @@
+"""Text to vectors: the bundled model, the fast static one, any other; the cache."""

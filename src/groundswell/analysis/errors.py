@@ -1,0 +1,75 @@
+"""The one tree of errors that the analysis library raises on purpose.
+
+::
+
+    GroundswellError
+     ├─ InputError          what was given can't be used: says what, where and what to do
+     │   ├─ TableError      a file that is not a readable table
+     │   ├─ ColumnError     a column that is missing, unclear or holds the wrong thing
+     │   └─ OptionError     an option out of range, or options that exclude each other
+     ├─ ModelError          a sentence model that is missing, damaged or not the one expected
+     └─ ResultError         a result folder that is missing, unfinished or of another version
+
+Anything else that escapes is a defect of ours. Nothing but the classes lives here.
+"""
+
+from __future__ import annotations
+
+
+class GroundswellError(Exception):
+    """Base of every error that Groundswell raises on purpose."""
+
+
+class InputError(GroundswellError):
+    """What was given can't be used.
+
+    Parameters
+    ----------
+    what : str
+        What is wrong, in plain words, ending without a full stop.
+    row : int, optional
+        Row of the file, counted from 1 with the header as row 1.
+    column : str, optional
+        Name of the column.
+    fix : str, optional
+        What the person can do about it.
+
+    Examples
+    --------
+    >>> print(InputError("the id 'a7' stands twice", row=9, column="id", fix="make ids unique"))
+    the id 'a7' stands twice (row 9, column "id"). What to do: make ids unique.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        self.what, self.row, self.column, self.fix = what, row, column, fix
+        places = [f"row {row}"] if row is not None else []
+        places += [f'column "{column}"'] if column is not None else []
+        where = f" ({', '.join(places)})" if places else ""
+        super().__init__(f"{what}{where}." + (f" What to do: {fix}." if fix else ""))
+
+
+class TableError(InputError):
+    """A file that is not a readable table."""
+
+
+class ColumnError(InputError):
+    """A column that is missing, unclear or holds the wrong thing."""
+
+
+class OptionError(InputError):
+    """An option out of range, or options that exclude each other."""
+
+
+class ModelError(GroundswellError):
+    """A sentence model that is missing, damaged or not the one that was expected."""
+
+
+class ResultError(GroundswellError):
+    """A result folder that is missing, unfinished or written by another version."""

@@ -1,0 +1,1 @@
+"""Quotes, prevalence, saturation, group differences with small groups suppressed."""

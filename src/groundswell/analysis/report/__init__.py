@@ -1,0 +1,1 @@
+"""One report model; HTML, Word, spreadsheet and JSON made from it."""

@@ -1,0 +1,1 @@
+"""Finding themes, their hierarchy, stability, names, descriptions."""
