@@ -1,0 +1,300 @@
+"""Charts as inline SVG, coloured by the page's style sheet so that light, dark and print all work.
+
+Every chart is a drawing with a title and a description; its figures stand in a table on the page.
+Nothing here decides what is shown or says it in words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from groundswell.analysis.evidence.model import Saturation, Share
+from groundswell.analysis.report.model import StateCount, Theme, UnitResult
+from groundswell.analysis.report.reading import Reading, visible
+from groundswell.analysis.report.wording import code, number, percent, state_family
+
+MAP_WIDTH, MAP_HEIGHT = 1000, 720
+N_COLOURS, N_SHAPES = 7, 6
+
+
+def _drawing(identity: str, box: str, title: str, about: str, body: str, style: str) -> Markup:
+    return Markup(
+        f'<svg class="{style}" viewBox="{box}" role="img" aria-labelledby="{identity}-t" '
+        f'aria-describedby="{identity}-d"><title id="{identity}-t">{escape(visible(title))}</title>'
+        f'<desc id="{identity}-d">{escape(visible(about))}</desc>{body}</svg>'
+    )
+
+
+def scale_top(shares: Sequence[Share]) -> float:
+    """The share that the full width of a bar stands for: 25%, 50% or 100%.
+
+    Examples
+    --------
+    >>> scale_top([Share(n=3, of=10, share=0.3, low=0.2, high=0.42)])
+    0.5
+    """
+    most = max((share.high for share in shares), default=0.0)
+    return next(top for top in (0.25, 0.5, 1.0) if most <= top or top == 1.0)
+
+
+def share_bar(share: Share, top: float) -> Markup:
+    """A bar with its interval. The words beside it say the same, so readers aloud skip it."""
+    width, low, high = (
+        round(min(1.0, value / top) * 100, 2) for value in (share.share, share.low, share.high)
+    )
+    lines = "".join(f'<path class="grid" d="M{x} 0v12"/>' for x in (25, 50, 75))
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="track" width="100" height="12"/>{lines}'
+        f'<rect class="fill" width="{width}" height="12"/>'
+        f'<path class="span" d="M{low} 6H{high}M{low} 3v6M{high} 3v6"/></svg>'
+    )
+
+
+def state_bar(states: Sequence[StateCount], identity: str = "states") -> Markup:
+    """All rows as one bar, a stretch for each state."""
+    total = sum(state.n for state in states) or 1
+    place, body = 0.0, ""
+    for order, state in enumerate(states):
+        if not state.n:
+            continue
+        width = state.n / total * 1000
+        body += (
+            f'<rect class="state s{order} {state_family(state)}" x="{place:.2f}" '
+            f'width="{max(width - 2, 1):.2f}" height="60"/>'
+        )
+        place += width
+    about = "; ".join(f"{state.state}: {number(state.n)}" for state in states if state.n)
+    return Markup(
+        f'<svg class="states" viewBox="0 0 1000 60" preserveAspectRatio="none" role="img" '
+        f'aria-labelledby="{identity}-t" aria-describedby="{identity}-d">'
+        f'<title id="{identity}-t">What became of every row</title>'
+        f'<desc id="{identity}-d">{escape(about)}</desc>{body}</svg>'
+    )
+
+
+def swatch(order: int, family: str) -> Markup:
+    """The colour of a state, beside its name."""
+    return Markup(
+        '<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">'
+        f'<rect class="state s{order} {family}" width="12" height="12"/></svg>'
+    )
+
+
+def basis_mark(basis: str) -> Markup:
+    """A shape for the basis of a link: the words stand beside it."""
+    shape = {
+        "same person": '<circle class="on" cx="8" cy="8" r="6.5"/>',
+        "text says so": '<rect class="on" x="2" y="2" width="12" height="12"/>',
+        "similar wording": '<circle class="off" cx="8" cy="8" r="5.5"/>',
+    }.get(basis, '<path class="off" d="M8 1.5 14.500 8 8 14.500 1.500 8z"/>')
+    return Markup(f'<svg class="mark" viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>')
+
+
+def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
+    """Themes seen after so many people, with the band over the orders."""
+    left, right, top, bottom = 34, 390, 12, 212
+    most_read = max((point.n_sources for point in curve.points), default=1) or 1
+    most_seen = max((point.high for point in curve.points), default=1.0) or 1.0
+    step = _step(most_seen)
+    ceiling = math.ceil(most_seen / step) * step
+
+    def x(read: float) -> float:
+        return round(left + read / most_read * (right - left), 1)
+
+    def y(seen: float) -> float:
+        return round(bottom - seen / ceiling * (bottom - top), 1)
+
+    body = ""
+    for line in range(0, ceiling + 1, step):
+        body += f'<path class="grid" d="M{left} {y(line)}H{right}"/>'
+        body += f'<text class="end" x="{left - 6}" y="{y(line) + 3.5}">{line:,}</text>'
+    across = _step(most_read, 4)
+    for mark in range(0, most_read + 1, across):
+        body += f'<text class="mid" x="{x(mark)}" y="{bottom + 15}">{mark:,}</text>'
+    start = f"{x(0)} {y(0)}"
+    upper = "".join(f"L{x(p.n_sources)} {y(p.high)}" for p in curve.points)
+    lower = "".join(f"L{x(p.n_sources)} {y(p.low)}" for p in reversed(curve.points))
+    line_path = "".join(f"L{x(p.n_sources)} {y(p.n_themes)}" for p in curve.points)
+    body += f'<path class="band" d="M{start}{upper}{lower}z"/>'
+    body += f'<path class="line" d="M{start}{line_path}"/>'
+    who = "people" if curve.sources == "participants" else "contributions"
+    about = f"{name}: the number of different themes seen after reading so many {who}."
+    if curve.saturated_at is not None:
+        spot = x(min(curve.saturated_at, most_read))
+        side, shift = ("end", -5) if spot > 230 else ("start", 5)
+        body += f'<path class="stop" d="M{spot} {top}V{bottom}"/>'
+        body += (
+            f'<text class="{side} strong" x="{spot + shift}" y="{bottom - 10}">'
+            f"rule met at {curve.saturated_at:,}</text>"
+        )
+        about += f" The stopping rule is met at {curve.saturated_at:,}."
+    body += f'<text class="mid" x="{(left + right) / 2}" y="{bottom + 34}">{who} read</text>'
+    return _drawing(identity, "0 0 400 252", f"Saturation: {name}", about, body, "curve")
+
+
+def _step(most: float, lines: int = 5) -> int:
+    rough = max(1.0, most / lines)
+    power = 10 ** math.floor(math.log10(rough))
+    return int(max(1, next(n for n in (1, 2, 5, 10) if n * power >= rough) * power))
+
+
+@dataclass(frozen=True, slots=True)
+class MapTheme:
+    """A wide theme's look and place on the map.
+
+    Attributes
+    ----------
+    theme : Theme or None
+        None for the units in no theme.
+    colour, shape : int
+        Which of the page's colours and shapes; together they are one of a kind up to 42 themes.
+    x, y : float
+        Middle of its units, in the drawing's own measure.
+    n : int
+        Units.
+    """
+
+    theme: Theme | None
+    colour: int
+    shape: int
+    x: float
+    y: float
+    n: int
+
+
+def map_themes(reading: Reading) -> list[tuple[MapTheme, list[UnitResult]]]:
+    """Wide themes with their units, as the map shows them; units in no theme come last."""
+    top = {theme.id: reading.top(theme).id for theme in reading.result.themes}
+    members: dict[str | None, list[UnitResult]] = {}
+    for unit in reading.result.units:
+        if unit.state != "uninformative":
+            members.setdefault(top.get(unit.theme_id or ""), []).append(unit)
+    found = []
+    for order, theme in enumerate(reading.wide()):
+        units = members.get(theme.id, [])
+        if units:
+            look = MapTheme(theme, order % N_COLOURS, order % N_SHAPES, *_middle(units), len(units))
+            found.append((look, units))
+    if None in members:
+        rest = members[None]
+        found.append((MapTheme(None, -1, 0, *_middle(rest), len(rest)), rest))
+    return found
+
+
+def _middle(units: Sequence[UnitResult]) -> tuple[float, float]:
+    xs, ys = sorted(unit.x for unit in units), sorted(unit.y for unit in units)
+    return _place(xs[len(xs) // 2], ys[len(ys) // 2])
+
+
+def _place(x: float, y: float) -> tuple[float, float]:
+    """Into the drawing, whose y runs down, with a margin."""
+    return round(20 + x * (MAP_WIDTH - 40), 1), round(MAP_HEIGHT - 20 - y * (MAP_HEIGHT - 40), 1)
+
+
+def _glyph(shape: int, size: float) -> str:
+    """A path that starts at a point and draws one shape around it."""
+    s = round(size, 1)
+    d = round(2 * size, 1)
+    return (
+        "h0",
+        f"m-{s}-{s}h{d}v{d}h-{d}z",
+        f"m0-{s}l{s} {d}h-{d}z",
+        f"m0-{round(1.3 * size, 1)}l{s} {round(1.3 * size, 1)}-{s} {round(1.3 * size, 1)}"
+        f"-{s}-{round(1.3 * size, 1)}z",
+        f"m-{s} 0h{d}m-{s}-{s}v{d}",
+        f"m-{s}-{s}l{d} {d}m0-{d}l-{d} {d}",
+    )[shape]
+
+
+def glyph_key(look: MapTheme) -> Markup:
+    """The shape and colour of a theme, for the legend."""
+    where = f"k{look.colour}" if look.theme else "none"
+    return Markup(
+        f'<svg class="key" viewBox="0 0 16 16" aria-hidden="true"><path class="dots g{look.shape} '
+        f'{where}" stroke-width="{9 if look.shape == 0 else 2.4}" '
+        f'd="M8 8{_glyph(look.shape, 4.6)}"/></svg>'
+    )
+
+
+def theme_map(reading: Reading) -> Markup:
+    """Every sorted meaning unit as a mark; what is alike lies near. One path per theme."""
+    found = map_themes(reading)
+    n = sum(look.n for look, _ in found)
+    size = min(6.5, max(2.6, 6.5 * (200 / max(n, 1)) ** 0.22))
+    body = ""
+    for look, units in sorted(found, key=lambda pair: pair[0].theme is not None):
+        glyph = _glyph(look.shape, size)
+        marks = "".join(
+            f"M{x:.0f} {y:.0f}{glyph}" for x, y in (_place(unit.x, unit.y) for unit in units)
+        )
+        name = f"k{look.colour}" if look.theme else "none"
+        key = escape(look.theme.id) if look.theme else ""
+        width = size * 2 if look.shape == 0 else size / 2
+        body += (
+            f'<path class="dots g{look.shape} {name}" data-theme="{key}" '
+            f'stroke-width="{width:.1f}" d="{marks}"/>'
+        )
+    body += '<g class="labels" aria-hidden="true">' + "".join(_labels(found)) + "</g>"
+    about = "; ".join(
+        f"{code(look.theme)} {look.theme.title}: {look.n:,}" for look, _ in found if look.theme
+    )
+    drawing = _drawing(
+        "map",
+        f"0 0 {MAP_WIDTH} {MAP_HEIGHT}",
+        "Map of the contributions",
+        f"Each mark is one meaning unit; those that are alike lie near each other. {about}.",
+        body,
+        "map",
+    )
+    return drawing
+
+
+def _labels(found: Sequence[tuple[MapTheme, list[UnitResult]]]) -> list[str]:
+    """Numbers always, titles where they fit without covering another label."""
+    taken: list[tuple[float, float, float, float]] = []
+    drawn = []
+    for look, _ in sorted(found, key=lambda pair: (-pair[0].n, pair[0].x)):
+        if look.theme is None:
+            continue
+        title = visible(look.theme.title)
+        short = title if len(title) <= 30 else title[:29].rsplit(" ", 1)[0] + "…"
+        name = code(look.theme)
+        for words in (f"{name} {short}", name):
+            half = len(words) * 11.5 / 2
+            x = min(max(look.x, half + 4), MAP_WIDTH - half - 4)
+            spots = (look.y + shift for shift in (0, -30, 30, -60, 60))
+            free = next((y for y in spots if _is_free(x, y, half, taken)), None)
+            if free is not None:
+                break
+        y = look.y if free is None else free
+        taken.append((x - half, y - 16, x + half, y + 16))
+        rest = words.removeprefix(name)
+        drawn.append(
+            f'<text x="{x:.0f}" y="{y + 7:.0f}"><tspan class="num">{escape(name)}</tspan>'
+            f'<tspan class="long">{escape(rest)}</tspan></text>'
+        )
+    return drawn
+
+
+def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, ...]]) -> bool:
+    if not 20 <= y <= MAP_HEIGHT - 20:
+        return False
+    return not any(
+        x - half < right and x + half > left and y - 16 < low and y + 16 > high
+        for left, high, right, low in taken
+    )
+
+
+def heat(share: float | None) -> str:
+    """Class of the shade of a cell: seven steps, 0% to 60% and more."""
+    return "" if share is None else f"heat{min(6, math.ceil(share * 10))}"
+
+
+def share_text(share: Share) -> str:
+    """The share for an axis or a cell."""
+    return percent(share.share)
