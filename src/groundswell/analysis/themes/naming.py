@@ -1,0 +1,547 @@
+"""Names for themes without an LLM: a phrase from the bank, or the participants' own words.
+
+Every candidate, wherever it comes from, is judged by one measure, so that whichever fits better
+wins; and no two themes of a report get titles that are alike. The bank lives in
+:mod:`~groundswell.analysis.themes.phrase_bank`, phrases from texts in
+:mod:`~groundswell.analysis.themes.phrases`, descriptions in
+:mod:`~groundswell.analysis.themes.describe`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.analysis.embedding.model import Embedder, Vectors
+from groundswell.analysis.errors import InputError
+from groundswell.analysis.themes.phrase_bank import Phrase, bank_vectors, load_bank
+from groundswell.analysis.themes.phrases import PhraseTable, TextPhrase
+from groundswell.analysis.themes.words import (
+    BLAME,
+    PRAISE,
+    content_stems,
+    is_function,
+    may_close,
+    may_open,
+    stem,
+    words_of,
+)
+
+FROM_BANK = "phrase bank"
+FROM_TEXT = "participants' words"
+
+Floats = NDArray[np.float32]
+
+# What each part of the measure counts for; set by reading titles on the public sets (ADR 0004).
+_MARGIN = 0.5
+_SUPPORT = 0.16
+_SHARE = 0.10
+_RIGHT_KIND = 0.02
+_SIGNED_IN_UNCLEAR = {"blocks": -0.07, "helps": -0.03}
+_WIDE_FOR_WIDE = 0.05
+_WIDE_FOR_LEAF = -0.02
+_DOMAIN = 1.0
+_TEXT_COST = 0.05
+_ALIKE = 0.83
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeToName:
+    """A theme that needs a name.
+
+    Attributes
+    ----------
+    id : str
+        Unique among the themes of the report.
+    kind : str
+        "helps", "blocks" or "unclear".
+    parent_id : str or None
+        The wide theme above it; None for a wide theme.
+    members : tuple of int
+        Indices of its units in the texts and vectors given beside it. A wide theme may leave them
+        out: then it has those of its leaves.
+    """
+
+    id: str
+    kind: str
+    parent_id: str | None
+    members: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeName:
+    """What a theme is called, and why.
+
+    Attributes
+    ----------
+    theme_id : str
+        The theme.
+    title : str
+        One to seven words in sentence case; unlike every other title of the report.
+    title_source : str
+        "phrase bank" or "participants' words".
+    fit : float
+        Cosine of the title and the theme's centre.
+    keywords : tuple of str
+        Words that set it apart from the others of its level, strongest first; at most six.
+    points : tuple of (str, int)
+        Distinct phrases that people wrote in it, each with its number of participants; most
+        telling first, at most four. May be empty.
+    why : str
+        Why this title, in a sentence or two.
+    """
+
+    theme_id: str
+    title: str
+    title_source: str
+    fit: float
+    keywords: tuple[str, ...]
+    points: tuple[tuple[str, int], ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A title that a theme could have."""
+
+    title: str
+    source: str
+    score: float
+    fit: float
+    margin: float
+    share: float
+    vector: Floats
+    sign: str
+
+
+def name_themes(
+    themes: Sequence[ThemeToName],
+    texts: Sequence[str],
+    vectors: Vectors,
+    *,
+    embedder: Embedder,
+    participants: Sequence[str] | None = None,
+    avoid: Sequence[str] = (),
+) -> tuple[ThemeName, ...]:
+    """Name all themes of a report at once.
+
+    Parameters
+    ----------
+    themes : sequence of ThemeToName
+        Both levels and all kinds. No unit may be in two themes of the same level.
+    texts : sequence of str, length n
+        Redacted meaning units, sorted by id (so that ties fall the same way on every run).
+    vectors : ndarray of float32, shape (n, d)
+        Their vectors, rows of unit length.
+    embedder : Embedder
+        The model that made the vectors.
+    participants : sequence of str, length n, optional
+        Who wrote each unit; without it every unit counts as somebody.
+    avoid : sequence of str
+        Titles that may not be given again, for instance those kept through an update.
+
+    Returns
+    -------
+    tuple of ThemeName
+        In the order of ``themes``. Titles are pairwise unlike each other: other words, or other
+        sense by the model. The same input gives the same names.
+
+    Raises
+    ------
+    InputError
+        Lengths that do not match, an id twice, an unknown parent, or a theme without units.
+
+    Notes
+    -----
+    A candidate's score is its cosine with the theme's centre, plus half its lead over the nearest
+    sibling, plus how far its words stand in the theme's own texts. Phrases of the bank gain by
+    being of the theme's kind and of a domain that suits the texts; phrases from the texts by the
+    share of participants who wrote them. Wide themes choose first, then leaves, best score first.
+
+    Source: the parts are ours; the idea of words told against other clusters is c-TF-IDF
+    (Grootendorst, 2022).
+    """
+    members = _check(themes, texts, vectors, participants)
+    if not themes:
+        return ()
+    namer = _Namer(themes, members, texts, vectors, embedder, participants)
+    return namer.name_all(avoid)
+
+
+def _check(
+    themes: Sequence[ThemeToName],
+    texts: Sequence[str],
+    vectors: Vectors,
+    participants: Sequence[str] | None,
+) -> list[NDArray[np.int64]]:
+    """Return the members of each theme as arrays, sorted, those of wide themes filled in."""
+    if len(texts) != len(vectors) or (participants is not None and len(participants) != len(texts)):
+        raise InputError(
+            f"{len(texts)} texts, {len(vectors)} vectors and "
+            f"{len(texts) if participants is None else len(participants)} participants",
+            fix="give one vector and one participant for every text",
+        )
+    by_id = {theme.id: theme for theme in themes}
+    if len(by_id) < len(themes):
+        raise InputError("two themes have the same id", fix="give every theme an id of its own")
+    below: dict[str, set[int]] = {theme.id: set(theme.members) for theme in themes}
+    for theme in themes:
+        if theme.parent_id is not None:
+            if theme.parent_id not in by_id:
+                raise InputError(
+                    f"theme {theme.id} has an unknown parent {theme.parent_id}",
+                    fix="name both levels in one call",
+                )
+            if not by_id[theme.parent_id].members:
+                below[theme.parent_id] |= set(theme.members)
+    for theme in themes:
+        if not below[theme.id]:
+            raise InputError(f"theme {theme.id} has no units", fix="leave out empty themes")
+        if not 0 <= min(below[theme.id]) <= max(below[theme.id]) < len(texts):
+            raise InputError(
+                f"theme {theme.id} has a unit that is not among the {len(texts)} texts",
+                fix="give indices into the texts",
+            )
+    return [np.array(sorted(below[theme.id]), dtype=np.int64) for theme in themes]
+
+
+class _Namer:
+    """The work of one call of :func:`name_themes`."""
+
+    def __init__(
+        self,
+        themes: Sequence[ThemeToName],
+        members: list[NDArray[np.int64]],
+        texts: Sequence[str],
+        vectors: Vectors,
+        embedder: Embedder,
+        participants: Sequence[str] | None,
+    ) -> None:
+        self.themes, self.members, self.texts = themes, members, texts
+        self.vectors, self.embedder = vectors, embedder
+        self.table = PhraseTable(texts, participants)
+        self.wide = [i for i, theme in enumerate(themes) if theme.parent_id is None]
+        self.leaves = [i for i, theme in enumerate(themes) if theme.parent_id is not None]
+        self.centres = np.stack([_unit(vectors[m].mean(axis=0)) for m in members])
+        self.siblings = [
+            [
+                j
+                for j, other in enumerate(themes)
+                if j != i and other.parent_id == theme.parent_id and other.kind == theme.kind
+            ]
+            for i, theme in enumerate(themes)
+        ]
+        self.shares = _word_shares(texts, members)
+
+    def name_all(self, avoid: Sequence[str]) -> tuple[ThemeName, ...]:
+        phrases: dict[int, tuple[TextPhrase, ...]] = {}
+        keywords: dict[int, tuple[str, ...]] = {}
+        for level in (self.wide, self.leaves):
+            groups = [self.members[i] for i in level]
+            phrases.update(zip(level, self.table.candidates(groups), strict=True))
+            keywords.update(zip(level, self.table.keywords(groups), strict=True))
+        from_text = self._judge_texts(phrases)
+        from_bank = self._judge_bank()
+        chosen = self._choose(
+            [
+                sorted(
+                    (*from_bank[i], *from_text[i]),
+                    key=lambda c: (-round(c.score, 6), c.title),
+                )
+                for i in range(len(self.themes))
+            ],
+            avoid,
+        )
+        return tuple(
+            ThemeName(
+                theme.id,
+                chosen[i].title,
+                chosen[i].source,
+                round(chosen[i].fit, 6),
+                keywords[i],
+                _distinct_points(phrases[i], chosen[i].title),
+                _reason(chosen[i], has_siblings=bool(self.siblings[i])),
+            )
+            for i, theme in enumerate(self.themes)
+        )
+
+    def _margins(self, fits: Floats, i: int) -> Floats:
+        """Lead over the nearest sibling. ``fits`` has a row per theme, a column per phrase."""
+        rivals = self.siblings[i]
+        if not rivals:
+            return np.zeros(fits.shape[1], dtype=np.float32)
+        lead: Floats = fits[i] - fits[rivals].max(axis=0)
+        return np.clip(lead, -0.2, 0.2)
+
+    def _support(self, title: str, i: int) -> float:
+        """How far the words of a title stand in the theme's texts, from 0 to 1."""
+        stems = content_stems(title)
+        shares = self.shares[i]
+        found = [min(1.0, math.sqrt(shares.get(s, 0.0) / 0.25)) for s in stems]
+        return sum(found) / max(len(found), 1)
+
+    def _judge_bank(self) -> list[list[_Candidate]]:
+        """Best phrases of the bank for each theme."""
+        bank = load_bank().phrases
+        vectors = bank_vectors(self.embedder)
+        fits = self.centres @ vectors.T
+        suits = _suit_of_domains(self.vectors, vectors, bank)
+        found = []
+        for i, theme in enumerate(self.themes):
+            margins = self._margins(fits, i)
+            prior = suits + np.array([_prior(p, theme) for p in bank], dtype=np.float32)
+            rough = fits[i] + _MARGIN * margins + prior
+            best = np.lexsort((np.arange(len(bank)), -rough))[:60]
+            found.append(
+                [
+                    _Candidate(
+                        bank[j].text,
+                        FROM_BANK,
+                        float(rough[j]) + _SUPPORT * self._support(bank[j].text, i),
+                        float(fits[i, j]),
+                        float(margins[j]),
+                        0.0,
+                        vectors[j],
+                        bank[j].kind,
+                    )
+                    for j in best.tolist()
+                    if np.isfinite(rough[j])
+                ]
+            )
+        return found
+
+    def _judge_texts(self, phrases: Mapping[int, Sequence[TextPhrase]]) -> list[list[_Candidate]]:
+        """Phrases from the texts, and short units near the centre, for each theme."""
+        wanted: dict[str, int] = {}
+        lists: list[list[tuple[str, TextPhrase | None]]] = []
+        for i in range(len(self.themes)):
+            titles: list[tuple[str, TextPhrase | None]] = [(p.text, p) for p in phrases[i]]
+            titles += [(quote, None) for quote in self._short_quotes(i)]
+            lists.append(titles)
+            for title, _ in titles:
+                wanted.setdefault(title, len(wanted))
+        vectors = (
+            self.embedder.embed(list(wanted))
+            if wanted
+            else np.zeros((0, self.vectors.shape[1]), dtype=np.float32)
+        )
+        fits = self.centres @ vectors.T
+        found = []
+        for i, theme in enumerate(self.themes):
+            margins = self._margins(fits, i)
+            judged = []
+            for title, phrase in lists[i]:
+                if _against(theme.kind, title):
+                    continue
+                j = wanted[title]
+                share = phrase.share if phrase is not None else 0.0
+                score = (
+                    float(fits[i, j])
+                    + _MARGIN * float(margins[j])
+                    + _SUPPORT * self._support(title, i)
+                    + _SHARE * min(1.0, (share / 0.2)) ** 0.5
+                    - _text_cost(title, phrase)
+                )
+                judged.append(
+                    _Candidate(
+                        title,
+                        FROM_TEXT,
+                        score,
+                        float(fits[i, j]),
+                        float(margins[j]),
+                        share,
+                        vectors[j],
+                        theme.kind,
+                    )
+                )
+            found.append(judged)
+        return found
+
+    def _short_quotes(self, i: int, n: int = 3) -> list[str]:
+        """Units near the centre that are short and clear enough to be a title as they stand."""
+        nearness = self.vectors[self.members[i]] @ self.centres[i]
+        quotes: list[str] = []
+        for k in np.lexsort((self.members[i], -nearness))[:40].tolist():
+            text = self.texts[int(self.members[i][k])]
+            words = words_of(text)
+            if (
+                2 <= len(words) <= 7
+                and "[" not in text
+                and may_open(words[0])
+                and may_close(words[-1])
+                and all(self.table.is_well_spelt(word) for word in words)
+            ):
+                quote = self.table.in_sentence_case(words)
+                if quote not in quotes:
+                    quotes.append(quote)
+            if len(quotes) == n:
+                break
+        return quotes
+
+    def _choose(
+        self, candidates: list[list[_Candidate]], avoid: Sequence[str]
+    ) -> dict[int, _Candidate]:
+        """Give each theme its best title that is unlike all that are taken."""
+        taken: list[_Candidate] = []
+        if avoid:
+            kept = self.embedder.embed(list(avoid))
+            taken = [_Candidate(t, "", 0, 0, 0, 0, v, "") for t, v in zip(avoid, kept, strict=True)]
+        chosen: dict[int, _Candidate] = {}
+        for level in (self.wide, self.leaves):
+            # The theme with the clearest title takes it; who comes second takes another.
+            waiting = set(level)
+            place = dict.fromkeys(level, 0)
+            while waiting:
+                for i in waiting:
+                    options = candidates[i]
+                    while place[i] < len(options) and any(
+                        _alike(options[place[i]], other) for other in taken
+                    ):
+                        place[i] += 1
+                i = min(
+                    waiting,
+                    key=lambda i: (
+                        place[i] >= len(candidates[i]),
+                        -round(candidates[i][place[i]].score, 6)
+                        if place[i] < len(candidates[i])
+                        else 0.0,
+                        self.themes[i].id,
+                    ),
+                )
+                pick = (
+                    candidates[i][place[i]]
+                    if place[i] < len(candidates[i])
+                    else self._last_resort(i, taken)
+                )
+                chosen[i] = pick
+                taken.append(pick)
+                waiting.remove(i)
+        return chosen
+
+    def _last_resort(self, i: int, taken: Sequence[_Candidate]) -> _Candidate:
+        """Quote the opening of the most central unit, when no phrase will do."""
+        nearness = self.vectors[self.members[i]] @ self.centres[i]
+        used = {other.title.lower() for other in taken}
+        title, fit = "", 0.0
+        for k in np.lexsort((self.members[i], -nearness)).tolist():
+            words = self.texts[int(self.members[i][k])].split()
+            title = "“" + " ".join(words[:7]) + ("…”" if len(words) > 7 else "”")
+            fit = float(nearness[k])
+            if title.lower() not in used:
+                break
+        else:
+            title = f"{title} ({self.themes[i].id})"
+        return _Candidate(title, FROM_TEXT, 0, fit, 0, 0, self.centres[i], self.themes[i].kind)
+
+
+def _unit(vector: Floats) -> Floats:
+    length = float(np.linalg.norm(vector))
+    return (vector / length if length > 0 else vector).astype(np.float32)
+
+
+def _word_shares(
+    texts: Sequence[str], members: Sequence[NDArray[np.int64]]
+) -> list[dict[str, float]]:
+    """Share of a theme's units that hold each stem."""
+    stems = [{stem(word) for word in words_of(text)} for text in texts]
+    shares = []
+    for theme in members:
+        counts: dict[str, int] = {}
+        for unit in theme.tolist():
+            for word in stems[unit]:
+                counts[word] = counts.get(word, 0) + 1
+        shares.append({word: n / len(theme) for word, n in counts.items()})
+    return shares
+
+
+def _suit_of_domains(units: Vectors, phrases: Vectors, bank: Sequence[Phrase]) -> Floats:
+    """How much less than the best a phrase's domain suits these texts; 0 for the best."""
+    sample = units[:: max(1, len(units) // 1000)]
+    nearness = sample @ phrases.T
+    domains = np.array([phrase.domain for phrase in bank])
+    means = {
+        domain: float(nearness[:, domains == domain].max(axis=1).mean())
+        for domain in sorted(set(domains.tolist()))
+    }
+    best = max(means.values())
+    # General answers suit any texts.
+    means["general"] = best
+    return np.array([_DOMAIN * (means[d] - best) for d in domains.tolist()], dtype=np.float32)
+
+
+def _prior(phrase: Phrase, theme: ThemeToName) -> float:
+    """What a phrase of the bank gains or loses before its fit is looked at."""
+    wide = _WIDE_FOR_WIDE if theme.parent_id is None else _WIDE_FOR_LEAF
+    gain = wide if phrase.is_wide else 0.0
+    if phrase.kind == "neutral":
+        return gain
+    if theme.kind == "unclear":
+        return gain + _SIGNED_IN_UNCLEAR[phrase.kind]
+    return gain + _RIGHT_KIND if phrase.kind == theme.kind else -np.inf
+
+
+def _text_cost(title: str, phrase: TextPhrase | None) -> float:
+    """What a phrase from the texts loses for not reading like a title."""
+    words = words_of(title)
+    cost = _TEXT_COST
+    if len(words) == 1:
+        cost += 0.07
+    if phrase is None:
+        return cost + 0.05 + 0.01 * max(0, len(words) - 5)
+    joined = sum(is_function(word) for word in words)
+    return cost + 0.12 * (1 - phrase.whole) + 0.01 * max(0, joined - 1)
+
+
+def _against(kind: str, title: str) -> bool:
+    """Whether the words of a title speak against the theme's kind."""
+    words = set(words_of(title))
+    denied = bool(words & {"not", "no", "never", "lack", "without"})
+    if kind == "blocks":
+        return bool(words & PRAISE) and not denied
+    return kind == "helps" and bool(words & BLAME)
+
+
+def _alike(one: _Candidate, other: _Candidate) -> bool:
+    """Whether two titles would be taken for the same."""
+    a, b = content_stems(one.title), content_stems(other.title)
+    if a == b:
+        return True
+    if {one.sign, other.sign} == {"helps", "blocks"}:
+        return False
+    cosine = float(one.vector @ other.vector)
+    overlap = len(a & b) / max(len(a | b), 1)
+    return cosine >= _ALIKE or (overlap >= 0.6 and cosine >= 0.7)
+
+
+def _distinct_points(phrases: Sequence[TextPhrase], title: str) -> tuple[tuple[str, int], ...]:
+    """Up to four phrases that say different things, and not what the title says."""
+    seen = [content_stems(title)]
+    points: list[tuple[str, int]] = []
+    for phrase in phrases:
+        stems = content_stems(phrase.text)
+        if phrase.n < 2 or len(words_of(phrase.text)) < 2:
+            continue
+        if all(len(stems & other) < 0.6 * min(len(stems), len(other)) for other in seen):
+            seen.append(stems)
+            points.append((phrase.text, phrase.n))
+        if len(points) == 4:
+            break
+    return tuple(points)
+
+
+def _reason(pick: _Candidate, *, has_siblings: bool) -> str:
+    lead = (
+        f", {abs(pick.margin):.2f} {'more' if pick.margin >= 0 else 'less'} than the nearest theme"
+        if has_siblings
+        else ""
+    )
+    near = f"similarity {pick.fit:.2f} to the middle of the theme{lead}"
+    if pick.source == FROM_BANK:
+        return f"The phrase of the bank that fits best: {near}."
+    if pick.share > 0:
+        return f"Words of the participants: {pick.share:.0%} of them wrote this; {near}."
+    return f"A short statement from the middle of the theme: {near}."
