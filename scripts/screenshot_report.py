@@ -54,9 +54,7 @@ def main() -> None:
 def take_all(browser: Browser, address: str, out: Path) -> None:
     for width, (across, down) in WIDTHS.items():
         for scheme in ("light", "dark"):
-            page = browser.new_page(
-                viewport={"width": across, "height": down}, color_scheme=scheme
-            )
+            page = browser.new_page(viewport={"width": across, "height": down}, color_scheme=scheme)
             page.goto(address)
             for anchor in list_pages(page):
                 page.evaluate("to => { location.hash = to }", anchor)

@@ -279,7 +279,9 @@ def _themes(
                     description=f"People write about this in their own words: {name.lower()}. "
                     "Several tell of a time when it happened to them.",
                     outside="What is only about money or staffing falls under the nearest theme.",
-                    keywords=leaf[2] if leaf else tuple(
+                    keywords=leaf[2]
+                    if leaf
+                    else tuple(
                         word for _, _, words in (LEAVES[x] for x in family[1:]) for word in words
                     )[:6],
                     participants=share(len({person[u.contribution_id] for u in mine}), n_people),
@@ -291,8 +293,10 @@ def _themes(
                     is_small=each in ("B4a", "U1a"),
                     quotes=quotes,
                     negative_cases=tuple(
-                        _quote(u, "against" if "not" in u.text or "reason" in u.text
-                               else "borderline") for u in unsure.values()
+                        _quote(
+                            u, "against" if "not" in u.text or "reason" in u.text else "borderline"
+                        )
+                        for u in unsure.values()
                     ),
                     similar_theme_ids=("theme-B3",) if code == "B1" and not place else (),
                 )  # fmt: skip

@@ -97,7 +97,7 @@ def basis_mark(basis: str) -> Markup:
 
 def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
     """Themes seen after so many people, with the band over the orders."""
-    left, right, top, bottom = 34, 390, 12, 212
+    left, right, top, bottom = 34, 390, 26, 222
     most_read = max((point.n_sources for point in curve.points), default=1) or 1
     most_seen = max((point.high for point in curve.points), default=1.0) or 1.0
     step = _step(most_seen)
@@ -134,7 +134,8 @@ def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
         )
         about += f" The stopping rule is met at {curve.saturated_at:,}."
     body += f'<text class="mid" x="{(left + right) / 2}" y="{bottom + 34}">{who} read</text>'
-    return _drawing(identity, "0 0 400 252", f"Saturation: {name}", about, body, "curve")
+    body += '<text class="start" x="6" y="12">themes seen</text>'
+    return _drawing(identity, "0 0 400 262", f"Saturation: {name}", about, body, "curve")
 
 
 def _step(most: float, lines: int = 5) -> int:
@@ -155,6 +156,8 @@ class MapTheme:
         Which of the page's colours and shapes; together they are one of a kind up to 42 themes.
     x, y : float
         Middle of its units, in the drawing's own measure.
+    top : float
+        Where its upper edge is, all but the outermost units.
     n : int
         Units.
     """
@@ -164,6 +167,7 @@ class MapTheme:
     shape: int
     x: float
     y: float
+    top: float
     n: int
 
 
@@ -186,9 +190,10 @@ def map_themes(reading: Reading) -> list[tuple[MapTheme, list[UnitResult]]]:
     return found
 
 
-def _middle(units: Sequence[UnitResult]) -> tuple[float, float]:
+def _middle(units: Sequence[UnitResult]) -> tuple[float, float, float]:
     xs, ys = sorted(unit.x for unit in units), sorted(unit.y for unit in units)
-    return _place(xs[len(xs) // 2], ys[len(ys) // 2])
+    x, y = _place(xs[len(xs) // 2], ys[len(ys) // 2])
+    return x, y, _place(0, ys[int(len(ys) * 0.94)])[1]
 
 
 def _place(x: float, y: float) -> tuple[float, float]:
@@ -225,7 +230,7 @@ def theme_map(reading: Reading) -> Markup:
     """Every sorted meaning unit as a mark; what is alike lies near. One path per theme."""
     found = map_themes(reading)
     n = sum(look.n for look, _ in found)
-    size = min(6.5, max(2.6, 6.5 * (200 / max(n, 1)) ** 0.22))
+    size = min(6.5, max(2.4, 6.5 * (200 / max(n, 1)) ** 0.25))
     body = ""
     for look, units in sorted(found, key=lambda pair: pair[0].theme is not None):
         glyph = _glyph(look.shape, size)
@@ -265,9 +270,9 @@ def _labels(found: Sequence[tuple[MapTheme, list[UnitResult]]]) -> list[str]:
         short = title if len(title) <= 30 else title[:29].rsplit(" ", 1)[0] + "…"
         name = code(look.theme)
         for words in (f"{name} {short}", name):
-            half = len(words) * 11.5 / 2
+            half = len(words) * 12.5 / 2
             x = min(max(look.x, half + 4), MAP_WIDTH - half - 4)
-            spots = (look.y + shift for shift in (0, -30, 30, -60, 60))
+            spots = (*(look.top - shift for shift in (24, 56)), look.y, look.y - 32, look.y + 32)
             free = next((y for y in spots if _is_free(x, y, half, taken)), None)
             if free is not None:
                 break

@@ -193,7 +193,12 @@ def _embedded(reading: Reading) -> Markup:
                 row.participant or "",
                 families.get(row.family_id or "", -1),
                 reasons.setdefault(row.reason, len(reasons)),
-                [part for i, score in row.themes if i in themes for part in (themes[i], _cent(score))],
+                [
+                    part
+                    for i, score in row.themes
+                    if i in themes
+                    for part in (themes[i], _cent(score))
+                ],
                 [part for pair in row.redactions for part in pair],
                 _unlike(anchor("c", row.id), f"c-{row.id}"),
             ]

@@ -156,9 +156,7 @@ class Reading:
 
     def blocks_for(self, barrier: Theme) -> list[BuildingBlock]:
         """Building blocks that may answer a barrier."""
-        linked = {
-            link.block_id for link in self.result.links if link.barrier_id == barrier.id
-        }
+        linked = {link.block_id for link in self.result.links if link.barrier_id == barrier.id}
         return [b for b in self.result.blocks if barrier.id in b.answers or b.id in linked]
 
     def barriers_for(self, block: BuildingBlock) -> list[Theme]:

@@ -5,7 +5,15 @@ Reading age 9 to 11. A sentence here is made from figures alone and claims no mo
 
 from __future__ import annotations
 
-from groundswell.analysis.evidence.model import GroupCell, GroupTable, Saturation, Share
+from collections.abc import Sequence
+
+from groundswell.analysis.evidence.model import (
+    GroupCell,
+    GroupTable,
+    Saturation,
+    SaturationPoint,
+    Share,
+)
 from groundswell.analysis.report.model import StateCount, Theme
 from groundswell.analysis.report.reading import Reading
 
@@ -234,16 +242,24 @@ def saturation_name(reading: Reading, kind: str) -> str:
     return names.get(kind, kind_heading(reading, kind) if kind in KIND_WORDS else kind)
 
 
-def saturation_sentences(curve: Saturation) -> list[str]:
-    """The stopping rule and the coverage estimate in plain words."""
+def thinned(points: Sequence[SaturationPoint], most: int = 16) -> list[SaturationPoint]:
+    """At most so many points of a curve, evenly spread, the last one among them."""
+    if len(points) <= most:
+        return list(points)
+    places = sorted({round((step + 1) * len(points) / most) - 1 for step in range(most)})
+    return [points[place] for place in places]
+
+
+def saturation_sentences(curve: Saturation, *, first: bool = True) -> list[str]:
+    """The stopping rule and the coverage estimate in plain words; the rule itself told once."""
     who = "people" if curve.sources == "participants" else "contributions"
     order = (
-        "in the order in which they came in"
+        "in the order in which they came"
         if curve.ordered_by == "time"
         else f"in {curve.n_permutations:,} random orders, and took the average"
     )
     rule = (
-        f"The rule: read {curve.base_size} {who} and count their themes. Then read on, "
+        f"The rule: count the themes of the first {curve.base_size} {who}. Then go on, "
         f"{curve.run_length} at a time. Stop when {curve.run_length} more bring at most "
         f"{percent(curve.new_information_threshold)} new themes (Guest and others, 2020)."
     )
@@ -251,7 +267,7 @@ def saturation_sentences(curve: Saturation) -> list[str]:
         met = f"The rule was never met: new {who} still brought new themes."
     else:
         met = f"The rule was met after {curve.saturated_at:,} {who}."
-    seen = f"We read the {who} {order}."
+    seen = f"We put the {who} {order}."
     cover = (
         f"If one more point came in, the chance that its theme is already here is about "
         f"{percent(curve.coverage)}."
@@ -261,7 +277,7 @@ def saturation_sentences(curve: Saturation) -> list[str]:
         f"themes that nobody mentioned yet, there may be {number(round(curve.n_expected, 1))} "
         "or more in all."
     )
-    return [met, cover, seen, rule, once]
+    return [met, cover, once, *([seen, rule] if first else [])]
 
 
 def state_family(state: StateCount) -> str:

@@ -319,6 +319,6 @@
     drawBrowser();
   });
   addEventListener("hashchange", () => goTo(true));
-  addEventListener("beforeprint", () => document.querySelectorAll("details.table").forEach((each) => { each.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("details.table:not(.brief)").forEach((each) => { each.open = true; }));
   goTo(location.hash.length > 1);
 })();
