@@ -1,4 +1,4 @@
-"""Pictures of a report, for the README and for looking at: phone and desktop, light and dark, print.
+"""Pictures of a report: phone and desktop, light and dark, and as printed.
 
 ``python scripts/screenshot_report.py DIR/index.html docs/images`` writes ``report.png``, the
 README's picture. With ``--all`` it writes every page at both widths in both colour schemes, and a

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from groundswell.analysis.report import charts, wording
+from groundswell.analysis.report import charts, explanations, wording
 from groundswell.analysis.report.model import Result, UnitResult
 from groundswell.analysis.report.reading import Reading, anchor, visible
 
@@ -61,6 +61,7 @@ def render_html(result: Result) -> str:
         r=result,
         reading=reading,
         say=wording,
+        explain=explanations,
         charts=charts,
         pages=_pages(reading),
         style=Markup(style),

@@ -164,7 +164,7 @@ class Reading:
         return [theme for theme in self.wide("blocks") if block in self.blocks_for(theme)]
 
     def quoted_ids(self) -> list[str]:
-        """Ids of the contributions that a quote, a link or a family on the page leads to, sorted."""
+        """Ids of the contributions that a quote, a link or a family leads to, sorted."""
         result = self.result
         ids = {
             quote.contribution_id

@@ -228,8 +228,9 @@ def differences(reading: Reading, table: GroupTable) -> list[str]:
         and cell.theme_id in reading.themes
     ]
     sure.sort(key=lambda cell: (-abs(cell.effect or 0), cell.theme_id, cell.group))
+    title = {theme.id: theme.title for theme in reading.result.themes}
     return [
-        f"{cell.group}: {percent(cell.share or 0)} speak of “{reading.themes[cell.theme_id].title}”, "
+        f"{cell.group}: {percent(cell.share or 0)} speak of “{title[cell.theme_id]}”, "
         f"against {percent(cell.other_share or 0)} of the others. A {effect(cell.effect or 0)} "
         f"difference ({p_value(cell.p_adjusted or 0)} after correction)."
         for cell in sure
