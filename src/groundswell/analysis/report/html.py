@@ -44,7 +44,7 @@ def render_html(result: Result) -> str:
     --------
     >>> from groundswell.analysis.report.model import Accounting
     >>> counts = Accounting(0, None, 0, 0, (), (), (), (), ())
-    >>> result = Result("Parks", None, None, counts, "off", 0, 0, 0, *[()] * 10)
+    >>> result = Result("Parks", None, None, counts, "off", 0, 0, 0, *[()] * 11)
     >>> render_html(result).startswith("<!doctype html>")
     True
     """

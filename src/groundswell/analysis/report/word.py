@@ -16,10 +16,11 @@ from groundswell.analysis.report.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from groundswell.analysis.evidence.model import GroupTable, Quote
+    from groundswell.analysis.evidence.model import GroupCell, GroupTable, Quote
     from groundswell.analysis.report.word_parts import Cell, Paper
 
 N_FAMILIES = 30
+N_GROUP_COLUMNS = 4
 
 
 def render_word(result: Result) -> bytes:
@@ -39,7 +40,7 @@ def render_word(result: Result) -> bytes:
     --------
     >>> from groundswell.analysis.report.model import Accounting
     >>> counts = Accounting(0, None, 0, 0, (), (), (), (), ())
-    >>> result = Result("Parks", None, None, counts, "off", 0, 0, 0, *[()] * 10)
+    >>> result = Result("Parks", None, None, counts, "off", 0, 0, 0, *[()] * 11)
     >>> render_word(result)[:2]
     b'PK'
     """
@@ -48,7 +49,8 @@ def render_word(result: Result) -> bytes:
     reading = Reading(result)
     paper = Paper(result.title, result.sample_notice)
     _write_first_page(paper, reading)
-    paper.heading("Contents", 1)
+    paper.page_break()
+    paper.heading("Contents", 1, listed=False)
     paper.text(
         "To add page numbers in Word: click in this list, press F9.",
         "Small",
@@ -90,10 +92,10 @@ def _write_first_page(paper: Paper, reading: Reading) -> None:
     for kind in reading.kinds:
         if kind == "helps" and result.blocks:
             continue
-        paper.heading(wording.kind_heading(reading, kind), 2)
+        paper.heading(wording.kind_heading(reading, kind), 3)
         _write_shares(paper, reading, reading.wide(kind), kind, top)
     if result.blocks:
-        paper.heading("Building blocks in short", 2)
+        paper.heading("Building blocks in short", 3)
         said: list[list[Cell]] = []
         for block in result.blocks:
             theme = reading.themes.get(block.theme_id)
@@ -113,15 +115,15 @@ def _write_first_page(paper: Paper, reading: Reading) -> None:
             widths=[0.9, 7.2, 6, 2.4],
             top=top,
         )
-    paper.heading("What became of every contribution", 2)
+    paper.heading("What became of every contribution", 3)
     paper.table(
         ["State", "Contributions", "What it means"],
         [[s.state, wording.number(s.n), s.meaning] for s in result.accounting.states],
         about="Every row of the file is in one state",
-        widths=[3.4, 2.6, 10.5],
+        widths=[3.4, 3, 10.1],
         numbers=(1,),
     )
-    paper.heading("Read with care", 2)
+    paper.heading("Read with care", 3)
     paper.bullets(wording.cautions(reading))
 
 
@@ -293,7 +295,7 @@ def _write_voices(paper: Paper, reading: Reading) -> None:
 
 
 def _write_groups(paper: Paper, reading: Reading, table: GroupTable) -> None:
-    paper.heading(f"By {table.column}", 2)
+    paper.heading(f"By {table.column}", 3)
     differences = wording.differences(reading, table)
     if differences:
         paper.text(f"These differences stand after correction for many tests ({table.correction}):")
@@ -304,25 +306,44 @@ def _write_groups(paper: Paper, reading: Reading, table: GroupTable) -> None:
             f"({table.correction}). What looks like one may be chance."
         )
     cells = {(cell.theme_id, cell.group): cell for cell in table.cells}
-    rows: list[list[Cell]] = []
-    for theme in reading.wide():
-        for group, _ in table.sizes:
-            cell = cells.get((theme.id, group))
-            if cell is None:
-                continue
-            if cell.suppressed or cell.share is None:
-                rows.append([theme.title, group, wording.withheld(cell, table), "", ""])
-                continue
-            size = wording.effect(cell.effect) if cell.effect is not None else ""
-            sure = wording.p_value(cell.p_adjusted) if cell.p_adjusted is not None else ""
-            share = f"{wording.percent(cell.share)} ({cell.n:,} of {cell.of:,})"
-            rows.append([theme.title, group, share, size, sure])
-    paper.table(
-        ["Theme", "Group", "Share of the group", "Difference", "After correction"],
-        rows,
-        about=f"Share of each group who speak of each theme, by {table.column}",
-        widths=[4.6, 3.4, 4, 2.2, 2.3],
+    groups = [group for group, _ in table.sizes]
+    about = f"Share of each group who speak of each theme, by {table.column}"
+    themes = [t for t in reading.wide() if any((t.id, group) in cells for group in groups)]
+    if len(groups) <= N_GROUP_COLUMNS:
+        wide = (16.5 - 4.1) / max(len(groups), 1)
+        paper.table(
+            ["Theme", *groups],
+            [[t.title, *(_figure(cells.get((t.id, g)), table) for g in groups)] for t in themes],
+            about=about,
+            widths=[4.1, *[wide] * len(groups)],
+        )
+    else:
+        paper.table(
+            ["Theme", "Group", "Share of the group"],
+            [[t.title, g, _figure(cells.get((t.id, g)), table)] for t in themes for g in groups],
+            about=about,
+            widths=[5.5, 4.5, 6.5],
+        )
+    paper.text(
+        f"Groups of fewer than {table.minimum} are hidden, and so is any figure from which they "
+        "could be worked out. Size of a difference: Cohen’s h, small from 0.2, medium from 0.5, "
+        "large from 0.8; p from Fisher’s exact test.",
+        "Small",
     )
+
+
+def _figure(cell: GroupCell | None, table: GroupTable) -> str:
+    """A cell of the group table in words."""
+    if cell is None:
+        return "no figure"
+    if cell.suppressed or cell.share is None:
+        return wording.withheld(cell, table)
+    words = f"{wording.percent(cell.share)} ({cell.n:,} of {cell.of:,})"
+    if cell.p_adjusted is not None and cell.p_adjusted < 0.05 and cell.effect is not None:
+        way = "more" if cell.effect > 0 else "fewer"
+        size, sure = wording.effect(cell.effect), wording.p_value(cell.p_adjusted)
+        words += f". {way.capitalize()} than others: {size}, {sure}"
+    return words
 
 
 def _write_saturation(paper: Paper, reading: Reading) -> None:
@@ -330,7 +351,7 @@ def _write_saturation(paper: Paper, reading: Reading) -> None:
     paper.text(explanations.SATURATION)
     for order, (kind, curve) in enumerate(reading.result.saturation):
         name = wording.saturation_name(reading, kind)
-        paper.heading(name, 2)
+        paper.heading(name, 3)
         paper.bullets(wording.saturation_sentences(curve, first=order == 0))
         who = "People" if curve.sources == "participants" else "Contributions"
         paper.table(
@@ -348,7 +369,7 @@ def _write_saturation(paper: Paper, reading: Reading) -> None:
 def _write_quality(paper: Paper, reading: Reading) -> None:
     result, counts = reading.result, reading.result.accounting
     paper.heading("Data quality", 1)
-    paper.heading("Duplicates and campaigns", 2)
+    paper.heading("Duplicates and campaigns", 3)
     if result.families:
         paper.text(explanations.DUPLICATES)
         paper.table(
@@ -377,7 +398,7 @@ def _write_quality(paper: Paper, reading: Reading) -> None:
         ("Other languages", explanations.LANGUAGES, wording.LANGUAGES, counts.languages),
         ("What was taken out", explanations.REDACTIONS, wording.RULE_WORDS, counts.redactions),
     ):
-        paper.heading(heading, 2)
+        paper.heading(heading, 3)
         if not found:
             paper.text("None.")
             continue
@@ -397,15 +418,15 @@ def _write_quality(paper: Paper, reading: Reading) -> None:
 def _write_method(paper: Paper, reading: Reading) -> None:
     result = reading.result
     paper.heading("Method and limits", 1, "method")
-    paper.heading("How this was done", 2)
+    paper.heading("How this was done", 3)
     paper.bullets((f"{step}. {words}" for step, words in explanations.STEPS), numbered=True)
-    paper.heading("What the figures mean", 2)
+    paper.heading("What the figures mean", 3)
     for word, meaning in explanations.FIGURES:
         paper.text(meaning, lead=f"{word}.")
-    paper.heading("What this can’t tell you", 2)
+    paper.heading("What this can’t tell you", 3)
     paper.bullets(explanations.LIMITS)
     if result.cuts:
-        paper.heading("Other ways to cut the themes", 2)
+        paper.heading("Other ways to cut the themes", 3)
         paper.table(
             ["Themes of", "Wide", "Parts", "Stability", "Coverage", "Overlap", "Score", "Taken"],
             [
@@ -423,14 +444,14 @@ def _write_method(paper: Paper, reading: Reading) -> None:
             numbers=(1, 2, 3, 4, 5, 6),
         )
         paper.text(explanations.CUTS, "Small")
-    paper.heading("How to trace a figure", 2)
+    paper.heading("How to trace a figure", 3)
     paper.text(explanations.TRACING)
-    paper.heading("Words used here", 2)
+    paper.heading("Words used here", 3)
     for word, meaning in explanations.GLOSSARY:
         paper.text(meaning, lead=f"{word}.")
     settings = [(f"column for {use}", column) for use, column in result.columns]
     settings += [*result.parameters, ("schema of result.json", str(result.schema_version))]
-    paper.heading("Settings and versions", 2)
+    paper.heading("Settings and versions", 3)
     paper.table(
         ["Setting", "Value"],
         [[name, value] for name, value in settings],

@@ -65,6 +65,7 @@ class Paper:
         self._bookmarks: dict[str, str] = {}
         self._headings: list[tuple[int, str, str]] = []
         self._toc: Any = None
+        self._styles: dict[str, str] = {}
         self._set_styles()
         self._set_page(plain(title), notice)
         core = self.document.core_properties
@@ -77,6 +78,7 @@ class Paper:
 
     def _set_styles(self) -> None:
         styles = self.document.styles
+        _drop_table_styles(styles)
         normal = styles["Normal"]
         normal.font.name, normal.font.size = "Calibri", Pt(11)
         normal.font.color.rgb = RGBColor.from_string(INK)
@@ -141,13 +143,22 @@ class Paper:
         foot.add_run(" of ")
         _field(foot, "NUMPAGES", "1")
 
+    def _paragraph(self, style: str, words: str = "") -> Any:
+        """A paragraph in a style; the style's id is looked up once."""
+        paragraph = self.document.add_paragraph(words)
+        if style != "Normal":
+            if style not in self._styles:
+                self._styles[style] = self.document.styles[style].style_id
+            paragraph._p.style = self._styles[style]
+        return paragraph
+
     def title(self, text: str) -> None:
         """The title of the document."""
-        self.document.add_paragraph(plain(text), style="Title")
+        self._paragraph("Title", plain(text))
 
-    def heading(self, text: str, level: int, anchor: str = "") -> None:
+    def heading(self, text: str, level: int, anchor: str = "", *, listed: bool = True) -> None:
         """A heading that the table of contents and links lead to."""
-        paragraph = self.document.add_paragraph(style=f"Heading {level}")
+        paragraph = self._paragraph(f"Heading {level}")
         mark = self._mark(anchor or f"heading-{len(self._headings)}")
         number = str(len(self._headings) + 1)
         start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
@@ -157,7 +168,7 @@ class Paper:
         paragraph._p.append(start)
         paragraph.add_run(plain(text))
         paragraph._p.append(end)
-        self._headings.append((level, plain(text), mark))
+        self._headings.append((level if listed else 9, plain(text), mark))
 
     def _mark(self, anchor: str) -> str:
         """A bookmark name: Word takes 40 letters, digits and underscores."""
@@ -165,7 +176,7 @@ class Paper:
 
     def text(self, words: str, style: str = "Normal", *, lead: str = "") -> Any:
         """A paragraph, with a bold beginning where asked."""
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self._paragraph(style)
         if lead:
             paragraph.add_run(plain(lead) + " ").bold = True
         paragraph.add_run(plain(words))
@@ -174,14 +185,12 @@ class Paper:
     def bullets(self, lines: Iterable[str], *, numbered: bool = False) -> None:
         """A list."""
         for line in lines:
-            self.document.add_paragraph(
-                plain(line), style="List Number" if numbered else "List Bullet"
-            )
+            self._paragraph("List Number" if numbered else "List Bullet", plain(line))
 
     def quote(self, words: str, source: str) -> None:
         """Somebody's words and where they stand."""
-        self.document.add_paragraph(f"“{plain(words)}”", style="Quote")
-        self.document.add_paragraph(plain(source), style="Source")
+        self._paragraph("Quote", f"“{plain(words)}”")
+        self._paragraph("Source", plain(source))
 
     def page_break(self) -> None:
         """A new page."""
@@ -189,7 +198,7 @@ class Paper:
 
     def contents(self) -> None:
         """Mark the place of the table of contents; it is filled when the document is saved."""
-        self._toc = self.document.add_paragraph(style="TOC 1")
+        self._toc = self._paragraph("TOC 1")
 
     def table(
         self,
@@ -236,16 +245,14 @@ class Paper:
             cells = table.add_row().cells
             for place, value in enumerate(row):
                 self._fill(cells[place], value, kind, top, widths[place])
-        for row in table.rows:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-            for place, cell in enumerate(row.cells):
+        for place, width in enumerate(widths):
+            table.columns[place].width = Cm(width)
+        for row in table._tbl.tr_lst:
+            row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+            for place, cell in enumerate(row.tc_lst):
                 cell.width = Cm(widths[place])
-                for paragraph in cell.paragraphs:
-                    if paragraph.style.name == "Normal":
-                        paragraph.paragraph_format.space_after = Pt(2)
-                        paragraph.paragraph_format.space_before = Pt(2)
-                    if place in numbers:
-                        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for paragraph in cell.p_lst:
+                    _tighten(paragraph, to_right=place in numbers)
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def _fill(self, cell: Any, value: Cell, kind: str, top: float, width: float) -> None:
@@ -273,7 +280,7 @@ class Paper:
             return
         place = self._toc._p
         for order, (level, words, mark) in enumerate(entries):
-            paragraph = self.document.add_paragraph(style=f"TOC {level}")
+            paragraph = self._paragraph(f"TOC {level}")
             if order == 0:
                 _field_start(paragraph, r'TOC \o "1-2" \h \z \u')
             link = OxmlElement("w:hyperlink")
@@ -302,6 +309,16 @@ class Paper:
                     body = _without_thumbnail(body)
                 new.writestr(info, body)
         return out.getvalue()
+
+
+def _drop_table_styles(styles: Any) -> None:
+    """The default template has a hundred unused table styles, and every look-up walks past them."""
+    for style in list(styles.element.style_lst):
+        if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
+            styles.element.remove(style)
+    latent = styles.element.find(qn("w:latentStyles"))
+    if latent is not None:
+        styles.element.remove(latent)
 
 
 def _without_thumbnail(rels: bytes) -> bytes:
@@ -356,6 +373,15 @@ def _lines(table: Any) -> None:
         table._tbl.tblPr.append(borders)
 
 
+def _tighten(paragraph: Any, *, to_right: bool) -> None:
+    """Little space around a line in a table; a bar's own empty line keeps what it has."""
+    properties = paragraph.get_or_add_pPr()
+    if properties.spacing_before is None:
+        properties.spacing_before = properties.spacing_after = Pt(2)
+    if to_right:
+        properties.jc_val = WD_ALIGN_PARAGRAPH.RIGHT
+
+
 def _bar(cell: Any, share: Share, kind: str, top: float, width: float) -> None:
     """Shaded cells: dark up to the low end of the interval, light up to its high end."""
     low, high = min(share.low / top, 1.0), min(share.high / top, 1.0)
@@ -368,7 +394,7 @@ def _bar(cell: Any, share: Share, kind: str, top: float, width: float) -> None:
     )
     for place, (part, colour) in enumerate(pieces):
         piece = inner.rows[0].cells[place]
-        piece.width = Cm(part * width)
+        inner.columns[place].width = piece.width = Cm(part * width)
         shade = OxmlElement("w:shd")
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
             shade.set(qn(f"w:{name}"), value)

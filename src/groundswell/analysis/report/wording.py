@@ -351,8 +351,8 @@ def cautions(reading: Reading) -> list[str]:
     ]
     if result.themes:
         words.append(
-            "The thin line on a bar shows how far the figure could move if the texts were sorted "
-            "again. It says nothing about people who did not answer."
+            "The range beside a share shows how far it could move if the texts were sorted again. "
+            "It says nothing about people who did not answer."
         )
         words.append(
             "A computer sorted the texts. Read the quotes, and the contributions behind them, "
