@@ -28,6 +28,23 @@ def read_words(name: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
+@cache
+def read_section(name: str, section: str, *, by_line: bool = False) -> frozenset[str]:
+    """The words, or the lines, under one ``[heading]`` of a list in ``data/``.
+
+    Examples
+    --------
+    >>> "dr" in read_section("name_contexts", "strong titles")
+    True
+    >>> "nothing to add" in read_section("screening_phrases", "nothing to add", by_line=True)
+    True
+    """
+    text = files(__package__).joinpath("data", f"{name}.txt").read_text(encoding="utf-8")
+    body = text.partition(f"\n[{section}]\n")[2].partition("\n[")[0]
+    lines = [line for line in body.splitlines() if line and not line.startswith("#")]
+    return frozenset(lines if by_line else (word for line in lines for word in line.split()))
+
+
 def fold(word: str) -> str:
     """Lower case, straight apostrophes, no accents: the form that the lists hold.
 

@@ -17,125 +17,28 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from groundswell.analysis.corpus.lexicon import fold, is_english_word, read_words
+from groundswell.analysis.corpus.lexicon import fold, is_english_word, read_section, read_words
 
 _PART = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|[^\W\d_]+(?:['’\-][^\W\d_]+)*+")
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_STRONG_TITLES = _set(
-    "dr mr mrs ms mx miss prof professor sir dame rev reverend cllr councillor pc sgt lord"
-)
-_ROLE_TITLES = _set(
-    "doctor nurse sister matron sr captain lady judge rabbi imam auntie aunt aunty uncle chef "
-    "king prince princess"
-)
-_PEOPLE = _set(
-    "manager boss supervisor nurse doctor matron midwife consultant surgeon physio physiotherapist "
-    "therapist psychologist psychiatrist counsellor paramedic driver porter receptionist secretary "
-    "carer cleaner teacher tutor mentor coach colleague coworker director leader chair mp gp "
-    "friend partner husband wife son daughter brother sister mum mam mom mother dad father "
-    "gran grandma nan grandad uncle aunt auntie cousin niece nephew neighbour lady gentleman man "
-    "woman girl boy lad guy bloke chap person patient worker cpn practitioner assistant hca "
-    "registrar student housekeeper volunteer dentist chemist pharmacist solicitor "
-    "headteacher head operator handler advisor adviser someone somebody"
-)
-_CLOSINGS = _set("regards wishes sincerely faithfully thanks cheers love signed yours hugs")
-_PRAISE = _set(
-    "lovely kind great helpful brilliant amazing fantastic wonderful excellent caring supportive "
-    "friendly professional polite rude superb fab awesome understanding nice incredible so very "
-    "really extremely absolutely always incredibly such truly particularly outstanding fabulous"
-)
-_INSTITUTIONS = _set(
-    "hospital infirmary ward wards unit centre center clinic house home school college university "
-    "academy trust foundation street st road rd avenue lane drive close court park hall church "
-    "cathedral station bridge square place surgery practice medical hospice wing building theatre "
-    "stadium act bill award awards report review inquiry enquiry day prize library gardens crescent "
-    "terrace estate airport museum lodge cottage suite island islands law line bank memorial "
-    "maternity infirmary's nhs university's council county city town village valley group ltd plc "
-    "fund society charity institute committee commission syndrome disease cup arena tower tunnel "
-    "care nursing residential pub arms hotel bay beach river castle palace mill farm market "
-    "international cross health boulevard blvd golf course farms version tax test iii ii iv vi vii "
-    "viii maternity avenues streets roads lanes cars garage pharmacy stores"
-)
-_ADDRESSES = _set("street road avenue crescent terrace hospital infirmary school stadium")
-_SAINTLY = _set("st saint saints queen king prince princess duke duchess prophet san santa")
-_NOT_AFTER_TITLE = _set(
-    "who martens speaker men world universe bean whippy president chairman chair mayor christmas "
-    "chancellor justice muppet blobby fixit right universe britain gp's gaga chapel surgery clinic "
-    "scotland england wales uk minister robot potato kipling sheen muscle it"
-)
-_NOT_LONE = _set(  # never a person on praise, thanks or "from"alone
-    "january february march april may june july august autumn summer spring winter sunday tuesday "
-    "victoria chelsea paris jordan lincoln london york washington sydney milan medina sierra "
-    "georgia virginia carolina israel china kenya india cuba brooklyn denver dallas dakota austin "
-    "phoenix oxford preston derby devon kent chester lancaster boston hamilton wells bury bath "
-    "durham windsor ward west page art bill will temple church forest river park stone heath "
-    "dale lane bay avon islam tyne zen mum chase nova spring unity liberty trinity mercedes "
-    "ge gem sky sun star storm rain ash oak justice talent genesis jubilee heaven zone union "
-    "prim ty ming hung wood mac non la win nest noble link loan sharp news jersey are chance "
-    "freedom happy lucky precious moses bear fox tiger wolf buddy earnest "
-    "major van man bud sun earl rusty sunny harmony windsor alma "
-    "venus neo love peace min ping ling hui chi sage ginger pepper  "
-    "cherry berry sterling silver diamond opal   "
-    "cash rich chip case mile port "
-)
-_MONTHS_AND_SUCH = _set("may march april june august summer spring winter autumn will sunday")
-_THINGS = _MONTHS_AND_SUCH | _set(
-    "loan art bill page park ward bay union church temple news zone link"
-)
-_HISTORY = frozenset(
-    {
-        "florence nightingale",
-        "mary seacole",
-        "aneurin bevan",
-        "nye bevan",
-        "marie curie",
-        "sue ryder",
-        "martin luther",
-        "jesus christ",
-        "robin hood",
-        "harry potter",
-        "peppa pig",
-        "mickey mouse",
-        "winston churchill",
-        "william shakespeare",
-        "charles darwin",
-        "alan turing",
-        "emmeline pankhurst",
-        "rosa parks",
-        "john lewis",
-        "james cook",
-        "kings lynn",
-        "jack russell",
-        "guy fawkes",
-        "adolf hitler",
-        "joseph rowntree",
-        "harvey nichols",
-        "mary poppins",
-        "robert burns",
-        "william wallace",
-        "abraham lincoln",
-        "george orwell",
-        "karl marx",
-        "donald duck",
-        "ronald mcdonald",
-        "morris dancing",
-        "jack daniels",
-        "jane doe",
-        "joe bloggs",
-        "joe public",
-        "tom cat",
-        "union jack",
-    }
-)
-_PARTICLES = _set("van de der den da dos di du la le el al bin ibn ap ab von mac")
-_GREETED = _set("thanks thank hi hello dear cheers")
-_TOWARDS = _set("to with by from told asked saw met and see")
+_STRONG_TITLES = read_section("name_contexts", "strong titles")
+_ROLE_TITLES = read_section("name_contexts", "role titles")
+_PEOPLE = read_section("name_contexts", "people")
+_CLOSINGS = read_section("name_contexts", "closings")
+_PRAISE = read_section("name_contexts", "praise")
+_INSTITUTIONS = read_section("name_contexts", "institutions")
+_ADDRESSES = read_section("name_contexts", "addresses")
+_SAINTLY = read_section("name_contexts", "saintly")
+_NOT_AFTER_TITLE = read_section("name_contexts", "not after title")
+_NOT_LONE = read_section("name_contexts", "not lone")
+_MONTHS_AND_SUCH = read_section("name_contexts", "months")
+_THINGS = read_section("name_contexts", "things")
+_PARTICLES = read_section("name_contexts", "particles")
+_GREETED = read_section("name_contexts", "greeted")
+_TOWARDS = read_section("name_contexts", "towards")
+_HISTORY = read_section("name_contexts", "history", by_line=True)
 
 
 @dataclass(slots=True)
@@ -470,7 +373,9 @@ class _Reader:
 def _triggers() -> frozenset[str]:
     """Words without one of which no name can be told."""
     listed = read_words("given_names") | read_words("word_names")
-    return listed | _STRONG_TITLES | _ROLE_TITLES | _set("my our called named name names")
+    return (
+        listed | _STRONG_TITLES | _ROLE_TITLES | {"my", "our", "called", "named", "name", "names"}
+    )
 
 
 def find_names(text: str) -> list[tuple[int, int]]:

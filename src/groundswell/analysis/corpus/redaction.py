@@ -32,7 +32,7 @@ _Span = tuple[int, int]
 _EMAIL = re.compile(r"(?<![\w.%+\-])[\w.%+\-]++@[\w\-]++(?:\.[\w\-]++)+")
 _LINK = re.compile(
     r"(?<![\w@.\-])(?:https?://[^\s<>\"\[\]]++|www\.[^\s<>\"\[\]]++"
-    r"|(?:[\w\-]++\.)++(?:com|org|net|edu|uk|eu|gov|wales|scot|cymru)(?![\w\-@])"
+    r"|(?:[\w\-]++\.(?=\w))++(?:com|org|net|edu|uk|eu|gov|wales|scot|cymru)(?![\w\-@])"
     r"(?:[/?#][^\s<>\"\[\]]*+)?|(?:bit\.ly|youtu\.be|goo\.gl|tinyurl\.com|t\.co)/[^\s<>\"\[\]]++)",
     re.IGNORECASE,
 )
@@ -52,13 +52,14 @@ _DATE = re.compile(
 )
 _NHS_NUMBER = re.compile(r"(?<![\w.,£$€+\-])\d{3}([ \-]?)\d{3}\1\d{4}(?![\w\-]|[.,]\d)")
 _AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY "
-    "E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE "
-    "LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL "
+    "AB AL B BA BB BD BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT "
+    "DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD "
+    "LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL "
     "SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
 _POSTCODE = re.compile(
-    rf"(?<![\w\-])({'|'.join(_AREAS.split())})(\d(?:\d|[A-Z])?) {{0,2}}(\d)([ABD-HJLNP-UW-Z]{{2}})(?!\w)",
+    rf"(?<![\w\-])({'|'.join(_AREAS.split())})(\d(?:\d|[A-Z])?) {{0,2}}"
+    r"(\d)([ABD-HJLNP-UW-Z]{2})(?!\w)",
     re.IGNORECASE,
 )
 
