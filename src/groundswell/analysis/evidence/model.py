@@ -121,7 +121,8 @@ class GroupCell:
     n, of : int or None
         Members of the group who mention the theme; members of the group.
     share, other_share : float or None
-        Share in this group, and in everybody else who stated a group.
+        Share in this group, and in everybody else (those who stated no group among them, so that
+        it follows from figures that are shown); None too where there is nobody else.
     effect : float or None
         Cohen's h of the two shares.
     p_value, p_adjusted : float or None
@@ -129,7 +130,9 @@ class GroupCell:
     suppressed : bool
         Whether the figures are withheld.
     why_suppressed : str
-        "small group", "could be worked out" or "".
+        "small group" (below the minimum), "could be worked out" (the group would give a small one
+        away), "few people" (hardly anyone, or nearly everyone, in this cell or in one that it
+        would give away; which of the two is not told, for that can be enough to tell) or "".
     """
 
     theme_id: str
