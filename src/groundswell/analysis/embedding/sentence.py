@@ -6,7 +6,6 @@ models are called and where they lie is not known here (see ``loading``).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.analysis.embedding.files import hash_files, replace_broken_characters
 from groundswell.analysis.embedding.model import Vectors
 from groundswell.analysis.errors import ModelError
 
@@ -68,8 +68,10 @@ class SentenceEmbedder:
         n_threads: int | None = None,
     ) -> None:
         network = find_network(folder)
+        if network is None:
+            raise ModelError(f"{folder} holds no model.onnx or onnx/model.onnx")
         self.name = name
-        self.fingerprint = fingerprint or _hash_files(folder, network)
+        self.fingerprint = fingerprint or hash_files(_list_files(folder, network))
         self._batch_tokens = batch_tokens
         self._n_threads = n_threads or _usable_cores()
         self._pooling = _read_pooling(folder)
@@ -108,7 +110,7 @@ class SentenceEmbedder:
         position: dict[bytes, int] = {}
         owners = np.empty(len(texts), np.intp)
         for start in range(0, len(texts), TEXTS_A_READ):
-            part = [_without_surrogates(text) for text in texts[start : start + TEXTS_A_READ]]
+            part = [replace_broken_characters(text) for text in texts[start : start + TEXTS_A_READ]]
             for i, encoding in enumerate(self._tokenizer.encode_batch_fast(part), start):
                 ids = np.array(encoding.ids, np.int32).tobytes()
                 owners[i] = position.setdefault(ids, len(position))
@@ -167,18 +169,10 @@ def pool_tokens(hidden: NDArray[np.float32], pooling: str) -> NDArray[np.float32
     return np.asarray(hidden.sum(axis=1) / np.float32(hidden.shape[1]), np.float32)
 
 
-def find_network(folder: Path) -> Path:
-    """Return the ONNX file of a model folder.
-
-    Raises
-    ------
-    ModelError
-        If there is none.
-    """
-    for place in ("model.onnx", "onnx/model.onnx"):
-        if (folder / place).is_file():
-            return folder / place
-    raise ModelError(f"{folder} holds no model.onnx or onnx/model.onnx")
+def find_network(folder: Path) -> Path | None:
+    """Return the ONNX file of a model folder, if it has one."""
+    places = (folder / "model.onnx", folder / "onnx" / "model.onnx")
+    return next((place for place in places if place.is_file()), None)
 
 
 def _open_session(network: Path) -> Any:
@@ -232,20 +226,11 @@ def _read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _hash_files(folder: Path, network: Path) -> str:
+def _list_files(folder: Path, network: Path) -> list[Path]:
+    """List everything that a vector depends on; a network may keep its weights beside it."""
     settings = ("tokenizer.json", "sentence_bert_config.json", "1_Pooling/config.json")
     paths = [network, *sorted(network.parent.glob(f"{network.name}_data*"))]
-    paths += [folder / name for name in settings if (folder / name).is_file()]
-    total = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return total.hexdigest()
-
-
-def _without_surrogates(text: str) -> str:
-    """Replace halves of broken characters, which no tokenizer takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return paths + [folder / name for name in settings if (folder / name).is_file()]
 
 
 def _usable_cores() -> int:
