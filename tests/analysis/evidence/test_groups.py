@@ -92,8 +92,7 @@ def attack(tables, groups, themes_by_person, theme_ids):
                     continue
                 # Where hardly anyone, or nearly everyone, mentions it the total itself says so.
                 most = min(CELL, of, len(said), len(people) - len(said))
-                if len(set(a[k] for a in atoms)) > 1:
-                    assert mallory.width([(k, group)]) >= most, (table.column, theme, group)
+                assert mallory.width([(k, group)]) >= most, (table.column, theme, group)
 
 
 sizes_of = st.dictionaries(
