@@ -48,7 +48,8 @@ _VERBS = _BE_HAVE_DO | _words(
     "liked love loves loved enjoy enjoyed believe believes agree agrees support supports receive "
     "receives received provide provides provided check checked deal deals dealt bring brings "
     "brought lead leads led stay stays stayed try tries tried use uses used pay pays paid see sees "
-    "saw fail fails failed suffer suffers suffered deserve deserves spend spends spent"
+    "saw fail fails failed suffer suffers suffered deserve deserves spend spends spent write "
+    "writes wrote hear hears heard waste wastes wasted"
 )
 # After "the" or "a five hour" these are nouns more often than verbs.
 _SOONER_NOUNS = _words(
@@ -81,7 +82,9 @@ _PREPOSITIONS = _words("of in on at for from about around between during after b
 _LEANING = _words("because since if when that which who whom whose where unless until as than")
 _LINKS = _words("and but so then also plus yet or only even")
 _CONTRAST = _words("but however although though whereas yet nevertheless nonetheless")
-_NOT_BEFORE_BUT = _words("nothing anything all everything none last cannot can't not")
+_NOT_BEFORE_BUT = _words(
+    "choice option alternative nothing anything all everything none last cannot can't not"
+)
 _NOT_AFTER_BUT = _words("also not rather")
 _WEAK_JOINTS = (
     _words("and so then which but plus also however therefore otherwise"),
@@ -226,6 +229,8 @@ def _least_words(tokens: Sequence[_Token], first: int) -> int | None:
     """
     word = _word_at(tokens, first)
     if word in _OWN_SUBJECTS:
+        if _word_at(tokens, first + 1) in _BE_HAVE_DO or "'" in word:
+            return _LEAST_WORDS_OF_A_CLAUSE - 1
         return _LEAST_WORDS_OF_A_CLAUSE if _has_verb_after(tokens, first) else None
     if word in _BACKWARD_SUBJECTS:
         return _LEAST_WORDS_OF_A_PART if _has_verb_after(tokens, first) else None
