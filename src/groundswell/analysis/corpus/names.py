@@ -172,7 +172,11 @@ class _Reader:
         strong = title.base in _STRONG_TITLES and title.titled
         if token.raw[0] == "[" or token.base in _NOT_AFTER_TITLE or "\n" in token.gap:
             return None
+        if token.base in _STRONG_TITLES or token.base in _ROLE_TITLES:
+            return None
         listed = self._is_known(n) or token.base in self.surnames
+        if strong and token.base in _PARTICLES and self._extend(n) > n + 1:
+            return n
         if not self._written_as_name(n):
             fits = title.base in _STRONG_TITLES and listed and not is_english_word(token.base)
         elif len(token.raw) == 1:
@@ -241,13 +245,13 @@ class _Reader:
 
     def _introduced_closely(self, i: int) -> bool:
         return self._base(i - 1) in ("called", "named", "is", "was") or (
-            self._joined(i) and self._base(i - 2) in ("my", "our")
+            self._joined(i) and {self._base(i - 2), self._base(i - 3)} & {"my", "our"} != set()
         )
 
     def _is_person_in_small(self, i: int, before: str, after: str, introduced: bool) -> bool:
         """A listed name in small letters, so only where the text leaves little doubt."""
         base = self.tokens[i].base
-        if len(base) < 4 or is_english_word(base):
+        if len(base) < (3 if introduced else 4) or is_english_word(base):
             return False
         thanked = before in _GREETED or (before == "you" and self._base(i - 2) == "thank")
         if introduced or (thanked and self._joined(i)):

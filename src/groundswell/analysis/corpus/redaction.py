@@ -40,8 +40,9 @@ _DOMAIN = re.compile(
     r"(?:[a-z0-9\-]+\.)+[a-z]+|[A-Z][a-z0-9\-]+(?:\.[a-z]+)+|(?:[A-Z0-9\-]+\.)+[A-Z]+"
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/£$€#+])(?:\+ ?|00|\( ?0|\(?\+|)\d(?:[ \-.()\u2013\u2011/]{0,3}\d){5,15}(?![\w/])"
+    r"(?<![\w.,/£$€#+])(?:\+ ?|\(\+? ?)?\d(?:[ \-.()\u2013\u2011/]{0,3}\d){5,15}(?![\w/])"
 )
+_MOST_GROUPS = 6
 _PHONE_CUE = re.compile(
     r"(?:tel|telephone|phone|mobile|mob|ring|call|text|whatsapp|fax)\W{0,3}"
     r"(?:me|us|him|her|is|on|at|no|number)?\W{0,3}(?:on|is|at)?\W{0,3}$",
@@ -54,8 +55,8 @@ _NHS_NUMBER = re.compile(r"(?<![\w.,£$€+\-])\d{3}([ \-]?)\d{3}\1\d{4}(?![\w\-
 _AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT "
     "DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD "
-    "LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL "
-    "SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
+    "LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK "
+    "SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 )
 _POSTCODE = re.compile(
     rf"(?<![\w\-])({'|'.join(_AREAS.split())})(\d(?:\d|[A-Z])?) {{0,2}}"
@@ -106,21 +107,25 @@ def _end_of_group(text: str, start: int) -> int:
 
 def _phone_length(found: str, before: str, region: str) -> int:
     """How much of a run of digits is a phone number; 0 where none is."""
+    if found[0] not in "0+(" and region == "GB" and not _PHONE_CUE.search(before):
+        return 0
     cued = _PHONE_CUE.search(before) is not None
     if _DATE.match(found) and not cued:
         return 0
     ends = [m.end() for m in re.finditer(r"\d(?=[^\d]|$)", found)]
-    for end in reversed(ends):
+    # Nobody writes a number in more groups; a row of single digits is a list or a scale.
+    for end in reversed(ends[:_MOST_GROUPS]):
         candidate = found[:end]
-        if candidate.count(")") > candidate.count("(") or not _is_phone(candidate, cued, region):
+        if candidate.count(")") > candidate.count("("):
             continue
-        return end
+        if _is_phone(candidate, cued and end == len(found), region):
+            return end
     return 0
 
 
 def _is_phone(candidate: str, cued: bool, region: str) -> bool:
     digits = re.sub(r"\D", "", candidate)
-    if not 6 <= len(digits) <= 15 or len(set(digits)) < 3:
+    if not (6 if cued else 8) <= len(digits) <= 15 or len(set(digits)) < 3:
         return False
     international = candidate.lstrip("(").startswith(("+", "00"))
     national = digits[0] == "0" or region != "GB"
@@ -139,7 +144,7 @@ def _is_phone(candidate: str, cued: bool, region: str) -> bool:
     except NumberParseException:
         return False
     if is_valid_number(number):
-        return len(digits) >= 8 or cued
+        return True
     return cued and "." not in candidate and "/" not in candidate
 
 
