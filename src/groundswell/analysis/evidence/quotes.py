@@ -121,7 +121,7 @@ def choose_quotes(
     if not 2 <= n <= 5:
         raise OptionError(f"{n} quotes a theme can't be", fix="ask for 2 to 5")
     order = sorted(range(len(unit_ids)), key=lambda i: unit_ids[i])
-    near = _closeness(vectors, centre)
+    near = _closeness(vectors, centre, order)
     worth = (
         near
         * np.array([readable(text) for text in texts])
@@ -211,7 +211,7 @@ def negative_cases(
     """
     order = sorted(range(len(unit_ids)), key=lambda i: unit_ids[i])
     values = np.asarray(scores, dtype=np.float64).reshape(len(unit_ids))
-    near = _closeness(vectors, centre)
+    near = _closeness(vectors, centre, order)
     read = {i: readable(texts[i]) for i in order if belongs[i] or opposite[i]}
     members = [i for i in order if belongs[i]]
     if not members:
@@ -245,11 +245,16 @@ def negative_cases(
     )
 
 
-def _closeness(vectors: NDArray[np.float32], centre: NDArray[np.float32]) -> NDArray[np.float64]:
+def _closeness(
+    vectors: NDArray[np.float32], centre: NDArray[np.float32], order: Sequence[int]
+) -> NDArray[np.float64]:
+    """Cosine to the centre, worked out in a given order of rows, since its last bit hangs on it."""
+    near = np.zeros(len(vectors))
     length = float(np.linalg.norm(centre))
-    if length == 0 or not len(vectors):
-        return np.zeros(len(vectors))
-    return np.clip(vectors.astype(np.float64) @ (centre.astype(np.float64) / length), 0, 1)
+    if length and len(vectors):
+        sorted_rows = vectors[list(order)].astype(np.float64)
+        near[list(order)] = np.clip(sorted_rows @ (centre.astype(np.float64) / length), 0, 1)
+    return near
 
 
 def _repeats(
