@@ -67,6 +67,7 @@ _PATTERNS = {
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _NEEDS_NOT = re.compile(rf"{_NOT}\b|\bdoubt\b|\bhard\b")
+_PLAIN = frozenset({"wish", "too", "mixed", "unsure", "ask", "comparative"})
 _REACH = 3  # words over which a negation carries
 _FULL = 3.0  # counts beyond this say no more
 
@@ -137,6 +138,10 @@ def count_cues(texts: Sequence[str]) -> NDArray[np.float32]:
     out = np.zeros((len(texts), len(NAMES)), dtype=np.float32)
     for row, text in enumerate(texts):
         out[row] = _count(split_words(text), text.lower().replace("’", "'"))
+    length = NAMES.index("words, logarithm")
+    n_words = out[:, length].copy()
+    out = np.clip(out, -_FULL, _FULL) / _FULL
+    out[:, length] = np.minimum(np.log1p(n_words) / 5, 1)
     return out
 
 
@@ -168,8 +173,10 @@ def _count(tokens: list[str], text: str) -> list[float]:
             n["opens with being or having"] += token in ("being", "having", "feeling", "knowing")
             first = False
         contrast = contrast or token in _CONTRAST
-        for group in ("wish", "too", "mixed", "unsure", "ask", "comparative"):
-            n[group] += group in groups
+        if not groups:
+            continue
+        for group in groups & _PLAIN:
+            n[group] += 1
         if i in taken:
             # "Not very helpful" still denies "helpful"; "no complaints, lovely" denies nothing.
             if taken[i] == "bad phrase" and "lack" in groups:
@@ -195,6 +202,5 @@ def _count(tokens: list[str], text: str) -> list[float]:
         n["good"] + n["good phrase"] + n["bad, negated"] > 0
         and n["bad"] + n["bad phrase"] + n["good, negated"] > 0
     )
-    counts = [max(-_FULL, min(_FULL, v)) / _FULL for v in n.values()]
-    counts[NAMES.index("words, logarithm")] = min(1.0, float(np.log1p(n_words)) / 5)
-    return counts
+    n["words, logarithm"] = n_words
+    return list(n.values())
