@@ -318,6 +318,8 @@ def linked_cells_to_hide(
                 unsafe.append((np.any([inside[k][g] for k, g in parts], axis=0), of))
         return unsafe
 
+    # Withholding more only ever widens what is possible: what held once need not be tried again.
+    closed: set[bytes] = set()
     while True:
         nobody = np.zeros(atoms.shape[1])
         rows = [np.concatenate([nobody + 1, nobody]), np.concatenate([nobody + 1, nobody + 1])]
@@ -331,14 +333,14 @@ def linked_cells_to_hide(
                 if not withheld(k, g):
                     rows.append(np.concatenate([members, nobody]))
                     figures.append(counts[k][g])
-        open_to_attack = next(
-            (
-                members
-                for members, of in targets()
-                if _width(members, np.stack(rows), np.array(figures)) < min(minimum_cell, of) - 1e-6
-            ),
-            None,
-        )
+        open_to_attack = None
+        for members, of in targets():
+            if members.tobytes() in closed:
+                continue
+            if _width(members, np.stack(rows), np.array(figures)) < min(minimum_cell, of) - 1e-6:
+                open_to_attack = members
+                break
+            closed.add(members.tobytes())
         if open_to_attack is None:
             break
         shown = sorted(
