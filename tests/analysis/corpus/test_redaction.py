@@ -178,14 +178,16 @@ def test_any_text_and_any_rules_are_taken(text: str, rules: set[str]) -> None:
 def test_time_grows_in_line_with_length(piece: str) -> None:
     def cpu_seconds(n_characters: int) -> float:
         text = (piece * (n_characters // len(piece) + 1))[:n_characters] + "!"
-        began = time.process_time()
-        redact(text)
-        return time.process_time() - began
+        taken = []
+        for _ in range(3):
+            began = time.process_time()
+            redact(text)
+            taken.append(time.process_time() - began)
+        return min(taken)
 
-    cpu_seconds(1_000)
     small, large = cpu_seconds(8_000), cpu_seconds(64_000)
     # Eight times the length; quadratic growth would take sixty-four times as long.
-    assert large < 24 * small + 0.1
+    assert large < 30 * small + 0.3
 
 
 def test_real_comments_keep_their_words(shared_data: Path) -> None:

@@ -19,6 +19,7 @@ from functools import cache
 
 from groundswell.analysis.corpus.lexicon import fold, is_english_word, read_section, read_words
 
+_NUMERAL = re.compile(r"I{2,3}|I?V|VI{1,3}|I?X")
 _PART = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|[^\W\d_]+(?:['’\-][^\W\d_]+)*+")
 
@@ -38,6 +39,7 @@ _THINGS = read_section("name_contexts", "things")
 _PARTICLES = read_section("name_contexts", "particles")
 _GREETED = read_section("name_contexts", "greeted")
 _TOWARDS = read_section("name_contexts", "towards")
+_NOT_SURNAMES = read_section("name_contexts", "not surnames in a headline")
 _HISTORY = read_section("name_contexts", "history", by_line=True)
 
 
@@ -92,7 +94,8 @@ class _Reader:
         while i < len(self.tokens):
             first = self._name_at(i)
             if first is None:
-                i += 1
+                thing = self._base(i) in _SAINTLY and self._follows(i + 1, "|.")
+                i = self._extend(i + 1) if thing and self._is_sure(i + 1) else i + 1
                 continue
             i = self._extend(first)
             self.ends[first] = i
@@ -205,6 +208,8 @@ class _Reader:
             return True
         end = self._extend(i)
         for j in range(i + 1, min(end + 1, len(self.tokens))):
+            if self._joined(j) and _NUMERAL.fullmatch(self.tokens[j].raw):
+                return True
             if not self._joined(j) or not self.tokens[j].titled:
                 break
             if self.tokens[j].base in _INSTITUTIONS:
@@ -267,7 +272,7 @@ class _Reader:
         if not self._joined(n) or not self.tokens[n].titled:
             return False
         surname = self.tokens[n].base
-        if surname not in self.surnames:
+        if surname not in self.surnames and not self._is_sure(n):
             return False
         if not is_english_word(surname) and surname not in self.given:
             return not (self.headline and self.tokens[i].base in _NOT_LONE)
@@ -328,11 +333,13 @@ class _Reader:
         if not token.titled:
             capital = token.raw.isupper() and self.shouted
             small = token.raw.islower() and token.base in self.surnames
+            if capital and not listed:
+                return not word and len(token.raw) > 3 and self._is_sure(n - 1)
             return listed and not word and (capital or small)
         if len(token.raw) == 1:
             return token.raw not in "IA" and n + 1 < len(self.tokens)
         if word:
-            return listed and not (self.headline and token.base in _NOT_LONE)
+            return listed and not (self.headline and token.base in _NOT_SURNAMES)
         parts = token.raw.replace("Mc", "").split("-")
         inner = any(letter.isupper() for part in parts for letter in part[1:])
         return listed or not inner or "'" in fold(token.raw) or token.base.startswith("mac")
