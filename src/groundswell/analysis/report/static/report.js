@@ -320,5 +320,7 @@
   });
   addEventListener("hashchange", () => goTo(true));
   addEventListener("beforeprint", () => document.querySelectorAll("details.table:not(.brief)").forEach((each) => { each.open = true; }));
-  goTo(location.hash.length > 1);
+  goTo(false);
+  /* The browser goes to the fragment itself when all is loaded, and takes the focus along: go after it. */
+  addEventListener("load", () => setTimeout(() => { if (location.hash.length > 1) goTo(true); }));
 })();
