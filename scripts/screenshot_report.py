@@ -44,7 +44,7 @@ def main() -> None:
         if options.all:
             take_all(browser, address, options.out)
         else:
-            page = browser.new_page(viewport={"width": 1280, "height": 1080}, device_scale_factor=1)
+            page = browser.new_page(viewport={"width": 1280, "height": 1480}, device_scale_factor=1)
             page.goto(address)
             page.screenshot(path=options.out / "report.png")
             print(options.out / "report.png")
