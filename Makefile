@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo test check bench
+.PHONY: help setup demo test check bench docs
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -24,3 +24,6 @@ check: setup ## Format, lint, types, layers
 
 test: check ## Set everything up and run every test
 	$(RUN)pytest
+
+docs: setup ## Write the reference pages that are made from the code
+	$(RUN)python scripts/write_reference.py

@@ -72,7 +72,27 @@ class Accounting:
 
 @dataclass(frozen=True, slots=True)
 class ReportFamily:
-    """A duplicate family, counted three ways."""
+    """A duplicate family, counted three ways.
+
+    Attributes
+    ----------
+    id : str
+        "family-" and the representative's id.
+    representative : str
+        Id of the contribution that stands for all.
+    text : str
+        Its redacted text.
+    members : tuple of str
+        Ids of all contributions in it, sorted.
+    n_contributions : int
+        Rows.
+    n_texts : int
+        Distinct folded texts.
+    n_participants : int
+        Distinct participants; a row without one counts as one of its own.
+    is_campaign : bool
+        Whether it looks like a mass campaign.
+    """
 
     id: str
     representative: str
@@ -151,7 +171,19 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class LoneVoice:
-    """A meaning unit that is clear, unlike all others and in no theme: dissent to be seen."""
+    """A meaning unit that is clear, unlike all others and in no theme: dissent to be seen.
+
+    Attributes
+    ----------
+    quote : Quote
+        Its words.
+    kind : str
+        "helps", "blocks" or "unclear".
+    distinctiveness : float
+        Distance to the nearest theme, 1 − cosine.
+    n_participants : int
+        Participants who wrote it: more than one where it heads a duplicate family.
+    """
 
     quote: Quote
     kind: str
@@ -243,7 +275,25 @@ class ContributionResult:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One way to cut a hierarchy, and how it did."""
+    """One way to cut a hierarchy, and how it did.
+
+    Attributes
+    ----------
+    kind : str
+        "helps", "blocks" or "unclear": which hierarchy.
+    n_wide, n_leaves : int
+        Themes at each level.
+    stability : float
+        How well runs on other subsamples agree with it (0 to 1).
+    coverage : float
+        Share of meaning units that it assigns.
+    redundancy : float
+        How alike its themes are: the less, the better (0 to 1).
+    score : float
+        What cuts are ranked by, made of the three.
+    chosen : bool
+        Whether it was taken.
+    """
 
     kind: str
     n_wide: int
