@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from groundswell.analysis.evidence.model import Saturation, Share
 from groundswell.analysis.report.model import StateCount, Theme, UnitResult
 from groundswell.analysis.report.reading import Reading, visible
-from groundswell.analysis.report.wording import code, number, percent, state_family
+from groundswell.analysis.report.wording import code, number, state_family
 
 MAP_WIDTH, MAP_HEIGHT = 1000, 720
 N_COLOURS, N_SHAPES = 7, 6
@@ -298,8 +298,3 @@ def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, ...]]
 def heat(share: float | None) -> str:
     """Class of the shade of a cell: seven steps, 0% to 60% and more."""
     return "" if share is None else f"heat{min(6, math.ceil(share * 10))}"
-
-
-def share_text(share: Share) -> str:
-    """The share for an axis or a cell."""
-    return percent(share.share)
