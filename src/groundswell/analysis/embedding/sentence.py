@@ -22,7 +22,7 @@ from groundswell.analysis.errors import ModelError
 
 TEXTS_A_READ = 4096
 DEFAULT_MAX_TOKENS = 256
-_ZEROS = ("attention_mask", "input_ids", "token_type_ids")
+KNOWN_INPUTS = ("attention_mask", "input_ids", "token_type_ids")
 
 
 class SentenceEmbedder:
@@ -79,7 +79,7 @@ class SentenceEmbedder:
         self._n_special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
         self._session = _open_session(network)
         self._inputs = [given.name for given in self._session.get_inputs()]
-        if unknown := set(self._inputs) - set(_ZEROS):
+        if unknown := set(self._inputs) - set(KNOWN_INPUTS):
             raise ModelError(f"{network} wants inputs that are not text: {sorted(unknown)}")
         self._output = self._pick_output()
         self.dimensions = self._embed_rows([self._tokenizer.encode("word").ids]).shape[1]
@@ -135,7 +135,10 @@ class SentenceEmbedder:
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.zeros_like(ids),
         }
-        hidden = self._session.run([self._output], {k: given[k] for k in self._inputs})[0]
+        try:
+            hidden = self._session.run([self._output], {k: given[k] for k in self._inputs})[0]
+        except Exception as error:  # the runtime's errors share no base class
+            raise ModelError(f"the model {self.name!r} can't be run: {error}") from error
         vectors = pool_tokens(np.asarray(hidden, np.float32), self._pooling)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         return np.asarray(vectors / np.maximum(lengths, np.float32(1e-12)), np.float32)
@@ -198,8 +201,11 @@ def _open_tokenizer(folder: Path) -> Any:
     except Exception as error:  # tokenizers raises bare Exception
         raise ModelError(f"{path} can't be read as a tokenizer: {error}") from error
     tokenizer.no_padding()
-    limit = _read_json(folder / "sentence_bert_config.json").get("max_seq_length")
-    tokenizer.enable_truncation(int(limit or DEFAULT_MAX_TOKENS))
+    settings = folder / "sentence_bert_config.json"
+    limit = _read_json(settings).get("max_seq_length") or DEFAULT_MAX_TOKENS
+    if not isinstance(limit, int) or limit <= tokenizer.num_special_tokens_to_add(is_pair=False):
+        raise ModelError(f"{settings} has a max_seq_length that is no length: {limit!r}")
+    tokenizer.enable_truncation(limit)
     return tokenizer
 
 
