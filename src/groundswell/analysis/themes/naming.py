@@ -10,8 +10,10 @@ wins; and no two themes of a report get titles that are alike. The bank lives in
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ from groundswell.analysis.themes.phrase_bank import Phrase, bank_vectors, load_b
 from groundswell.analysis.themes.phrases import PhraseTable, TextPhrase
 from groundswell.analysis.themes.words import (
     BLAME,
+    NEGATIONS,
     PRAISE,
     content_stems,
     is_function,
@@ -38,15 +41,20 @@ Floats = NDArray[np.float32]
 
 # What each part of the measure counts for; set by reading titles on the public sets (ADR 0004).
 _MARGIN = 0.5
-_SUPPORT = 0.16
+_SUPPORT = 0.2
 _SHARE = 0.10
-_RIGHT_KIND = 0.02
-_SIGNED_IN_UNCLEAR = {"blocks": -0.07, "helps": -0.03}
-_WIDE_FOR_WIDE = 0.05
-_WIDE_FOR_LEAF = -0.02
+_RIGHT_KIND = 0.04
+_SIGNED_IN_UNCLEAR = {"blocks": -0.08, "helps": -0.04}
+_ANSWER = -0.05
+_WIDE_FOR_WIDE = 0.07
+_NARROW_FOR_WIDE = -0.04
 _DOMAIN = 1.0
 _TEXT_COST = 0.05
+_TEXT_FOR_WIDE = 0.03
+_UNSUPPORTED = -0.2
+_AGAINST_MOOD = -0.15
 _ALIKE = 0.83
+_TELLING = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +231,8 @@ class _Namer:
     ) -> None:
         self.themes, self.members, self.texts = themes, members, texts
         self.vectors, self.embedder = vectors, embedder
-        self.table = PhraseTable(texts, participants)
+        known = {word for phrase in load_bank().phrases for word in words_of(phrase.text)}
+        self.table = PhraseTable(texts, participants, known_words=known)
         self.wide = [i for i, theme in enumerate(themes) if theme.parent_id is None]
         self.leaves = [i for i, theme in enumerate(themes) if theme.parent_id is not None]
         self.centres = np.stack([_unit(vectors[m].mean(axis=0)) for m in members])
@@ -235,16 +244,20 @@ class _Namer:
             ]
             for i, theme in enumerate(themes)
         ]
-        self.shares = _word_shares(texts, members)
+        *self.shares, self.usual = _word_shares(texts, [*members, np.arange(len(texts))])
+        self.against_mood = [_against_mood(shares) for shares in self.shares]
+        self.children = [
+            [j for j in self.leaves if themes[j].parent_id == theme.id] for theme in themes
+        ]
 
     def name_all(self, avoid: Sequence[str]) -> tuple[ThemeName, ...]:
         phrases: dict[int, tuple[TextPhrase, ...]] = {}
         keywords: dict[int, tuple[str, ...]] = {}
         for level in (self.wide, self.leaves):
-            groups = [self.members[i] for i in level]
-            phrases.update(zip(level, self.table.candidates(groups), strict=True))
-            keywords.update(zip(level, self.table.keywords(groups), strict=True))
-        from_text = self._judge_texts(phrases)
+            found = self.table.candidates([self.members[i] for i in level])
+            for i, (best, words) in zip(level, found, strict=True):
+                phrases[i], keywords[i] = best, words
+        from_text, telling = self._judge_texts(phrases)
         from_bank = self._judge_bank()
         chosen = self._choose(
             [
@@ -263,11 +276,19 @@ class _Namer:
                 chosen[i].source,
                 round(chosen[i].fit, 6),
                 keywords[i],
-                _distinct_points(phrases[i], chosen[i].title),
+                _distinct_points(telling[i], chosen[i].title, len(self.members[i])),
                 _reason(chosen[i], has_siblings=bool(self.siblings[i])),
             )
             for i, theme in enumerate(self.themes)
         )
+
+    def _fits(self, phrases: Vectors) -> Floats:
+        """Cosine of every centre (row) and phrase; for a wide theme half by its leaves' mean."""
+        fits: Floats = self.centres @ phrases.T
+        for i in self.wide:
+            if self.children[i]:
+                fits[i] = (fits[i] + fits[self.children[i]].mean(axis=0)) / 2
+        return fits
 
     def _margins(self, fits: Floats, i: int) -> Floats:
         """Lead over the nearest sibling. ``fits`` has a row per theme, a column per phrase."""
@@ -277,18 +298,27 @@ class _Namer:
         lead: Floats = fits[i] - fits[rivals].max(axis=0)
         return np.clip(lead, -0.2, 0.2)
 
-    def _support(self, title: str, i: int) -> float:
-        """How far the words of a title stand in the theme's texts, from 0 to 1."""
+    def _lexical(self, title: str, i: int) -> float:
+        """What a title gains by its words standing in the theme's texts, or loses if none does."""
         stems = content_stems(title)
-        shares = self.shares[i]
-        found = [min(1.0, math.sqrt(shares.get(s, 0.0) / 0.25)) for s in stems]
-        return sum(found) / max(len(found), 1)
+        here = [self.shares[i].get(word, 0.0) for word in stems]
+        if max(here, default=0.0) < 0.02:
+            return _UNSUPPORTED
+        gain = 0.0
+        for word, share in zip(stems, here, strict=True):
+            if share == 0:
+                # A word that nobody wrote may claim more than was said.
+                gain -= 0.4
+            else:
+                lift = math.log2(share / max(self.usual.get(word, 0.0), 1e-9))
+                gain += min(1.0, math.sqrt(share / 0.25)) * (0.5 + 0.5 * min(1.0, max(0.0, lift)))
+        return _SUPPORT * gain / len(stems)
 
     def _judge_bank(self) -> list[list[_Candidate]]:
         """Best phrases of the bank for each theme."""
         bank = load_bank().phrases
         vectors = bank_vectors(self.embedder)
-        fits = self.centres @ vectors.T
+        fits = self._fits(vectors)
         suits = _suit_of_domains(self.vectors, vectors, bank)
         found = []
         for i, theme in enumerate(self.themes):
@@ -301,7 +331,9 @@ class _Namer:
                     _Candidate(
                         bank[j].text,
                         FROM_BANK,
-                        float(rough[j]) + _SUPPORT * self._support(bank[j].text, i),
+                        float(rough[j])
+                        + self._lexical(bank[j].text, i)
+                        + (_AGAINST_MOOD if bank[j].kind == self.against_mood[i] else 0.0),
                         float(fits[i, j]),
                         float(margins[j]),
                         0.0,
@@ -314,26 +346,41 @@ class _Namer:
             )
         return found
 
-    def _judge_texts(self, phrases: Mapping[int, Sequence[TextPhrase]]) -> list[list[_Candidate]]:
-        """Phrases from the texts, and short units near the centre, for each theme."""
+    def _judge_texts(
+        self, phrases: Mapping[int, Sequence[TextPhrase]]
+    ) -> tuple[list[list[_Candidate]], list[list[TextPhrase]]]:
+        """Phrases from the texts, and short units near the centre, for each theme.
+
+        Beside them the phrases that are near enough to tell what the theme is about, best first.
+        """
         wanted: dict[str, int] = {}
         lists: list[list[tuple[str, TextPhrase | None]]] = []
         for i in range(len(self.themes)):
-            titles: list[tuple[str, TextPhrase | None]] = [(p.text, p) for p in phrases[i]]
-            titles += [(quote, None) for quote in self._short_quotes(i)]
-            lists.append(titles)
-            for title, _ in titles:
-                wanted.setdefault(title, len(wanted))
-        vectors = (
-            self.embedder.embed(list(wanted))
-            if wanted
-            else np.zeros((0, self.vectors.shape[1]), dtype=np.float32)
-        )
-        fits = self.centres @ vectors.T
-        found = []
+            lists.append([(known.text, known) for known in phrases[i]])
+            for known in phrases[i]:
+                wanted.setdefault(known.text, len(wanted))
+        rows = [self.embedder.embed(list(wanted))] if wanted else []
+        for i, titles in enumerate(lists):
+            for quote, unit in self._short_quotes(i):
+                if quote not in wanted:
+                    wanted[quote] = len(wanted)
+                    # The words of a whole unit: its vector is at hand.
+                    rows.append(self.vectors[unit : unit + 1])
+                titles.append((quote, None))
+        if not rows:
+            return [[] for _ in self.themes], [[] for _ in self.themes]
+        vectors = np.concatenate(rows)
+        fits = self._fits(vectors)
+        found, telling = [], []
         for i, theme in enumerate(self.themes):
             margins = self._margins(fits, i)
             judged = []
+            near = [
+                (-round(p.worth * float(fits[i, wanted[p.text]]), 6), p.text, p)
+                for p in phrases[i]
+                if fits[i, wanted[p.text]] >= _TELLING
+            ]
+            telling.append([phrase for _, _, phrase in sorted(near, key=lambda x: x[:2])])
             for title, phrase in lists[i]:
                 if _against(theme.kind, title):
                     continue
@@ -342,9 +389,9 @@ class _Namer:
                 score = (
                     float(fits[i, j])
                     + _MARGIN * float(margins[j])
-                    + _SUPPORT * self._support(title, i)
+                    + self._lexical(title, i)
                     + _SHARE * min(1.0, (share / 0.2)) ** 0.5
-                    - _text_cost(title, phrase)
+                    - self._text_cost(title, phrase, theme)
                 )
                 judged.append(
                     _Candidate(
@@ -359,14 +406,36 @@ class _Namer:
                     )
                 )
             found.append(judged)
-        return found
+        return found, telling
 
-    def _short_quotes(self, i: int, n: int = 3) -> list[str]:
+    def _text_cost(self, title: str, phrase: TextPhrase | None, theme: ThemeToName) -> float:
+        """What a phrase from the texts loses for not reading like a title."""
+        words = words_of(title)
+        is_wide = theme.parent_id is None
+        cost = (
+            _TEXT_COST + (_TEXT_FOR_WIDE if is_wide else 0.0) + (0.07 if len(words) == 1 else 0.0)
+        )
+        # A name of a place or product says where, seldom what; less so if all themes speak of it.
+        names = sum(self.table.is_name(word) for word in words)
+        cost += 0.2 * names / len(words)
+        # A demand takes sides, which a theme of no kind does not.
+        if theme.kind == "unclear" and any(word in ("should", "must") for word in words):
+            cost += 0.07
+        if phrase is None:
+            return cost + 0.12 + (0.05 if is_wide else 0.0) + 0.01 * max(0, len(words) - 5)
+        if words[-1].endswith("ed") and not any(is_function(word) for word in words):
+            cost += 0.04
+        joined = sum(is_function(word) for word in words)
+        shared = min(1.0, phrase.elsewhere / max(phrase.share, 1e-9))
+        return cost + 0.12 * (1 - phrase.whole) + 0.01 * max(0, joined - 1) + 0.2 * shared
+
+    def _short_quotes(self, i: int, n: int = 3) -> list[tuple[str, int]]:
         """Units near the centre that are short and clear enough to be a title as they stand."""
         nearness = self.vectors[self.members[i]] @ self.centres[i]
-        quotes: list[str] = []
+        quotes: dict[str, int] = {}
         for k in np.lexsort((self.members[i], -nearness))[:40].tolist():
-            text = self.texts[int(self.members[i][k])]
+            unit = int(self.members[i][k])
+            text = self.texts[unit]
             words = words_of(text)
             if (
                 2 <= len(words) <= 7
@@ -375,12 +444,10 @@ class _Namer:
                 and may_close(words[-1])
                 and all(self.table.is_well_spelt(word) for word in words)
             ):
-                quote = self.table.in_sentence_case(words)
-                if quote not in quotes:
-                    quotes.append(quote)
+                quotes.setdefault(self.table.in_sentence_case(words), unit)
             if len(quotes) == n:
                 break
-        return quotes
+        return list(quotes.items())
 
     def _choose(
         self, candidates: list[list[_Candidate]], avoid: Sequence[str]
@@ -450,12 +517,20 @@ def _word_shares(
     stems = [{stem(word) for word in words_of(text)} for text in texts]
     shares = []
     for theme in members:
-        counts: dict[str, int] = {}
-        for unit in theme.tolist():
-            for word in stems[unit]:
-                counts[word] = counts.get(word, 0) + 1
+        counts = Counter(chain.from_iterable(stems[unit] for unit in theme.tolist()))
         shares.append({word: n / len(theme) for word, n in counts.items()})
     return shares
+
+
+def _against_mood(shares: Mapping[str, float]) -> str:
+    """Kind of phrase that the mood of a theme's words rules out; empty where it is mixed."""
+    praise = sum(shares.get(stem(word), 0.0) for word in PRAISE)
+    blame = sum(shares.get(stem(word), 0.0) for word in BLAME | NEGATIONS)
+    if max(praise, blame) < 0.15:
+        return ""
+    if praise > 2 * blame:
+        return "blocks"
+    return "helps" if blame > 2 * praise else ""
 
 
 def _suit_of_domains(units: Vectors, phrases: Vectors, bank: Sequence[Phrase]) -> Floats:
@@ -475,25 +550,14 @@ def _suit_of_domains(units: Vectors, phrases: Vectors, bank: Sequence[Phrase]) -
 
 def _prior(phrase: Phrase, theme: ThemeToName) -> float:
     """What a phrase of the bank gains or loses before its fit is looked at."""
-    wide = _WIDE_FOR_WIDE if theme.parent_id is None else _WIDE_FOR_LEAF
-    gain = wide if phrase.is_wide else 0.0
+    gain = _ANSWER if phrase.is_answer else 0.0
+    if theme.parent_id is None:
+        gain += _WIDE_FOR_WIDE if phrase.is_wide else _NARROW_FOR_WIDE
     if phrase.kind == "neutral":
         return gain
     if theme.kind == "unclear":
         return gain + _SIGNED_IN_UNCLEAR[phrase.kind]
     return gain + _RIGHT_KIND if phrase.kind == theme.kind else -np.inf
-
-
-def _text_cost(title: str, phrase: TextPhrase | None) -> float:
-    """What a phrase from the texts loses for not reading like a title."""
-    words = words_of(title)
-    cost = _TEXT_COST
-    if len(words) == 1:
-        cost += 0.07
-    if phrase is None:
-        return cost + 0.05 + 0.01 * max(0, len(words) - 5)
-    joined = sum(is_function(word) for word in words)
-    return cost + 0.12 * (1 - phrase.whole) + 0.01 * max(0, joined - 1)
 
 
 def _against(kind: str, title: str) -> bool:
@@ -517,13 +581,15 @@ def _alike(one: _Candidate, other: _Candidate) -> bool:
     return cosine >= _ALIKE or (overlap >= 0.6 and cosine >= 0.7)
 
 
-def _distinct_points(phrases: Sequence[TextPhrase], title: str) -> tuple[tuple[str, int], ...]:
+def _distinct_points(
+    phrases: Sequence[TextPhrase], title: str, size: int
+) -> tuple[tuple[str, int], ...]:
     """Up to four phrases that say different things, and not what the title says."""
     seen = [content_stems(title)]
     points: list[tuple[str, int]] = []
     for phrase in phrases:
         stems = content_stems(phrase.text)
-        if phrase.n < 2 or len(words_of(phrase.text)) < 2:
+        if phrase.n < (2 if size < 100 else 3) or phrase.whole < 0.45 or len(stems) < 2:
             continue
         if all(len(stems & other) < 0.6 * min(len(stems), len(other)) for other in seen):
             seen.append(stems)

@@ -44,6 +44,8 @@ class Phrase:
         Whether it is general enough to head several themes.
     answer : str or None
         For some that block: the phrase that answers it.
+    is_answer : bool
+        Whether it is there as the answer to a barrier only.
     statement : str or None
         The line that sums its section up as something good; None where there is none.
     """
@@ -54,6 +56,7 @@ class Phrase:
     section: str
     is_wide: bool = False
     answer: str | None = None
+    is_answer: bool = False
     statement: str | None = None
 
 
@@ -104,9 +107,11 @@ def _read(domain: str, text: str) -> Iterator[Phrase]:
                     fix="write '= phrase', '+ phrase' or '- phrase > answer'",
                 )
             phrase, _, answer = body.partition(" > ")
-            yield Phrase(phrase, kind, domain, section, sign[1:] == "*", answer or None, statement)
+            yield Phrase(
+                phrase, kind, domain, section, sign[1:] == "*", answer or None, statement=statement
+            )
             if answer:
-                yield Phrase(answer, "helps", domain, section, statement=statement)
+                yield Phrase(answer, "helps", domain, section, is_answer=True, statement=statement)
 
 
 @lru_cache(maxsize=1)
@@ -116,8 +121,8 @@ def load_bank() -> PhraseBank:
     Returns
     -------
     PhraseBank
-        Some thousands of phrases. A phrase written twice is kept once; one written first as an
-        answer and then on a line of its own is wide if either is.
+        Some thousands of phrases. One written twice is kept once, its own line before its use as
+        an answer.
 
     Raises
     ------
@@ -136,6 +141,8 @@ def load_bank() -> PhraseBank:
             continue
         for phrase in _read(entry.name[:-4], entry.read_text(encoding="utf-8")):
             earlier = found.setdefault(phrase.text.lower(), phrase)
+            if earlier.is_answer and not phrase.is_answer:
+                found[phrase.text.lower()] = phrase
             if earlier.kind != phrase.kind:
                 raise InputError(
                     f"the phrase {phrase.text!r} stands in the bank as {earlier.kind} "
@@ -144,7 +151,7 @@ def load_bank() -> PhraseBank:
                 )
     phrases = tuple(found.values())
     told = "\n".join(
-        f"{p.text}|{p.kind}|{p.domain}|{p.section}|{p.is_wide}|{p.answer}|{p.statement}"
+        f"{p.text}|{p.kind}|{p.domain}|{p.section}|{p.is_wide}|{p.answer}|{p.is_answer}|{p.statement}"
         for p in phrases
     )
     return PhraseBank(phrases, hashlib.sha256(told.encode()).hexdigest(), dict(found))

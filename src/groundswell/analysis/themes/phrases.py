@@ -8,7 +8,7 @@ them in each theme. Choosing among them is the work of
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from groundswell.analysis.themes.words import (
     NEGATIONS,
     WEAK,
     is_function,
+    leads_verb,
     may_close,
     may_open,
     singular,
@@ -74,16 +75,26 @@ class PhraseTable:
         Meaning units, redacted.
     participants : sequence of str, optional
         Who wrote each; without it every unit counts as somebody.
+    known_words : collection of str
+        Words that are spelt right, in lower case.
 
     Examples
     --------
     >>> table = PhraseTable(["There is not enough staff.", "Not enough staff at night", "Parking"])
-    >>> [phrase.text for phrase in table.candidates([np.array([0, 1]), np.array([2])])[0]][:1]
+    >>> [phrase.text for phrase in table.candidates([np.array([0, 1]), np.array([2])])[0][0]][:1]
     ['Not enough staff']
     """
 
-    def __init__(self, texts: Sequence[str], participants: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        participants: Sequence[str] | None = None,
+        *,
+        known_words: Collection[str] = (),
+    ) -> None:
         self._n_texts = len(texts)
+        self._titles: dict[int, str | None] = {}
+        self._well_spelt: dict[str, bool] = dict.fromkeys(known_words, True)
         codes = {name: i for i, name in enumerate(sorted(set(participants or ())))}
         self._person = (
             np.array([codes[name] for name in participants], dtype=np.int64)
@@ -125,7 +136,7 @@ class PhraseTable:
         self._stems = np.array([*to_stem, _BREAK], dtype=np.int64)[self._tokens]
         self._n_stems = len(stems)
         counts = np.bincount(self._tokens[self._tokens >= 0], minlength=len(self._words))
-        self._word_counts = counts
+        self._counts: dict[str, int] = dict(zip(self._words, counts.tolist(), strict=True))
         self._spell_cases(raw)
 
     def _spell_cases(self, raw: Ints) -> None:
@@ -155,6 +166,11 @@ class PhraseTable:
         breaks = np.array([word in BREAKING for word in self._words] + [True])
         joins = np.array([is_function(word) for word in self._words] + [True])
         denies = np.array([word in NEGATIONS or "n't" in word for word in self._words] + [False])
+        # What stands before "of" or "to" mostly asks for what comes after.
+        carries_on = np.array([word in ("of", "to", "than") for word in self._words] + [False])
+        ends = joins & ~carries_on
+        leads = np.array([leads_verb(word) for word in self._words] + [False])
+        begins = joins & np.array([word != "to" for word in self._words] + [True])
         tokens, size = self._tokens, len(self._tokens)
         pad = np.full(LONGEST + 2, _BREAK, dtype=np.int64)
         padded = np.concatenate((pad, tokens, pad))
@@ -173,13 +189,18 @@ class PhraseTable:
                 good &= ~denies[last]
             after = padded[base + alive + length]
             here = np.flatnonzero(good)
-            no = denies[before] | (denies[before_2] & joins[before] & (before >= 0))
+            # "Should not close" is no plea "not close": what opens with "not" must stand so.
+            no = (
+                (denies[tokens[alive]] & leads[before])
+                | denies[before]
+                | (denies[before_2] & joins[before] & (before >= 0))
+            )
             starts_at.append(alive[here])
             lengths.append(np.full(len(here), length, dtype=np.int64))
             _, compact = np.unique(run, return_inverse=True)
             keys.append(compact[here] + offset)
             offset += int(compact.max(initial=-1)) + 1
-            whole.append((joins[before] & joins[after])[here])
+            whole.append((begins[before] & ends[after])[here])
             denied.append(no[here])
             go_on = (after >= 0) & ~breaks[after]
             next_stem = stems[np.minimum(alive + length, size)]
@@ -212,49 +233,52 @@ class PhraseTable:
         return counts, sizes
 
     def candidates(
-        self, members: Sequence[Ints], *, n_best: int = 12
-    ) -> list[tuple[TextPhrase, ...]]:
-        """Best phrases of each theme, told against all the other themes given.
+        self, members: Sequence[Ints], *, n_phrases: int = 8, n_keywords: int = 6
+    ) -> list[tuple[tuple[TextPhrase, ...], tuple[str, ...]]]:
+        """Best phrases and keywords of each theme, told against all the other themes given.
 
         Parameters
         ----------
         members : sequence of ndarray of int
             Indices of the units of each theme.
-        n_best : int
+        n_phrases, n_keywords : int
             How many to give at most.
 
         Returns
         -------
-        list of tuple of TextPhrase
-            Highest worth first.
+        list of (tuple of TextPhrase, tuple of str)
+            For each theme its phrases, highest worth first, and the words that set it apart.
         """
         if self._n_runs == 0:
-            return [() for _ in members]
+            return [((), ()) for _ in members]
         counts, sizes = self._count(members)
         total, n_all = counts.sum(axis=1), sizes.sum()
         found = []
-        length_worth = np.array(LENGTH_WORTH)[self._run_length]
         for column, size in enumerate(sizes):
             n = counts[:, column]
-            least = 1 if size < 8 else 2
-            pick = np.flatnonzero((n >= least) & (self._denied < 0.25))
+            pick = np.flatnonzero((n >= (1 if size < 8 else 2)) & (self._denied < 0.25))
             share = n[pick] / max(size, 1)
             elsewhere = (total[pick] - n[pick]) / max(n_all - size, 1)
             particular = np.log2(1 + share / (elsewhere + 0.5 / max(n_all, 1)))
-            worth = (
-                np.sqrt(share)
-                * np.minimum(particular, 6)
-                * (0.25 + 0.75 * self._whole[pick])
-                * length_worth[pick]
-            )
-            best = pick[np.lexsort((pick, -worth))][: 6 * n_best]
-            rank = {int(run): i for i, run in enumerate(pick.tolist())}
-            phrases: list[TextPhrase] = []
-            for run in best.tolist():
-                text = self._written(run)
-                if text is None:
-                    continue
-                i = rank[run]
+            phrases = self._best_phrases(pick, n, share, elsewhere, particular)
+            words = self._best_words(pick, share * particular)
+            found.append((tuple(phrases[:n_phrases]), tuple(words[:n_keywords])))
+        return found
+
+    def _best_phrases(
+        self, pick: Ints, n: Floats, share: Floats, elsewhere: Floats, particular: Floats
+    ) -> list[TextPhrase]:
+        worth = (
+            np.sqrt(share)
+            * np.minimum(particular, 6)
+            * (0.25 + 0.75 * self._whole[pick])
+            * np.array(LENGTH_WORTH)[self._run_length[pick]]
+        )
+        phrases: list[TextPhrase] = []
+        for i in np.argsort(-worth, kind="stable")[:24].tolist():
+            run = int(pick[i])
+            text = self._written(run)
+            if text is not None:
                 phrases.append(
                     TextPhrase(
                         text,
@@ -265,13 +289,31 @@ class PhraseTable:
                         float(worth[i]),
                     )
                 )
-            # Ties by text, since numbers of runs follow the order of the texts.
-            phrases.sort(key=lambda phrase: (-round(phrase.worth, 9), phrase.text))
-            found.append(tuple(_without_nested(phrases)[:n_best]))
-        return found
+        # Ties by text, since numbers of runs follow the order of the texts.
+        phrases.sort(key=lambda phrase: (-round(phrase.worth, 9), phrase.text))
+        return _without_nested(phrases)
+
+    def _best_words(self, pick: Ints, weight: Floats) -> list[str]:
+        single = self._run_length[pick] == 1
+        pick, weight = pick[single], weight[single]
+        words: list[tuple[float, str]] = []
+        for i in np.argsort(-weight, kind="stable")[:16].tolist():
+            text = self._written(int(pick[i]))
+            if text is not None:
+                word = text.lower()
+                words.append((-round(float(weight[i]), 9), self._spelling.get(word, word)))
+        kept: dict[str, str] = {}
+        for _, word in sorted(words):
+            kept.setdefault(stem(word), word)
+        return list(kept.values())
 
     def _written(self, run: int) -> str | None:
         """Return the commonest way of writing a run; None if it is no good as a title."""
+        if run not in self._titles:
+            self._titles[run] = self._write(run)
+        return self._titles[run]
+
+    def _write(self, run: int) -> str | None:
         uses = self._order[self._first[run] : self._first[run + 1]]
         length = int(self._length[uses[0]])
         forms: dict[tuple[int, ...], int] = {}
@@ -294,51 +336,35 @@ class PhraseTable:
         first = spelt[0]
         return " ".join([first[0].upper() + first[1:], *spelt[1:]])
 
+    def is_name(self, word: str) -> bool:
+        """Whether the texts write a word with a capital, and not in capitals throughout.
+
+        Examples
+        --------
+        >>> table = PhraseTable(["We met in Leeds, in the IT room"])
+        >>> [table.is_name(word) for word in ("leeds", "it", "room")]
+        [True, False, False]
+        """
+        spelt = self._spelling.get(word, word)
+        return spelt[0].isupper() and not spelt.isupper()
+
     def is_well_spelt(self, word: str) -> bool:
         """Whether a word looks right: not a rarer variant, one slip away, of a much commoner one.
 
         Slips are two letters swapped, one dropped, one doubled or one put for another.
         """
-        known = self._known()
-        count = known.get(word, 0)
+        if word not in self._well_spelt:
+            self._well_spelt[word] = self._looks_right(word)
+        return self._well_spelt[word]
+
+    def _looks_right(self, word: str) -> bool:
+        count = int(self._counts.get(word, 0))
         if len(word) < 5 or not word.isalpha():
             return count > 0
-        for other in _slips(word):
-            if known.get(other, 0) >= 8 * max(count, 1) and singular(other) != singular(word):
-                return stem(other) == stem(word)
-        return True
-
-    def _known(self) -> dict[str, int]:
-        if not hasattr(self, "_vocabulary"):
-            counts = self._word_counts.tolist()
-            self._vocabulary = dict(zip(self._words, counts, strict=True))
-        return self._vocabulary
-
-    def keywords(self, members: Sequence[Ints], *, n_best: int = 6) -> list[tuple[str, ...]]:
-        """Words that set each theme apart from the others, strongest first."""
-        single = self._run_length == 1
-        if not single.any():
-            return [() for _ in members]
-        counts, sizes = self._count(members)
-        total, n_all = counts.sum(axis=1), sizes.sum()
-        found = []
-        for column, size in enumerate(sizes):
-            n = counts[:, column]
-            pick = np.flatnonzero(single & (n >= min(2, size)))
-            share = n[pick] / max(size, 1)
-            elsewhere = (total[pick] - n[pick]) / max(n_all - size, 1)
-            weight = share * np.log2(1 + share / (elsewhere + 0.5 / max(n_all, 1)))
-            words: list[tuple[float, str]] = []
-            for i in np.argsort(-weight, kind="stable")[: 6 * n_best].tolist():
-                word = self._written(int(pick[i]))
-                if word is not None:
-                    word = self._spelling.get(word.lower(), word)
-                    words.append((-round(float(weight[i]), 9), word))
-            kept: dict[str, str] = {}
-            for _, word in sorted(words):
-                kept.setdefault(stem(word), word)
-            found.append(tuple(list(kept.values())[:n_best]))
-        return found
+        return not any(
+            self._counts.get(other, 0) >= 8 * max(count, 1) and stem(other) != stem(word)
+            for other in _slips(word)
+        )
 
 
 def _mean_by(groups: Ints, values: NDArray[np.bool_], n_groups: int) -> Floats:

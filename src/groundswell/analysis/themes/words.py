@@ -45,6 +45,8 @@ _OPENERS = _LISTS["openers"]
 _LEANING = _LISTS["leaning"]
 # Words that can't open a phrase, although they carry sense elsewhere.
 _TRAILING = _LISTS["trailing"]
+# Auxiliaries that also stand alone: "there is not enough", "we have no time".
+_STATING = frozenset(("is", "are", "was", "were", "be", "been", "am", "has", "have", "had"))
 _LY_NOUNS = _LISTS["ly_nouns"]
 # Words whose ending is part of them.
 _KEPT = _LISTS["kept"]
@@ -141,6 +143,17 @@ def content_stems(text: str) -> frozenset[str]:
 def is_function(word: str) -> bool:
     """Whether a word only joins others."""
     return word in FUNCTION or (word.endswith("ly") and word not in _LY_NOUNS and len(word) > 4)
+
+
+def leads_verb(word: str) -> bool:
+    """Whether a verb follows this word, as after "should", "did" or "to".
+
+    Examples
+    --------
+    >>> [word for word in ("should", "to", "is", "have") if leads_verb(word)]
+    ['should', 'to']
+    """
+    return word == "to" or (word in _LISTS["auxiliaries"] and word not in _STATING)
 
 
 def may_open(word: str) -> bool:
