@@ -42,7 +42,7 @@ def load_embedder(
     Parameters
     ----------
     name : str
-        "minilm" (bundled, the default), "static" (bundled, some fifty times as fast and rougher),
+        "minilm" (bundled, the default), "static" (bundled, some forty times as fast and rougher),
         or the path of a folder: a sentence model with ``tokenizer.json`` and ``model.onnx`` (or
         ``onnx/model.onnx``), or a model2vec model.
     n_threads : int, optional
@@ -74,6 +74,7 @@ def load_embedder(
             name=name,
             fingerprint=_check_bundled(*(file for file in SHA256 if file.startswith("minilm/"))),
             batch_tokens=BATCH_TOKENS,
+            optimise=False,
             n_threads=n_threads,
         )
     elif not folder.is_dir():

@@ -44,6 +44,8 @@ class SentenceEmbedder:
     batch_tokens : int
         Tokens a batch holds at most. 1 sends every text alone: right for a model that is not known
         to give a text the same vector in any batch (networks in dynamic int8 don't).
+    optimise : bool
+        Let the runtime fuse operators as the model opens; lost time where they are fused already.
     n_threads : int, optional
         Batches in work at once; the number of usable cores if not given.
 
@@ -65,6 +67,7 @@ class SentenceEmbedder:
         name: str,
         fingerprint: str | None = None,
         batch_tokens: int = 1,
+        optimise: bool = True,
         n_threads: int | None = None,
     ) -> None:
         network = find_network(folder)
@@ -77,7 +80,7 @@ class SentenceEmbedder:
         self._pooling = _read_pooling(folder)
         self._tokenizer = _open_tokenizer(folder)
         self._n_special = self._tokenizer.num_special_tokens_to_add(is_pair=False)
-        self._session = _open_session(network)
+        self._session = _open_session(network, optimise)
         self._inputs = [given.name for given in self._session.get_inputs()]
         if unknown := set(self._inputs) - set(KNOWN_INPUTS):
             raise ModelError(f"{network} wants inputs that are not text: {sorted(unknown)}")
@@ -118,12 +121,13 @@ class SentenceEmbedder:
 
     def _batches(self, tokens: list[NDArray[np.int32]]) -> Iterator[list[int]]:
         """Yield positions of equally long rows, longest first so that the threads end together."""
-        lengths = np.array([len(row) for row in tokens], np.intp)
-        for length in np.unique(lengths)[::-1]:
+        by_length: dict[int, list[int]] = {}
+        for position, row in enumerate(tokens):
+            by_length.setdefault(len(row), []).append(position)
+        for length, equal in sorted(by_length.items(), reverse=True):
             if length <= self._n_special:
                 continue
-            equal = np.flatnonzero(lengths == length).tolist()
-            size = max(1, self._batch_tokens // int(length))
+            size = max(1, self._batch_tokens // length)
             for start in range(0, len(equal), size):
                 yield equal[start : start + size]
 
@@ -178,12 +182,14 @@ def find_network(folder: Path) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _open_session(network: Path) -> Any:
+def _open_session(network: Path, optimise: bool) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    if not optimise:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     # Expand stored int8 weights once, now, instead of at every run.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
