@@ -282,15 +282,18 @@ class Cut:
     kind : str
         "helps", "blocks" or "unclear": which hierarchy.
     n_wide, n_leaves : int
-        Themes at each level.
+        Themes at each level; ``n_wide`` is 0 for a cut that was not taken, since leaves are
+        gathered under wide themes only then.
     stability : float
-        How well runs on other subsamples agree with it (0 to 1).
+        How well runs on other subsamples agree with it: mean adjusted Rand index (0 to 1).
     coverage : float
-        Share of meaning units that it assigns.
+        Modularity: how much more often a unit's nearest neighbours share its theme than by chance
+        (0 to 1).
     redundancy : float
-        How alike its themes are: the less, the better (0 to 1).
+        How nearly as close the next theme is as a unit's own: 1 − silhouette (the less, the
+        better).
     score : float
-        What cuts are ranked by, made of the three.
+        What cuts are ranked by: ``coverage ** 2.5 * (1.1 - redundancy)``.
     chosen : bool
         Whether it was taken.
     """

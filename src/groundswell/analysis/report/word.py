@@ -432,7 +432,7 @@ def _write_method(paper: Paper, reading: Reading) -> None:
             [
                 [
                     wording.kind_heading(reading, cut.kind),
-                    f"{cut.n_wide}",
+                    f"{cut.n_wide}" if cut.n_wide else "–",
                     f"{cut.n_leaves}",
                     *(f"{x:.2f}" for x in (cut.stability, cut.coverage, cut.redundancy, cut.score)),
                     "yes" if cut.chosen else "no",

@@ -20,7 +20,7 @@ SMALLEST_MEAN_THEME = 10
 
 LARGEST_NUMBER = 160
 N_RUNS_A_CUT = 4
-COVERAGE_POWER = 1.5
+COVERAGE_POWER = 2.5
 LEEWAY = 0.1
 """Added to the silhouette, so that where themes are barely apart at any cut, as in much that people
 write, its small rise with every finer cut does not decide."""

@@ -9,28 +9,33 @@ wins; and no two themes of a report get titles that are alike. The bank lives in
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.embedding.model import Embedder, Vectors
 from groundswell.analysis.errors import InputError
-from groundswell.analysis.themes.phrase_bank import Phrase, bank_vectors, load_bank
-from groundswell.analysis.themes.phrases import PhraseTable, TextPhrase
+from groundswell.analysis.themes.phrase_bank import bank_vectors, load_bank
+from groundswell.analysis.themes.phrases import PhraseTable, TextPhrase, distinct_points
+from groundswell.analysis.themes.title_measure import (
+    AGAINST_MOOD,
+    MARGIN,
+    SHARE,
+    UNSUPPORTED,
+    against_mood,
+    is_against,
+    lexical_gain,
+    prior,
+    suit_of_domains,
+    text_cost,
+    word_shares,
+)
 from groundswell.analysis.themes.words import (
-    BLAME,
-    NEGATIONS,
-    PRAISE,
     content_stems,
-    is_function,
     may_close,
     may_open,
-    stem,
     words_of,
 )
 
@@ -39,22 +44,12 @@ FROM_TEXT = "participants' words"
 
 Floats = NDArray[np.float32]
 
-# What each part of the measure counts for; set by reading titles on the public sets (ADR 0004).
-_MARGIN = 0.5
-_SUPPORT = 0.2
-_SHARE = 0.10
-_RIGHT_KIND = 0.04
-_SIGNED_IN_UNCLEAR = {"blocks": -0.08, "helps": -0.04}
-_ANSWER = -0.05
-_WIDE_FOR_WIDE = 0.07
-_NARROW_FOR_WIDE = -0.04
-_DOMAIN = 1.0
-_TEXT_COST = 0.05
-_TEXT_FOR_WIDE = 0.03
-_UNSUPPORTED = -0.2
-_AGAINST_MOOD = -0.15
+# From this cosine on two titles are taken for the same.
 _ALIKE = 0.83
+# From this cosine on a phrase tells what a theme is about.
 _TELLING = 0.4
+# A phrase of the bank whose words nobody wrote must fit at least so well.
+_UNSAID = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +92,8 @@ class ThemeName:
     keywords : tuple of str
         Words that set it apart from the others of its level, strongest first; at most six.
     points : tuple of (str, int)
-        Distinct phrases that people wrote in it, each with its number of participants; most
-        telling first, at most four. May be empty.
+        Distinct phrases that people wrote in it, each with its number of participants; commonest
+        first, at most four. May be empty.
     why : str
         Why this title, in a sentence or two.
     """
@@ -244,8 +239,8 @@ class _Namer:
             ]
             for i, theme in enumerate(themes)
         ]
-        *self.shares, self.usual = _word_shares(texts, [*members, np.arange(len(texts))])
-        self.against_mood = [_against_mood(shares) for shares in self.shares]
+        *self.shares, self.usual = word_shares(texts, [*members, np.arange(len(texts))])
+        self.against_mood = [against_mood(shares) for shares in self.shares]
         self.children = [
             [j for j in self.leaves if themes[j].parent_id == theme.id] for theme in themes
         ]
@@ -276,7 +271,7 @@ class _Namer:
                 chosen[i].source,
                 round(chosen[i].fit, 6),
                 keywords[i],
-                _distinct_points(telling[i], chosen[i].title, len(self.members[i])),
+                distinct_points(telling[i], chosen[i].title, len(self.members[i])),
                 _reason(chosen[i], has_siblings=bool(self.siblings[i])),
             )
             for i, theme in enumerate(self.themes)
@@ -298,52 +293,40 @@ class _Namer:
         lead: Floats = fits[i] - fits[rivals].max(axis=0)
         return np.clip(lead, -0.2, 0.2)
 
-    def _lexical(self, title: str, i: int) -> float:
-        """What a title gains by its words standing in the theme's texts, or loses if none does."""
-        stems = content_stems(title)
-        here = [self.shares[i].get(word, 0.0) for word in stems]
-        if max(here, default=0.0) < 0.02:
-            return _UNSUPPORTED
-        gain = 0.0
-        for word, share in zip(stems, here, strict=True):
-            if share == 0:
-                # A word that nobody wrote may claim more than was said.
-                gain -= 0.4
-            else:
-                lift = math.log2(share / max(self.usual.get(word, 0.0), 1e-9))
-                gain += min(1.0, math.sqrt(share / 0.25)) * (0.5 + 0.5 * min(1.0, max(0.0, lift)))
-        return _SUPPORT * gain / len(stems)
-
     def _judge_bank(self) -> list[list[_Candidate]]:
         """Best phrases of the bank for each theme."""
         bank = load_bank().phrases
         vectors = bank_vectors(self.embedder)
         fits = self._fits(vectors)
-        suits = _suit_of_domains(self.vectors, vectors, bank)
+        suits = suit_of_domains(self.vectors, vectors, bank)
         found = []
         for i, theme in enumerate(self.themes):
             margins = self._margins(fits, i)
-            prior = suits + np.array([_prior(p, theme) for p in bank], dtype=np.float32)
-            rough = fits[i] + _MARGIN * margins + prior
+            priors = suits + np.array(
+                [prior(p, kind=theme.kind, is_wide=theme.parent_id is None) for p in bank],
+                dtype=np.float32,
+            )
+            rough = fits[i] + MARGIN * margins + priors
             best = np.lexsort((np.arange(len(bank)), -rough))[:60]
-            found.append(
-                [
+            judged = []
+            for j in best.tolist():
+                gain = lexical_gain(bank[j].text, self.shares[i], self.usual)
+                if not np.isfinite(rough[j]) or (gain == UNSUPPORTED and fits[i, j] < _UNSAID):
+                    continue
+                against = bank[j].kind == self.against_mood[i]
+                judged.append(
                     _Candidate(
                         bank[j].text,
                         FROM_BANK,
-                        float(rough[j])
-                        + self._lexical(bank[j].text, i)
-                        + (_AGAINST_MOOD if bank[j].kind == self.against_mood[i] else 0.0),
+                        float(rough[j]) + gain + (AGAINST_MOOD if against else 0.0),
                         float(fits[i, j]),
                         float(margins[j]),
                         0.0,
                         vectors[j],
                         bank[j].kind,
                     )
-                    for j in best.tolist()
-                    if np.isfinite(rough[j])
-                ]
-            )
+                )
+            found.append(judged)
         return found
 
     def _judge_texts(
@@ -382,16 +365,22 @@ class _Namer:
             ]
             telling.append([phrase for _, _, phrase in sorted(near, key=lambda x: x[:2])])
             for title, phrase in lists[i]:
-                if _against(theme.kind, title):
+                if is_against(theme.kind, title):
                     continue
                 j = wanted[title]
                 share = phrase.share if phrase is not None else 0.0
                 score = (
                     float(fits[i, j])
-                    + _MARGIN * float(margins[j])
-                    + self._lexical(title, i)
-                    + _SHARE * min(1.0, (share / 0.2)) ** 0.5
-                    - self._text_cost(title, phrase, theme)
+                    + MARGIN * float(margins[j])
+                    + lexical_gain(title, self.shares[i], self.usual)
+                    + SHARE * min(1.0, (share / 0.2)) ** 0.5
+                    - text_cost(
+                        title,
+                        phrase,
+                        kind=theme.kind,
+                        is_wide=theme.parent_id is None,
+                        is_name=self.table.is_name,
+                    )
                 )
                 judged.append(
                     _Candidate(
@@ -407,27 +396,6 @@ class _Namer:
                 )
             found.append(judged)
         return found, telling
-
-    def _text_cost(self, title: str, phrase: TextPhrase | None, theme: ThemeToName) -> float:
-        """What a phrase from the texts loses for not reading like a title."""
-        words = words_of(title)
-        is_wide = theme.parent_id is None
-        cost = (
-            _TEXT_COST + (_TEXT_FOR_WIDE if is_wide else 0.0) + (0.07 if len(words) == 1 else 0.0)
-        )
-        # A name of a place or product says where, seldom what; less so if all themes speak of it.
-        names = sum(self.table.is_name(word) for word in words)
-        cost += 0.2 * names / len(words)
-        # A demand takes sides, which a theme of no kind does not.
-        if theme.kind == "unclear" and any(word in ("should", "must") for word in words):
-            cost += 0.07
-        if phrase is None:
-            return cost + 0.12 + (0.05 if is_wide else 0.0) + 0.01 * max(0, len(words) - 5)
-        if words[-1].endswith("ed") and not any(is_function(word) for word in words):
-            cost += 0.04
-        joined = sum(is_function(word) for word in words)
-        shared = min(1.0, phrase.elsewhere / max(phrase.share, 1e-9))
-        return cost + 0.12 * (1 - phrase.whole) + 0.01 * max(0, joined - 1) + 0.2 * shared
 
     def _short_quotes(self, i: int, n: int = 3) -> list[tuple[str, int]]:
         """Units near the centre that are short and clear enough to be a title as they stand."""
@@ -510,65 +478,6 @@ def _unit(vector: Floats) -> Floats:
     return (vector / length if length > 0 else vector).astype(np.float32)
 
 
-def _word_shares(
-    texts: Sequence[str], members: Sequence[NDArray[np.int64]]
-) -> list[dict[str, float]]:
-    """Share of a theme's units that hold each stem."""
-    stems = [{stem(word) for word in words_of(text)} for text in texts]
-    shares = []
-    for theme in members:
-        counts = Counter(chain.from_iterable(stems[unit] for unit in theme.tolist()))
-        shares.append({word: n / len(theme) for word, n in counts.items()})
-    return shares
-
-
-def _against_mood(shares: Mapping[str, float]) -> str:
-    """Kind of phrase that the mood of a theme's words rules out; empty where it is mixed."""
-    praise = sum(shares.get(stem(word), 0.0) for word in PRAISE)
-    blame = sum(shares.get(stem(word), 0.0) for word in BLAME | NEGATIONS)
-    if max(praise, blame) < 0.15:
-        return ""
-    if praise > 2 * blame:
-        return "blocks"
-    return "helps" if blame > 2 * praise else ""
-
-
-def _suit_of_domains(units: Vectors, phrases: Vectors, bank: Sequence[Phrase]) -> Floats:
-    """How much less than the best a phrase's domain suits these texts; 0 for the best."""
-    sample = units[:: max(1, len(units) // 1000)]
-    nearness = sample @ phrases.T
-    domains = np.array([phrase.domain for phrase in bank])
-    means = {
-        domain: float(nearness[:, domains == domain].max(axis=1).mean())
-        for domain in sorted(set(domains.tolist()))
-    }
-    best = max(means.values())
-    # General answers suit any texts.
-    means["general"] = best
-    return np.array([_DOMAIN * (means[d] - best) for d in domains.tolist()], dtype=np.float32)
-
-
-def _prior(phrase: Phrase, theme: ThemeToName) -> float:
-    """What a phrase of the bank gains or loses before its fit is looked at."""
-    gain = _ANSWER if phrase.is_answer else 0.0
-    if theme.parent_id is None:
-        gain += _WIDE_FOR_WIDE if phrase.is_wide else _NARROW_FOR_WIDE
-    if phrase.kind == "neutral":
-        return gain
-    if theme.kind == "unclear":
-        return gain + _SIGNED_IN_UNCLEAR[phrase.kind]
-    return gain + _RIGHT_KIND if phrase.kind == theme.kind else -np.inf
-
-
-def _against(kind: str, title: str) -> bool:
-    """Whether the words of a title speak against the theme's kind."""
-    words = set(words_of(title))
-    denied = bool(words & {"not", "no", "never", "lack", "without"})
-    if kind == "blocks":
-        return bool(words & PRAISE) and not denied
-    return kind == "helps" and bool(words & BLAME)
-
-
 def _alike(one: _Candidate, other: _Candidate) -> bool:
     """Whether two titles would be taken for the same."""
     a, b = content_stems(one.title), content_stems(other.title)
@@ -579,24 +488,6 @@ def _alike(one: _Candidate, other: _Candidate) -> bool:
     cosine = float(one.vector @ other.vector)
     overlap = len(a & b) / max(len(a | b), 1)
     return cosine >= _ALIKE or (overlap >= 0.6 and cosine >= 0.7)
-
-
-def _distinct_points(
-    phrases: Sequence[TextPhrase], title: str, size: int
-) -> tuple[tuple[str, int], ...]:
-    """Up to four phrases that say different things, and not what the title says."""
-    seen = [content_stems(title)]
-    points: list[tuple[str, int]] = []
-    for phrase in phrases:
-        stems = content_stems(phrase.text)
-        if phrase.n < (2 if size < 100 else 3) or phrase.whole < 0.45 or len(stems) < 2:
-            continue
-        if all(len(stems & other) < 0.6 * min(len(stems), len(other)) for other in seen):
-            seen.append(stems)
-            points.append((phrase.text, phrase.n))
-        if len(points) == 4:
-            break
-    return tuple(points)
 
 
 def _reason(pick: _Candidate, *, has_siblings: bool) -> str:

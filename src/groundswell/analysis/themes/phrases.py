@@ -18,6 +18,7 @@ from groundswell.analysis.themes.words import (
     BREAKING,
     NEGATIONS,
     WEAK,
+    content_stems,
     is_function,
     leads_verb,
     may_close,
@@ -365,6 +366,39 @@ class PhraseTable:
             self._counts.get(other, 0) >= 8 * max(count, 1) and stem(other) != stem(word)
             for other in _slips(word)
         )
+
+
+def distinct_points(
+    phrases: Sequence[TextPhrase], title: str, size: int
+) -> tuple[tuple[str, int], ...]:
+    """Pick up to four phrases that say different things, and not what the title says.
+
+    Parameters
+    ----------
+    phrases : sequence of TextPhrase
+        Most telling first.
+    title : str
+        Title of the theme.
+    size : int
+        Units in the theme: in a large one a phrase needs three people, else two.
+
+    Returns
+    -------
+    tuple of (str, int)
+        Phrases with their number of participants, commonest first.
+    """
+    seen = [content_stems(title)]
+    points: list[tuple[str, int]] = []
+    for phrase in phrases:
+        stems = content_stems(phrase.text)
+        if phrase.n < (2 if size < 100 else 3) or phrase.whole < 0.45 or len(stems) < 2:
+            continue
+        if all(len(stems & other) < 0.6 * min(len(stems), len(other)) for other in seen):
+            seen.append(stems)
+            points.append((phrase.text, phrase.n))
+        if len(points) == 4:
+            break
+    return tuple(sorted(points, key=lambda point: (-point[1], point[0])))
 
 
 def _mean_by(groups: Ints, values: NDArray[np.bool_], n_groups: int) -> Floats:
