@@ -460,13 +460,13 @@ class _Namer:
     def _last_resort(self, i: int, taken: Sequence[_Candidate]) -> _Candidate:
         """Quote the opening of the most central unit, when no phrase will do."""
         nearness = self.vectors[self.members[i]] @ self.centres[i]
-        used = {other.title.lower() for other in taken}
+        used = {tuple(words_of(other.title)) for other in taken}
         title, fit = "", 0.0
         for k in np.lexsort((self.members[i], -nearness)).tolist():
             words = self.texts[int(self.members[i][k])].split()
             title = "“" + " ".join(words[:7]) + ("…”" if len(words) > 7 else "”")
             fit = float(nearness[k])
-            if title.lower() not in used:
+            if tuple(words_of(title)) not in used:
                 break
         else:
             title = f"{title} ({self.themes[i].id})"
