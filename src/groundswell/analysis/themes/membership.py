@@ -15,7 +15,7 @@ ASSIGNED_FROM = 0.5
 OTHER_FROM = 0.2
 """Share of runs from which another theme is listed."""
 
-UNRELATED_QUANTILE = 0.9
+UNRELATED_QUANTILE = 0.75
 """A text is in none of the themes if it is no closer to its own than this share of texts are to
 themes that are not theirs."""
 
