@@ -1,0 +1,180 @@
+"""The house holds: who may import whom, what is loaded when, what may be mentioned."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent.parent
+SOURCE = REPO / "src" / "groundswell"
+HEAVY = {
+    "docx",
+    "jinja2",
+    "model2vec",
+    "msgspec",
+    "onnxruntime",
+    "openpyxl",
+    "phonenumbers",
+    "py3langid",
+    "pyarrow",
+    "rensa",
+    "rich",
+    "scipy",
+    "sentencex",
+    "sklearn",
+    "tokenizers",
+}
+# Names for a namespace, an example or this computer: none is ever asked for anything.
+HOSTS = {"json-schema.org", "www.w3.org", "localhost", "127.0.0.1"}
+
+# Says what it raises, which is all that it is for.
+SHORT = {"groundswell.analysis.report.folder.check_replaceable"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Packages outside the standard library that a fresh interpreter has loaded after the code."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sorted(sys.modules))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return {name.split(".")[0] for name in told.stdout.split()}
+
+
+def public_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for path in sorted((SOURCE / "analysis").rglob("*.py")):
+        module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield module, node
+
+
+def room_of(module: str) -> str:
+    """The room of a module: "groundswell.analysis.corpus", or "groundswell.cli"."""
+    return ".".join(module.split(".")[: 3 if module.startswith("groundswell.analysis") else 2])
+
+
+def used_by_other_rooms() -> set[tuple[str, str]]:
+    used = set()
+    for path in SOURCE.rglob("*.py"):
+        module = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            if node.module.startswith("groundswell.") and room_of(node.module) != room_of(module):
+                used |= {(node.module, alias.name) for alias in node.names}
+    return used
+
+
+def test_no_room_imports_one_above_it(monkeypatch, capsys):
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(REPO)
+    code = lint_imports(config_filename=str(REPO / ".importlinter"), no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_a_forbidden_import_would_be_caught(tmp_path, monkeypatch):
+    """The contract is not empty: the same linter refuses a room that reaches upwards."""
+    from importlinter.cli import lint_imports
+
+    contract = (REPO / ".importlinter").read_text(encoding="utf-8")
+    upside_down = contract.replace("    pipeline\n    report\n", "    report\n    pipeline\n")
+    assert upside_down != contract
+    file = tmp_path / "upside-down"
+    file.write_text(upside_down, encoding="utf-8")
+    monkeypatch.chdir(REPO)
+    assert lint_imports(config_filename=str(file), no_cache=True) != 0
+
+
+def test_importing_the_analysis_is_quick():
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import groundswell.analysis"], check=True)
+        took.append(time.perf_counter() - start)
+    assert min(took) < 0.5
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import groundswell.analysis",
+        "import groundswell.analysis.pipeline",
+        "import groundswell.analysis.corpus.table, groundswell.analysis.report.folder",
+        "import groundswell.cli.app",
+    ],
+)
+def test_nothing_heavy_is_loaded_before_it_is_used(code):
+    assert loaded_by(code) & HEAVY == set()
+
+
+def test_the_command_line_starts_without_numpy():
+    assert "numpy" not in loaded_by("import groundswell.cli.app")
+
+
+def test_a_function_that_another_room_calls_says_what_goes_in_and_comes_out():
+    used = used_by_other_rooms()
+    assert len(used) > 40
+    silent = []
+    for module, function in public_functions():
+        if (module, function.name) not in used or f"{module}.{function.name}" in SHORT:
+            continue
+        told = ast.get_docstring(function) or ""
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        gives = function.returns is not None and ast.unparse(function.returns) != "None"
+        # One line is enough where there is one thing to give and it says what comes back.
+        simple = len(arguments) <= 1 and len(told) > 30
+        if arguments and "Parameters\n-" not in told and not simple:
+            silent.append(f"{module}.{function.name}: Parameters")
+        if gives and not re.search(r"(Returns|Yields)\n-", told) and not simple:
+            silent.append(f"{module}.{function.name}: Returns")
+    assert silent == []
+
+
+def test_every_public_name_of_the_analysis_says_what_it_is():
+    silent = []
+    for path in (SOURCE / "analysis").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if not ast.get_docstring(tree):
+            silent.append(str(path))
+        named = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        silent += [
+            f"{path}: {node.name}"
+            for node in named
+            if not node.name.startswith("_") and not ast.get_docstring(node)
+        ]
+    assert silent == []
+
+
+def test_no_source_file_names_a_host_that_could_be_asked():
+    odd = []
+    for path in SOURCE.rglob("*"):
+        if not path.is_file() or path.suffix in {".onnx", ".npy", ".npz", ".safetensors", ".pyc"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for host in re.findall(r"https?://(\[?[\w.:-]*\w)", text):
+            name = host.split(":")[0]
+            if name not in HOSTS and not name.endswith((".example", ".invalid", ".test")):
+                odd.append(f"{path.relative_to(REPO)}: {host}")
+    assert odd == []
+
+
+def test_nothing_opens_an_address():
+    """The linter sees whole packages; urllib has one half that parses and one that asks."""
+    asking = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "urllib.request":
+                asking.append(str(path))
+            if isinstance(node, ast.Import) and any(a.name == "urllib.request" for a in node.names):
+                asking.append(str(path))
+    assert asking == []
