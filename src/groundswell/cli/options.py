@@ -86,7 +86,9 @@ def engine_options(command: _Command) -> _Command:
             click.option(
                 "--themes",
                 metavar="N|MIN-MAX",
-                callback=lambda _context, _option, value: theme_range(value) if value else None,
+                callback=lambda _context, _option, value: (
+                    None if value is None else theme_range(value)
+                ),
                 help="How many wide themes of each kind: a number, or a range. "
                 "The engine chooses if not given.",
             ),
