@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundswell.analysis.report.json_schema import reference_text, schema_text
+from groundswell.analysis.report import json_schema
+from groundswell.cli import reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
 
 def main() -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
-    pages = {"result.schema.json": schema_text(), "result-json.md": reference_text()}
+    pages = {
+        "result.schema.json": json_schema.schema_text(),
+        "result-json.md": json_schema.reference_text(),
+        "commands.md": reference.reference_text(),
+    }
     for name, text in pages.items():
         (REFERENCE / name).write_text(text, encoding="utf-8")
         print(f"wrote {REFERENCE / name}")

@@ -1,15 +1,4 @@
-"""The commands gathered, and what becomes of an error: a clear message and an exit code.
-
-==== ====================================================================
-code meaning
-==== ====================================================================
-0    done
-1    the person answered no, or the reader of the output went away
-2    what was given can't be used; the message says what, where and what to do
-70   a defect of Groundswell's own; ``--debug`` shows where
-130  stopped with Ctrl-C
-==== ====================================================================
-"""
+"""The commands gathered, and what becomes of an error: a clear message and an exit code."""
 
 from __future__ import annotations
 
@@ -27,6 +16,15 @@ from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.version import version
 
 DONE, LEFT, REFUSED, DEFECT, STOPPED = 0, 1, 2, 70, 130
+
+EXIT_CODES = {
+    DONE: "done",
+    LEFT: "the person answered no, or the reader of the output went away",
+    REFUSED: "what was given can't be used; the message says what, where and what to do",
+    DEFECT: "a defect of Groundswell's own; `--debug` shows where",
+    STOPPED: "stopped with Ctrl-C; nothing was written",
+}
+"""What each exit code says."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
