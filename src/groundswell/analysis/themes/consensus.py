@@ -1,6 +1,6 @@
 """Many runs on many subsamples, and the grouping that they agree on.
 
-One k-means run depends on its luck. A hundred runs, each on four fifths of the texts and with its
+One k-means run depends on its luck. Many runs, each on four fifths of the texts and with its
 own number of groups, say together which texts belong together whatever the luck. Choosing the
 number of themes is done elsewhere.
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 Labels = NDArray[np.int64]
 
 SUBSAMPLE_SHARE = 0.8
-LARGEST_SUBSAMPLE = 5_000
+LARGEST_SUBSAMPLE = 3_000
+STARTS_FROM, STARTS_FROM_EACH = 500, 8
 
 
 def run_once(space: Matrix, n_groups: int, seed: int) -> Labels:
@@ -42,13 +43,16 @@ def run_once(space: Matrix, n_groups: int, seed: int) -> Labels:
     ndarray of int, shape (n,)
         Group of each text, also of those left out of the subsample.
     """
-    from sklearn.cluster import KMeans
+    from sklearn.cluster import KMeans, kmeans_plusplus
 
     rng = np.random.default_rng(seed)
     n = len(space)
     size = max(n_groups, min(int(SUBSAMPLE_SHARE * n), LARGEST_SUBSAMPLE))
     chosen = np.sort(rng.choice(n, size, replace=False))
-    means = KMeans(n_groups, n_init=1, max_iter=20, tol=1e-3, random_state=seed)
+    # Starts spread out over a part of the subsample: as good as over all of it, and much cheaper.
+    part = rng.permutation(chosen)[: max(STARTS_FROM_EACH * n_groups, STARTS_FROM)]
+    starts, _ = kmeans_plusplus(space[part], n_groups, random_state=seed)
+    means = KMeans(n_groups, init=starts, n_init=1, max_iter=20, tol=1e-3, random_state=seed)
     labels: Labels = means.fit(space[chosen]).predict(space).astype(np.int64)
     return labels
 
