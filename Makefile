@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 UV := .venv/bin/uv
+UV_VERSION := 0.13.9
 RUN := .venv/bin/
 
 .PHONY: help setup demo test check bench docs
@@ -12,9 +13,12 @@ help: ## List the commands
 setup: .venv/.ready ## Make the environment from the lock file
 
 .venv/.ready: pyproject.toml uv.lock
-	test -x $(UV) || ($(PYTHON) -m venv .venv && .venv/bin/pip install --quiet uv)
+	test -x $(UV) || ($(PYTHON) -m venv .venv && .venv/bin/pip install --quiet uv==$(UV_VERSION))
 	$(UV) sync --frozen --inexact --all-extras --all-groups --quiet
 	@touch $@
+
+demo: setup ## Set everything up and analyse the sample
+	$(RUN)groundswell sample --out demo
 
 check: setup ## Format, lint, types, layers
 	$(RUN)ruff check .
@@ -23,6 +27,7 @@ check: setup ## Format, lint, types, layers
 	$(RUN)lint-imports
 
 test: check ## Set everything up and run every test
+	bash scripts/install_chromium.sh
 	$(RUN)pytest
 
 docs: setup ## Write the reference pages that are made from the code
