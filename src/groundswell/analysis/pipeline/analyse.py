@@ -393,7 +393,7 @@ def _saturation(
             first[person] = min(first.get(person, when), when)
     order = sorted(first, key=lambda p: (first[p], p)) if dated else None
     curves = []
-    for kind in (*(k for k in KINDS if k in units.trees), None):
+    for kind in (*KINDS, None):
         leaves = [f for f in found if f.parent_id is not None and kind in (None, f.kind)]
         said: dict[str, set[str]] = {person: set() for person in first}
         for f in leaves:

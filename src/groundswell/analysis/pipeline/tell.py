@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,6 +168,7 @@ def tell_themes(
     scores: Mapping[int, float],
     *,
     embedder: Embedder,
+    kept: Mapping[str, Theme] | None = None,
 ) -> tuple[Theme, ...]:
     """Give the themes their words, figures and quotes.
 
@@ -180,6 +181,8 @@ def tell_themes(
     scores : mapping of int to float
         How surely each unit belongs to its primary theme.
     embedder : Embedder
+    kept : mapping of str to Theme, optional
+        Themes of an earlier result, by id, whose titles stay.
 
     Returns
     -------
@@ -194,6 +197,13 @@ def tell_themes(
         units.vectors,
         embedder=embedder,
         participants=people,
+        avoid=[theme.title for theme in (kept or {}).values()],
+    )
+    names = tuple(
+        replace(name, title=old.title, title_source=old.title_source)
+        if (old := (kept or {}).get(name.theme_id))
+        else name
+        for name in names
     )
     near = _nearest(found)
     n_of = {f.id: len(voices.people(f.members)) for f in found}
