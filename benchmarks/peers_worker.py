@@ -90,6 +90,14 @@ def umap_kmeans(_texts: list[str], vectors: Vectors, seed: int, k: int) -> dict[
     return {"UMAP + k-means, told k": found}
 
 
+def vader(texts: list[str], _vectors: Vectors, _seed: int, _k: int) -> dict[str, Labels]:
+    """Give the compound of each text's mood, from -1 to 1: no clusters."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyser = SentimentIntensityAnalyzer()
+    return {"VADER": np.array([analyser.polarity_scores(text)["compound"] for text in texts])}
+
+
 def _umap(seed: int):
     from umap import UMAP
 
@@ -102,6 +110,7 @@ METHODS = {
     "leiden": (leiden, ("leidenalg", "igraph")),
     "kmeans": (kmeans, ("scikit-learn",)),
     "umap_kmeans": (umap_kmeans, ("umap-learn", "scikit-learn")),
+    "vader": (vader, ("vaderSentiment",)),
 }
 
 

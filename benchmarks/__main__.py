@@ -1,0 +1,223 @@
+"""All benchmarks, one after the other; their figures in one file.
+
+::
+
+    python -m benchmarks [--only NAME]... [--out benchmarks/results.json]
+
+Each record of the file has: name, ours, peer, peer_name, peer_version, ratio (ours to the peer's,
+None where there is none), conditions. What was not run this time stays in the file as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from benchmarks.labelled import SETS, embed_distinct
+from benchmarks.processes import HERE, run_peers
+
+from benchmarks import accounting, calibration, kinds, scale, speed, themes
+from groundswell.analysis.corpus.model import Kind
+from groundswell.analysis.themes.kinds import infer_kinds
+
+Record = dict[str, Any]
+FIGURES = ("ami", "nmi", "ari", "n_clusters", "outlier_share", "stability", "cpu_s")
+MACHINE = f"{os.cpu_count()} cores, no GPU, Python {platform.python_version()}"
+
+
+def record(
+    name: str,
+    ours: float | None,
+    *,
+    conditions: str,
+    peer: float | None = None,
+    peer_name: str | None = None,
+    peer_version: str | None = None,
+) -> Record:
+    """Make one line of the file."""
+    return {
+        "name": name,
+        "ours": None if ours is None else round(ours, 4),
+        "peer": None if peer is None else round(peer, 4),
+        "peer_name": peer_name,
+        "peer_version": peer_version,
+        "ratio": None if ours is None or not peer else round(ours / peer, 3),
+        "conditions": f"{conditions}; {MACHINE}",
+    }
+
+
+def run_themes() -> list[Record]:
+    found = []
+    for labelled_set in SETS:
+        labelled = labelled_set.read()
+        print(f"{labelled_set.name}: {labelled.describe()}", flush=True)
+        ours, *peers = themes.compare(labelled)
+        themes.show([ours, *peers])
+        how = (
+            f"{labelled.describe()}; mean of {themes.N_SEEDS} seeds, all points, same texts and "
+            "vectors (all-MiniLM-L6-v2); CPU of a warm run"
+        )
+        for peer in peers:
+            if "missing" in peer:
+                continue
+            packages = ", ".join(f"{name} {number}" for name, number in peer["versions"].items())
+            found += [
+                record(
+                    f"themes/{labelled_set.name}/{figure}",
+                    ours[figure],
+                    peer=peer[figure],
+                    peer_name=peer["name"],
+                    peer_version=packages,
+                    conditions=how,
+                )
+                for figure in FIGURES
+            ]
+    return found
+
+
+def run_speed() -> list[Record]:
+    facts = speed.measure(repeat=2)
+    speed.show(facts)
+    ours, peer, stages = facts["ours"], facts["peer"], facts["stages"]
+    packages = ", ".join(f"{name} {number}" for name, number in peer["versions"].items())
+    how = (
+        f"nhs_fft_multilabel, {stages['n_rows']:,} comments, whole processes one after the other, "
+        "best of 2, no cache; ours from file to report, the peer's from file to topics"
+    )
+    found = [
+        record(
+            f"speed/{figure}",
+            ours[figure],
+            peer=peer[figure],
+            peer_name="BERTopic with sentence-transformers",
+            peer_version=packages,
+            conditions=how,
+        )
+        for figure in ("wall_s", "cpu_s", "peak_mib")
+    ]
+    for clock in ("wall_s", "cpu_s"):
+        embedding = stages[clock]["embed"]
+        found.append(
+            record(
+                f"speed/all but embedding, {clock}",
+                stages[f"total_{clock}"] - embedding,
+                peer=embedding,
+                peer_name="our own embedding",
+                conditions="the same file; a ratio under 1 means that embedding takes most",
+            )
+        )
+    return found
+
+
+def run_scale() -> list[Record]:
+    found = scale.measure()
+    scale.show(found)
+    how = "made contributions, static mode, file to report, a process for each size"
+    records = [
+        record(f"scale/{one['n_rows']}/{figure}", one[figure], conditions=how)
+        for one in found
+        for figure in ("total_wall_s", "total_cpu_s", "peak_mib")
+    ]
+    records += [
+        record(f"scale/exponent of {clock}", scale.growth(found, clock), conditions=how)
+        for clock in ("total_wall_s", "total_cpu_s")
+    ]
+    records += [
+        record(f"scale/{found[-1]['n_rows']}/wall_s of {stage}", wall, conditions=how)
+        for stage, wall in found[-1]["wall_s"].items()
+    ]
+    return records
+
+
+def run_accounting() -> list[Record]:
+    return [
+        record(
+            f"accounting/{one.name}",
+            one.n_visible / max(one.n_rows, one.n_reported),
+            conditions=f"{one.n_rows:,} rows, counted by Python's csv; share in a visible state",
+        )
+        for one in accounting.measure()
+    ]
+
+
+def run_calibration() -> list[Record]:
+    curves = [calibration.measure_set(one) for one in SETS]
+    print(calibration.tabulate(curves))
+    how = "a unit is right if its label is that of most of its theme; themes found unlabelled"
+    return [
+        record(f"calibration/{curve.name}/AUC", calibration.rank_agreement(curve), conditions=how)
+        for curve in curves
+    ]
+
+
+def run_kinds() -> list[Record]:
+    rows = [row for row in kinds.read_nhs() if kinds.is_held_back(row["text"])]
+    texts = [row["text"] for row in rows]
+    good = np.array([row["sentiment_1verypos_5veryneg"] in ("1.0", "2.0") for row in rows])
+    vectors = embed_distinct(texts)
+    model = kinds.load_embedder("minilm")
+    guesses = infer_kinds(texts, vectors, fingerprint=model.fingerprint)
+    kind = np.array([guess.kind for guess in guesses])
+    decided = kind != Kind.UNCLEAR
+    right = (kind == Kind.HELPS) == good
+    ours = {"decided": decided.mean(), "precision": right[decided].mean()}
+    (answer,) = run_peers(texts, vectors[:, :0], k=2, seeds=[0], methods=["vader"])
+    peer: dict[str, float] = {}
+    if "missing" not in answer:
+        compound = np.array(answer["runs"][0])
+        told = np.abs(compound) >= 0.05
+        peer = {"decided": told.mean(), "precision": ((compound > 0) == good)[told].mean()}
+    found = [
+        record(
+            f"kinds/{figure}",
+            float(ours[figure]),
+            peer=None if figure not in peer else float(peer[figure]),
+            peer_name="VADER, compound of 0.05 or more" if peer else None,
+            peer_version=answer["versions"]["vaderSentiment"] if peer else None,
+            conditions=f"nhs_fft_multilabel sentiment, the half held back, {len(texts):,} comments",
+        )
+        for figure in ours
+    ]
+    for one in found:
+        print(one["name"], one["ours"], "VADER", one["peer"])
+    return found
+
+
+RUNS: dict[str, Callable[[], list[Record]]] = {
+    "themes": run_themes,
+    "kinds": run_kinds,
+    "calibration": run_calibration,
+    "speed": run_speed,
+    "scale": run_scale,
+    "accounting": run_accounting,
+}
+
+
+def write(path: Path, name: str, records: Sequence[Record]) -> None:
+    """Put the records of one benchmark in the file in place of its earlier ones."""
+    before = json.loads(path.read_text("utf-8")) if path.exists() else []
+    kept = [one for one in before if not one["name"].startswith(f"{name}/")]
+    order = list(RUNS)
+    together = sorted([*kept, *records], key=lambda one: order.index(one["name"].split("/")[0]))
+    path.write_text(json.dumps(together, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=list(RUNS), action="append")
+    parser.add_argument("--out", type=Path, default=HERE / "results.json")
+    options = parser.parse_args()
+    for name in options.only or RUNS:
+        print(f"== {name}", flush=True)
+        write(options.out, name, RUNS[name]())
+    print(f"written: {options.out}")
+
+
+if __name__ == "__main__":
+    main()
