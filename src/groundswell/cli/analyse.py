@@ -13,6 +13,7 @@ from groundswell.cli.options import (
     privacy_options,
     reading_options,
     rules_without,
+    words,
 )
 from groundswell.cli.terminal import debug_option
 
@@ -33,8 +34,10 @@ from groundswell.cli.terminal import debug_option
     help="Language of the contributions that are analysed, as two letters.",
 )
 @privacy_options
-@click.option("--title", metavar="TEXT", help="Heading of the report.")
-@click.option("--question", metavar="TEXT", help="What people were asked; stands in the report.")
+@click.option("--title", metavar="TEXT", type=words, help="Heading of the report.")
+@click.option(
+    "--question", metavar="TEXT", type=words, help="What people were asked; stands in the report."
+)
 @reading_options
 @click.option("--yes", "-y", is_flag=True, help="Go on with the guessed columns without asking.")
 @debug_option

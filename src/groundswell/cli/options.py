@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,11 @@ from groundswell.analysis.errors import OptionError
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 LARGEST_SEED = 2**31 - 1
+
+
+def words(text: str) -> str:
+    """Read words from the command line as UTF-8, whatever the terminal says that it writes."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def theme_range(text: str) -> tuple[int, int]:
@@ -42,20 +48,28 @@ def column_options(command: _Command) -> _Command:
     """Add the options that say which column is what."""
     for option in reversed(
         (
-            click.option("--text", metavar="COLUMN", help="What people wrote."),
-            click.option("--id", "id_", metavar="COLUMN", help="A name of its own for every row."),
-            click.option("--participant", metavar="COLUMN", help="Who wrote it, as a pseudonym."),
+            click.option("--text", metavar="COLUMN", type=words, help="What people wrote."),
             click.option(
-                "--kind", metavar="COLUMN", help="Whether it helps or blocks (or good or bad)."
+                "--id", "id_", metavar="COLUMN", type=words, help="A name of its own for every row."
+            ),
+            click.option(
+                "--participant", metavar="COLUMN", type=words, help="Who wrote it, as a pseudonym."
+            ),
+            click.option(
+                "--kind",
+                metavar="COLUMN",
+                type=words,
+                help="Whether it helps or blocks (or good or bad).",
             ),
             click.option(
                 "--group",
                 "groups",
                 metavar="COLUMN",
+                type=words,
                 multiple=True,
                 help="A column to compare people by, such as their role. May be given again.",
             ),
-            click.option("--time", metavar="COLUMN", help="When it was written."),
+            click.option("--time", metavar="COLUMN", type=words, help="When it was written."),
         )
     ):
         command = option(command)
@@ -66,7 +80,7 @@ def reading_options(command: _Command) -> _Command:
     """Add the options that say how a file is to be read."""
     for option in reversed(
         (
-            click.option("--sheet", metavar="NAME", help="Sheet of a workbook."),
+            click.option("--sheet", metavar="NAME", type=words, help="Sheet of a workbook."),
             click.option(
                 "--encoding", metavar="NAME", help="How a text file was saved, such as cp1252."
             ),

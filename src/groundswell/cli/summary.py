@@ -74,7 +74,8 @@ def result_lines(result: Result, out: Path) -> Iterator[str]:
     """
     account = result.accounting
     states = [state for state in account.states if state.n]
-    yield f"{account.n_rows:,} rows in, {sum(state.n for state in states):,} accounted for"
+    word = "row" if account.n_rows == 1 else "rows"
+    yield f"{account.n_rows:,} {word} in, {sum(state.n for state in states):,} accounted for"
     for state in states:
         yield f"  {state.n:>7,}  {state.state}"
     yield ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,7 +132,7 @@ def read_source(source: Source, *, yes: bool = False) -> Read:
     from groundswell.analysis.corpus.table import read_table
     from groundswell.analysis.report.manifest import sha256_of
 
-    if source.file.exists() and not (source.file.is_file() or source.file.is_dir()):
+    if not _is_ordinary(source.file):
         raise TableError(f"'{source.file}' is not an ordinary file", fix="save the table first")
     table = read_table(
         source.file, sheet=source.sheet, encoding=source.encoding, delimiter=source.delimiter
@@ -150,6 +151,15 @@ def read_source(source: Source, *, yes: bool = False) -> Read:
         say("--time and --group; --id '' says that there is none.")
         raise click.exceptions.Exit(1)
     return Read(digest, table, choice, contributions, reading_notes(table, choice, contributions))
+
+
+def _is_ordinary(file: Path) -> bool:
+    """Whether it can be read twice; what else may be wrong with it the reader tells."""
+    try:
+        mode = file.stat().st_mode
+    except (OSError, ValueError):
+        return True
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def load(model: str, *, no_cache: bool) -> Embedder:
