@@ -14,7 +14,7 @@ setup: .venv/.ready ## Make the environment from the lock file
 
 .venv/.ready: pyproject.toml uv.lock
 	test -x $(UV) || ($(PYTHON) -m venv .venv && .venv/bin/pip install --quiet uv==$(UV_VERSION))
-	$(UV) sync --frozen --inexact --all-extras --all-groups --quiet
+	$(UV) sync --frozen --inexact --all-extras --all-groups --compile-bytecode --quiet
 	@touch $@
 
 demo: setup ## Set everything up and analyse the sample

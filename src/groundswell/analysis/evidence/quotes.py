@@ -18,6 +18,9 @@ from groundswell.analysis.evidence.model import Quote
 
 FEWEST_WORDS, MOST_WORDS = 6, 40
 NEARLY_THE_SAME = 0.93
+N_WEIGHED = 300
+"""Units, the worthiest first, among which quotes are chosen."""
+
 # What centrality weighs against variety; below a half the odd one out would win.
 CENTRALITY = 0.65
 
@@ -127,6 +130,8 @@ def choose_quotes(
         * np.array([readable(text) for text in texts])
         * (0.5 + 0.5 * np.asarray(scores, dtype=np.float64).reshape(len(unit_ids)))
     )
+    # The best few hundred: what is worth less could not be chosen before them.
+    order = sorted(order, key=lambda i: (-round(float(worth[i]), 6), unit_ids[i]))[:N_WEIGHED]
     chosen: list[int] = []
     for another_voice in (True, False):
         while len(chosen) < (n if another_voice else min(n, 2)):

@@ -20,6 +20,12 @@ SMALLEST_MEAN_THEME = 10
 
 LARGEST_NUMBER = 160
 N_RUNS_A_CUT = 4
+GIVE_UP_BELOW, GIVE_UP_AFTER = 0.9, 3
+"""Weighing stops once so many numbers in a row score less than this share of the best."""
+
+JUDGED_BY = 1_500
+"""Texts, evenly spread, that redundancy is measured on; the themes are those of all."""
+
 COVERAGE_POWER = 2.5
 LEEWAY = 0.1
 """Added to the silhouette, so that where themes are barely apart at any cut, as in much that people
@@ -67,7 +73,7 @@ def coverage(space: Space, labels: Labels) -> float:
     return inside - expected
 
 
-def redundancy(joined: Matrix, labels: Labels) -> float:
+def redundancy(joined: Matrix, labels: Labels, *, judged_by: int | None = None) -> float:
     """Tell how nearly as close the next theme is: 1 − mean cosine silhouette.
 
     The mean cosine of a text to all texts of a theme is its cosine to their sum, divided by their
@@ -79,6 +85,8 @@ def redundancy(joined: Matrix, labels: Labels) -> float:
         Rows of unit length.
     labels : ndarray of int, shape (n,)
         At least two themes, numbered from 0 without gaps.
+    judged_by : int, optional
+        Mean over about so many texts, evenly spread; all of them if not given.
 
     Returns
     -------
@@ -91,14 +99,15 @@ def redundancy(joined: Matrix, labels: Labels) -> float:
     starts = np.searchsorted(labels[order], np.arange(n_themes))
     sums = np.add.reduceat(joined[order], starts, axis=0)
     sizes = np.bincount(labels, minlength=n_themes)
-    products = joined @ sums.T
-    every = np.arange(n)
-    within = 1 - (products[every, labels] - 1) / np.maximum(sizes[labels] - 1, 1)
+    judged = np.arange(0, n, max(1, n // judged_by) if judged_by else 1)
+    own, every = labels[judged], np.arange(len(judged))
+    products = joined[judged] @ sums.T
+    within = 1 - (products[every, own] - 1) / np.maximum(sizes[own] - 1, 1)
     others = 1 - products / sizes
-    others[every, labels] = np.inf
+    others[every, own] = np.inf
     nearest = others.min(axis=1)
     silhouette = (nearest - within) / np.maximum(np.maximum(within, nearest), 1e-9)
-    silhouette[sizes[labels] == 1] = 0.0
+    silhouette[sizes[own] == 1] = 0.0
     return 1.0 - float(silhouette.mean())
 
 
@@ -129,7 +138,7 @@ def weigh_cuts(
     Returns
     -------
     tuple of CutFigures
-        In the order of ``numbers``; figures rounded to 6 digits.
+        In the order of ``numbers``, as far as they were weighed; figures rounded to 6 digits.
     """
     from sklearn.metrics import adjusted_rand_score
 
@@ -140,7 +149,12 @@ def weigh_cuts(
         stability = np.mean([adjusted_rand_score(a, b) for a, b in combinations(runs, 2)])
         covered = float(np.mean([coverage(space, run) for run in runs]))
         redundant = float(
-            np.mean([redundancy(space.joined, run) if run.max() else 1.0 for run in runs])
+            np.mean(
+                [
+                    redundancy(space.joined, run, judged_by=JUDGED_BY) if run.max() else 1.0
+                    for run in runs
+                ]
+            )
         )
         score = max(covered, 0.0) ** COVERAGE_POWER * (1 + LEEWAY - redundant)
         weighed.append(
@@ -154,6 +168,11 @@ def weigh_cuts(
         )
         if progress:
             progress(done, len(numbers))
+        best = max(cut.score for cut in weighed)
+        if all(cut.score < GIVE_UP_BELOW * best for cut in weighed[-GIVE_UP_AFTER:]):
+            break
+    if progress:
+        progress(len(numbers), len(numbers))
     return tuple(weighed)
 
 
