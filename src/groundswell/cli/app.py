@@ -11,6 +11,7 @@ import click
 
 from groundswell.analysis.errors import GroundswellError
 from groundswell.cli.analyse import analyse
+from groundswell.cli.compare import compare
 from groundswell.cli.sample import sample
 from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.version import version
@@ -33,7 +34,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, version):
+for command in (analyse, sample, compare, version):
     app.add_command(command)
 
 
