@@ -1,0 +1,223 @@
+"""Old rows and new rows as one corpus: what a result remembers, and what was just prepared.
+
+Families of duplicates are joined here too. Where units go is in :mod:`.placing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from groundswell.analysis.corpus.duplicates import find_families
+from groundswell.analysis.corpus.model import (
+    Contribution,
+    Family,
+    Kind,
+    MeaningUnit,
+    PreparedContribution,
+    PreparedCorpus,
+    Redaction,
+    RowState,
+)
+from groundswell.analysis.corpus.redaction import redact
+from groundswell.analysis.corpus.sameness import fold
+from groundswell.analysis.errors import InputError
+from groundswell.analysis.report.model import ContributionResult, Result, UnitResult
+from groundswell.analysis.themes.model import UnitState
+
+_PSEUDONYM = re.compile(r"P(\d+)")
+
+
+def new_rows(
+    old: Result, contributions: Sequence[Contribution], *, rules: Sequence[str]
+) -> tuple[list[Contribution], int]:
+    """Tell which rows are new, and count those that are known already.
+
+    Parameters
+    ----------
+    old : Result
+    contributions : sequence of Contribution
+    rules : sequence of str
+        Redaction rules of the old result.
+
+    Returns
+    -------
+    list of Contribution
+        Under pseudonyms that follow on from those of the result, without groups and times:
+        the result does not hold those of the old rows, so no figure could use them.
+    int
+        Rows whose id and text the result has.
+
+    Raises
+    ------
+    InputError
+        Where a row has the id of an old one and another text.
+    """
+    text_of = {one.id: one.text for one in old.contributions}
+    fresh = []
+    for row in contributions:
+        if row.id not in text_of:
+            fresh.append(row)
+        elif redact(row.text, rules=rules)[0] != text_of[row.id]:
+            raise InputError(
+                f"the id {row.id!r} is that of another contribution in the result, with another "
+                "text",
+                row=row.row,
+                fix="give new contributions ids of their own; to change or take out old ones, "
+                "analyse all of them afresh",
+            )
+    taken = [
+        int(found[1])
+        for one in old.contributions
+        if one.participant and (found := _PSEUDONYM.fullmatch(one.participant))
+    ]
+    names = sorted({row.participant for row in fresh if row.participant})
+    pseudonym = {name: f"P{i}" for i, name in enumerate(names, start=max(taken, default=0) + 1)}
+    return [
+        replace(
+            row,
+            participant=pseudonym[row.participant] if row.participant else None,
+            groups={},
+            written_at=None,
+        )
+        for row in fresh
+    ], len(contributions) - len(fresh)
+
+
+def join_corpus(old: Result, prepared: PreparedCorpus, *, seed: int) -> PreparedCorpus:
+    """Put old and new rows in one corpus, new duplicates in the families of old ones.
+
+    Parameters
+    ----------
+    old : Result
+    prepared : PreparedCorpus
+        The new rows.
+    seed : int
+        Of the search for near duplicates.
+
+    Returns
+    -------
+    PreparedCorpus
+        Old families keep their id, their representative and their members, and may gain some; an
+        old row that stood alone represents a family from the day a duplicate of it comes.
+    """
+    remembered = remember_corpus(old)
+    rows = sorted(
+        (*remembered.contributions, *prepared.contributions),
+        key=lambda row: row.contribution.id,
+    )
+    usable = [
+        replace(row.contribution, text=row.text) for row in rows if row.state is RowState.USABLE
+    ]
+    families = _join_families(
+        remembered.families,
+        find_families(usable, seed=seed),
+        {row.id: row for row in usable},
+        new={row.contribution.id for row in prepared.contributions},
+    )
+    family_of = {member: family for family in families for member in family.members}
+    text_of = {row.id: fold(row.text) for row in usable if row.id in family_of}
+    return PreparedCorpus(
+        tuple(_in_family(row, family_of.get(row.contribution.id), text_of) for row in rows),
+        families,
+    )
+
+
+def remember_corpus(old: Result) -> PreparedCorpus:
+    """Make a corpus of what a result holds of its rows: no groups, times or rows of the file."""
+    units: dict[str, list[UnitResult]] = {}
+    for unit in old.units:
+        units.setdefault(unit.contribution_id, []).append(unit)
+    return PreparedCorpus(
+        tuple(_old_row(one, units.get(one.id, ())) for one in old.contributions),
+        tuple(
+            Family(
+                f.id,
+                f.representative,
+                f.members,
+                f.n_contributions,
+                f.n_texts,
+                f.n_participants,
+                f.is_campaign,
+            )
+            for f in old.families
+        ),
+    )
+
+
+def _old_row(one: ContributionResult, units: Sequence[UnitResult]) -> PreparedContribution:
+    is_usable = one.state in set(UnitState)
+    is_stated = one.kind_source == "stated" and one.kind in set(Kind)
+    return PreparedContribution(
+        contribution=Contribution(
+            one.id,
+            one.text,
+            0,
+            participant=one.participant,
+            kind=Kind(one.kind) if is_stated else None,
+        ),
+        state=RowState.USABLE if is_usable else RowState(one.state),
+        reason=one.reason,
+        language=one.language,
+        text=one.text,
+        # A result holds how many passages each rule took out, and rightly not where.
+        redactions=tuple(Redaction(rule, 0, 0, "") for rule, n in one.redactions for _ in range(n)),
+        represented_by=one.id,
+        units=tuple(MeaningUnit(u.id, u.contribution_id, u.start, u.end, u.text) for u in units),
+    )
+
+
+def _join_families(
+    old: Sequence[Family],
+    found: Sequence[Family],
+    rows: Mapping[str, Contribution],
+    *,
+    new: set[str],
+) -> tuple[Family, ...]:
+    """Let the new members of each family that was found join what is there already."""
+    families = {family.id: family for family in old}
+    home = {member: family.id for family in old for member in family.members}
+    for group in found:
+        joining = [member for member in group.members if member in new]
+        if not joining:
+            continue
+        there = [member for member in group.members if member not in new]
+        if not there:
+            families[group.id] = group
+            continue
+        # The family (or lone row) of the representative, else the one with most of the members.
+        homes = [home.get(member, f"family-{member}") for member in there]
+        nearest = (
+            home.get(group.representative, f"family-{group.representative}")
+            if group.representative in there
+            else min(homes, key=lambda one: (-homes.count(one), one))
+        )
+        lead = families.get(nearest)
+        first = lead.representative if lead else nearest.removeprefix("family-")
+        members = sorted({*(lead.members if lead else (first,)), *joining})
+        people = {rows[m].participant for m in members} - {None}
+        families[nearest] = Family(
+            id=nearest,
+            representative=first,
+            members=tuple(members),
+            n_contributions=len(members),
+            n_texts=len({fold(rows[m].text) for m in members}),
+            n_participants=len(people) + sum(rows[m].participant is None for m in members),
+            is_campaign=bool(lead and lead.is_campaign) or group.is_campaign,
+        )
+    return tuple(sorted(families.values(), key=lambda f: (-f.n_contributions, f.id)))
+
+
+def _in_family(
+    row: PreparedContribution, family: Family | None, text_of: Mapping[str, str]
+) -> PreparedContribution:
+    if family is None:
+        return replace(row, family=None, represented_by=row.contribution.id)
+    own, first = row.contribution.id, family.representative
+    return replace(
+        row,
+        family=family.id,
+        is_exact_duplicate=own != first and text_of[own] == text_of[first],
+        represented_by=first,
+    )
