@@ -252,7 +252,8 @@ def theme_map(reading: Reading) -> Markup:
         "map",
         f"0 0 {MAP_WIDTH} {MAP_HEIGHT}",
         "Map of the contributions",
-        f"Each mark is one meaning unit; those that are alike lie near each other. {about}.",
+        "Each mark is one meaning unit; each round patch is one sub-theme, and themes that are "
+        f"alike lie side by side. {about}.",
         body,
         "map",
     )

@@ -1,8 +1,9 @@
 """A place on the map for every meaning unit.
 
 Each leaf theme is a disc whose area goes with its number of units. Discs stand near what they are
-like and beside their wide theme, pushed apart until none covers another. In a disc the most
-typical units are in the middle. Only nearness between discs has a meaning, not the axes.
+like: those of one wide theme together, wide themes that are alike side by side, pushed apart until
+none covers another. In a disc the most typical units are in the middle. Only nearness between
+discs has a meaning, not the axes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ Floats = NDArray[np.float64]
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 _N_STEPS = 400
-_GAP = 1.15
+_GAP = 1.12
+_ROOM = 1.1
+"""Room that a wide theme gets beyond the area of its discs."""
 
 
 def lay_out(
@@ -51,7 +54,7 @@ def lay_out(
     n_groups = len(centres)
     sizes = np.bincount(group, minlength=n_groups).astype(float)
     radius = np.sqrt(np.maximum(sizes, 1.0))
-    middle = _push_apart(_start(centres, wide, radius), radius)
+    middle = _place_discs(centres, radius, wide)
     places = np.zeros((len(group), 2))
     for disc in range(n_groups):
         members = np.flatnonzero(group == disc)
@@ -66,13 +69,25 @@ def lay_out(
     return scaled
 
 
-def _start(centres: Floats, wide: NDArray[np.int64], radius: Floats) -> Floats:
-    """Place the discs by the two main directions of their wide themes, a little by their own."""
-    n_wide = int(wide.max()) + 1
-    of_wide = np.stack([centres[wide == w].mean(axis=0) for w in range(n_wide)])
-    both = 0.75 * of_wide[wide] + 0.25 * centres
-    both = both - both.mean(axis=0)
-    left, scale, right = np.linalg.svd(both, full_matrices=False)
+def _place_discs(centres: Floats, radius: Floats, wide: NDArray[np.int64]) -> Floats:
+    """Place the wide themes, and then the discs of each round its middle."""
+    names = np.unique(wide)
+    around = np.array([np.sqrt((radius[wide == w] ** 2).sum()) * _ROOM for w in names])
+    of_wide = np.stack([centres[wide == w].mean(axis=0) for w in names])
+    middles = _push_apart(_flatten(of_wide, around), around)
+    places = np.zeros((len(centres), 2))
+    for middle, w in zip(middles, names, strict=True):
+        inside = np.flatnonzero(wide == w)
+        places[inside] = middle + _push_apart(
+            _flatten(centres[inside], radius[inside]), radius[inside]
+        )
+    return _push_apart(places, radius, draw=1.0)
+
+
+def _flatten(centres: Floats, radius: Floats) -> Floats:
+    """Place points by the two main directions of their space, as far apart as their discs need."""
+    apart = centres - centres.mean(axis=0)
+    left, scale, right = np.linalg.svd(apart, full_matrices=False)
     flat = np.zeros((len(centres), 2))
     n_axes = min(2, len(scale))
     flat[:, :n_axes] = left[:, :n_axes] * scale[:n_axes]
@@ -80,22 +95,21 @@ def _start(centres: Floats, wide: NDArray[np.int64], radius: Floats) -> Floats:
         strongest = int(np.abs(np.round(right[axis], 9)).argmax())
         if right[axis, strongest] < 0:
             flat[:, axis] *= -1
-    spread = np.sqrt((flat**2).sum(axis=1).mean())
+    spread = float(np.sqrt((flat**2).sum(axis=1).mean()))
     if spread < 1e-9:
-        angle = np.arange(len(centres)) * GOLDEN_ANGLE
-        flat, spread = np.stack([np.cos(angle), np.sin(angle)]).T, 1.0
+        return flat
     scaled: Floats = flat * (np.sqrt((radius**2).sum()) / spread)
     return scaled
 
 
-def _push_apart(places: Floats, radius: Floats) -> Floats:
+def _push_apart(places: Floats, radius: Floats, *, draw: float = 0.985) -> Floats:
     """Move discs that cover each other apart, and draw all gently to the middle."""
     places = places.copy()
     needed = (radius[:, None] + radius[None, :]) * _GAP
     np.fill_diagonal(needed, 0.0)
     for step in range(_N_STEPS):
         if step < _N_STEPS * 3 // 4:
-            places *= 0.985
+            places *= draw
         gaps = places[:, None, :] - places[None, :, :]
         distance = np.maximum(np.sqrt((gaps**2).sum(axis=2)), 1e-6)
         overlap = np.maximum(needed - distance, 0.0)
