@@ -14,6 +14,7 @@ from groundswell.cli.analyse import analyse
 from groundswell.cli.compare import compare
 from groundswell.cli.sample import sample
 from groundswell.cli.terminal import Invocation, debug_option, printable
+from groundswell.cli.update import update
 from groundswell.cli.version import version
 
 DONE, LEFT, REFUSED, DEFECT, STOPPED = 0, 1, 2, 70, 130
@@ -34,7 +35,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, compare, version):
+for command in (analyse, sample, compare, update, version):
     app.add_command(command)
 
 

@@ -27,8 +27,10 @@ STAGES = {
     "kinds": "Telling what helps from what blocks",
     "weighing cuts": "Weighing numbers of themes",
     "consensus runs": "Finding themes",
+    "place": "Placing new units in known themes",
     "names": "Naming themes",
     "evidence": "Gathering evidence",
+    "redraft": "Asking for redrafts",
     "write": "Writing the report",
 }
 """What a person reads for each stage, in the order in which they come."""
