@@ -150,7 +150,8 @@ def _learn(
     n_leaves = int(leaf.max()) + 1
     centres = theme_centres(vectors, leaf)
     parent = gather(space, leaf, n_wide=n_wide)
-    shares = shares_of_runs([run for run in runs if run.max() + 1 >= n_leaves], leaf)
+    fine = [run for run in runs if run.max() + 1 >= n_leaves]
+    shares = shares_of_runs(fine or runs, leaf)
     score = shares[np.arange(n), leaf]
     figures = rerun_figures(runs, leaf, parent, seed=seed)
     return ThemeTree(

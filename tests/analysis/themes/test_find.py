@@ -1,0 +1,148 @@
+"""Finding themes: planted ones come back, whatever the order, the copies and the seed."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from groundswell.analysis.errors import OptionError
+from groundswell.analysis.themes.cuts import coverage, redundancy, weigh_cuts
+from groundswell.analysis.themes.find import find_themes
+from groundswell.analysis.themes.layout import lay_out
+from groundswell.analysis.themes.model import UnitState
+from groundswell.analysis.themes.neighbours import make_space, unit_length
+from groundswell.analysis.themes.stability import best_overlaps
+
+
+def planted(n_themes: int, n_each: int, *, spread: float = 0.45, seed: int = 1):
+    """Texts without shared words, and vectors round ``n_themes`` directions."""
+    rng = np.random.default_rng(seed)
+    directions = unit_length(rng.normal(size=(n_themes, 48)))
+    truth = np.repeat(np.arange(n_themes), n_each)
+    noise = unit_length(rng.normal(size=(len(truth), 48)))
+    vectors = unit_length(directions[truth] + spread * noise)
+    return [f"unit{i:04d}" for i in rng.permutation(len(truth))], vectors, truth
+
+
+@pytest.mark.parametrize("n_themes", [5, 12, 25])
+def test_planted_themes_come_back_without_being_told_how_many(n_themes):
+    texts, vectors, truth = planted(n_themes, 40)
+    tree = find_themes(texts, vectors)
+    assert adjusted_rand_score(truth, tree.leaf) > 0.95
+    assert abs(tree.n_leaves - n_themes) <= max(1, n_themes // 10)
+
+
+def test_the_order_of_rows_changes_nothing():
+    texts, vectors, _ = planted(6, 30)
+    tree = find_themes(texts, vectors)
+    order = np.random.default_rng(3).permutation(len(texts))
+    again = find_themes([texts[i] for i in order], vectors[order])
+    assert again.leaf.tolist() == tree.leaf[order].tolist()
+    assert again.score.tolist() == tree.score[order].tolist()
+    assert again.state == tuple(tree.state[i] for i in order)
+
+
+def test_copies_follow_the_text_and_weigh_nothing():
+    texts, vectors, _ = planted(6, 30)
+    tree = find_themes(texts, vectors)
+    many = find_themes(texts + [texts[0]] * 500, np.vstack([vectors, [vectors[0]] * 500]))
+    assert many.leaf[: len(texts)].tolist() == tree.leaf.tolist()
+    assert set(many.leaf[len(texts) :]) == {tree.leaf[0]}
+
+
+def test_other_seeds_agree():
+    texts, vectors, _ = planted(10, 40, spread=0.9)
+    leaves = [find_themes(texts, vectors, seed=seed).leaf for seed in (0, 1, 2)]
+    assert min(adjusted_rand_score(leaves[0], other) for other in leaves[1:]) >= 0.9
+
+
+def test_the_number_of_wide_themes_can_be_set():
+    texts, vectors, _ = planted(12, 30)
+    assert find_themes(texts, vectors, n_wide=(4, 4)).n_wide == 4
+    assert 7 <= find_themes(texts, vectors, n_wide=(7, 9)).n_wide <= 9
+    assert find_themes(texts, vectors, n_wide=(20, 20)).n_wide == 20
+
+
+def test_each_leaf_is_under_one_wide_theme_and_none_is_empty():
+    texts, vectors, _ = planted(20, 30)
+    tree = find_themes(texts, vectors)
+    assert sorted(set(tree.leaf)) == list(range(tree.n_leaves))
+    assert sorted(set(tree.parent)) == list(range(tree.n_wide))
+    assert 6 <= tree.n_wide <= 15
+
+
+def test_a_stray_text_is_in_none_of_these():
+    texts, vectors, _ = planted(8, 40, spread=0.35)
+    stray = unit_length(np.random.default_rng(9).normal(size=(1, 48)))
+    far = stray - (stray @ vectors.mean(axis=0)) * vectors.mean(axis=0)
+    for centre in unit_length(np.stack([vectors[i * 40 : (i + 1) * 40].mean(0) for i in range(8)])):
+        far = far - (far @ centre)[:, None] * centre
+    tree = find_themes([*texts, "zz stray"], np.vstack([vectors, unit_length(far)]))
+    assert tree.state[-1] is UnitState.NONE_OF_THESE
+    assert tree.state[:-1].count(UnitState.ASSIGNED) > 0.9 * len(texts)
+
+
+def test_scores_are_shares_of_runs():
+    texts, vectors, _ = planted(8, 30, spread=1.1)
+    tree = find_themes(texts, vectors)
+    assert ((tree.score >= 0) & (tree.score <= 1)).all()
+    for own, others in zip(tree.score, tree.others, strict=True):
+        assert own + sum(share for _, share in others) <= 1 + 1e-6
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5, 11, 12, 13])
+def test_few_texts_are_no_trouble(n):
+    texts, vectors, _ = planted(1, max(n, 1))
+    tree = find_themes(texts[:n], vectors[:n])
+    assert len(tree.leaf) == n
+    assert tree.n_leaves <= n
+
+
+def test_equal_vectors_are_no_trouble():
+    vectors = np.tile(unit_length(np.ones((1, 8))), (40, 1))
+    tree = find_themes([f"text {i}" for i in range(40)], vectors)
+    assert len(tree.leaf) == 40
+
+
+def test_wrong_options_are_refused():
+    texts, vectors, _ = planted(2, 10)
+    with pytest.raises(OptionError, match="texts but"):
+        find_themes(texts, vectors[:-1])
+    with pytest.raises(OptionError, match="themes asked for"):
+        find_themes(texts, vectors, n_wide=(5, 2))
+    with pytest.raises(OptionError, match="leaf themes"):
+        find_themes(texts, vectors, n_leaves=0)
+
+
+def test_more_texts_than_are_learned_from_are_placed(monkeypatch):
+    monkeypatch.setattr("groundswell.analysis.themes.find.N_LEARNED_FROM", 300)
+    texts, vectors, truth = planted(8, 100)
+    tree = find_themes(texts, vectors)
+    assert adjusted_rand_score(truth, tree.leaf) > 0.95
+
+
+def test_the_true_cut_scores_best():
+    texts, vectors, truth = planted(9, 40)
+    space = make_space(texts, vectors)
+    assert coverage(space, truth) > coverage(space, truth // 3)
+    assert redundancy(space.joined, truth) < redundancy(space.joined, truth % 3)
+    cuts = weigh_cuts(space, [3, 9, 27], seed=0)
+    assert max(cuts, key=lambda cut: cut.score).n_leaves == 9
+
+
+def test_best_overlap_is_one_only_for_the_same_theme():
+    labels = np.array([0, 0, 0, 1, 1, 2])
+    assert best_overlaps(labels, labels[::-1].copy()).max() < 1
+    assert best_overlaps(labels, labels).tolist() == [1, 1, 1]
+
+
+def test_discs_on_the_map_do_not_cover_each_other():
+    rng = np.random.default_rng(0)
+    group = np.repeat(np.arange(12), 50)
+    centres = unit_length(rng.normal(size=(12, 16))).astype(float)
+    spots = lay_out(group, rng.random(600), centres, np.arange(12) // 3)
+    assert spots.min() >= 0
+    assert spots.max() <= 1
+    middles = np.stack([spots[group == g].mean(axis=0) for g in range(12)])
+    reach = max(np.linalg.norm(spots[group == g] - middles[g], axis=1).max() for g in range(12))
+    gaps = np.linalg.norm(middles[:, None] - middles[None], axis=2)[~np.eye(12, dtype=bool)]
+    assert gaps.min() > 1.8 * reach
