@@ -12,6 +12,7 @@ from groundswell.cli.options import (
     out_option,
     privacy_options,
     reading_options,
+    redraft_options,
     rules_without,
     words,
 )
@@ -39,6 +40,7 @@ from groundswell.cli.terminal import debug_option
     "--question", metavar="TEXT", type=words, help="What people were asked; stands in the report."
 )
 @reading_options
+@redraft_options
 @click.option("--yes", "-y", is_flag=True, help="Go on with the guessed columns without asking.")
 @debug_option
 def analyse(
@@ -63,6 +65,8 @@ def analyse(
     sheet: str | None,
     encoding: str | None,
     delimiter: str | None,
+    redraft_url: str | None,
+    redraft_model: str | None,
     yes: bool,
 ) -> None:
     """Turn FILE, a table of what people said, into a report.
@@ -73,8 +77,13 @@ def analyse(
     """
     if no_kinds and kind:
         raise click.UsageError("--kind and --no-kinds exclude each other: give one of them.")
-    from groundswell.cli.work import Source, analyse_source
+    if (redraft_url is None) != (redraft_model is None):
+        raise click.UsageError("--redraft-url and --redraft-model need each other: give both.")
+    from groundswell.cli.work import Source, analyse_source, find_endpoint
 
+    endpoint = None
+    if redraft_url is not None and redraft_model is not None:
+        endpoint = find_endpoint(redraft_url, redraft_model, seed=seed)
     analyse_source(
         Source(
             file=file,
@@ -92,6 +101,7 @@ def analyse(
         model=model,
         no_cache=no_cache,
         yes=yes,
+        endpoint=endpoint,
         options={
             "n_wide": themes,
             "kinds": "off" if no_kinds else "auto",

@@ -17,6 +17,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 LARGEST_SEED = 2**31 - 1
 
+REDRAFT_KEY = "GROUNDSWELL_REDRAFT_KEY"
+"""Environment variable of the key: what stands on a command line can be seen by others."""
+
 
 def words(text: str) -> str:
     """Read words from the command line as UTF-8, whatever the terminal says that it writes."""
@@ -162,6 +165,26 @@ def privacy_options(command: _Command) -> _Command:
                 default=10,
                 show_default=True,
                 help="Smallest group whose figures are shown.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def redraft_options(command: _Command) -> _Command:
+    """Add the options that name a language model."""
+    for option in reversed(
+        (
+            click.option(
+                "--redraft-url",
+                metavar="URL",
+                help="Let a language model redraft titles and descriptions: the address of an "
+                "OpenAI-compatible server, such as http://localhost:8080/v1. It is sent each "
+                f"theme's evidence, redacted. A key, if needed, is read from {REDRAFT_KEY}.",
+            ),
+            click.option(
+                "--redraft-model", metavar="NAME", help="What that server calls the model."
             ),
         )
     ):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groundswell.analysis.corpus.table import Table
     from groundswell.analysis.embedding import Embedder
     from groundswell.analysis.report.model import Result
+    from groundswell.analysis.themes.redraft import Endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,25 @@ def load(model: str, *, no_cache: bool) -> Embedder:
     return load_embedder(model, cache=None if no_cache else default_cache_folder())
 
 
+def find_endpoint(url: str, model: str, *, seed: int) -> Endpoint:
+    """Name a model server, and refuse early what could not be called at the end of a long run.
+
+    Raises
+    ------
+    OptionError
+        Where the address is none, or what calls it is not installed.
+    """
+    from groundswell.analysis.themes.redraft import Endpoint
+    from groundswell.analysis.themes.redraft_call import Caller
+    from groundswell.cli.options import REDRAFT_KEY
+
+    key = os.environ.get(REDRAFT_KEY) or None
+    endpoint = Endpoint(url=url, model=model, api_key=key, seed=seed)
+    with Caller(endpoint.url, api_key=endpoint.api_key, timeout=endpoint.timeout):
+        say(f"The redacted evidence of each theme will be sent to {url}.")
+    return endpoint
+
+
 def analyse_source(
     source: Source,
     *,
@@ -177,6 +197,7 @@ def analyse_source(
     no_cache: bool,
     yes: bool,
     options: dict[str, Any],
+    endpoint: Endpoint | None = None,
 ) -> None:
     """Analyse a file and write the result folder.
 
@@ -194,6 +215,8 @@ def analyse_source(
         Whether to go on without asking.
     options : dict
         Fields of :class:`groundswell.analysis.pipeline.Options`; None where not given.
+    endpoint : Endpoint, optional
+        Whom to ask for redrafts; nobody if not given.
     """
     check_out(out, source.file)
     from groundswell.analysis.pipeline import Options, analyse
@@ -211,6 +234,10 @@ def analyse_source(
             notes=read.notes,
             progress=stages,
         )
+        if endpoint is not None:
+            from groundswell.analysis.pipeline.redrafting import redraft_result
+
+            result = redraft_result(result, endpoint=endpoint, progress=stages)
         write_result(
             result,
             read.rows,
