@@ -233,6 +233,18 @@ def test_two_people_are_no_theme_and_their_words_are_listed(old):
     )
 
 
+def test_a_campaign_is_one_voice_and_makes_no_theme_by_itself(old):
+    text = (
+        "Repaint faded zebra crossings outside depots: zebra kerbs crack, puddles freeze, "
+        "cyclists skid, lorries reverse."
+    )
+    rows = [Contribution(f"zz{i}", text, i + 2, participant=f"p{i}") for i in range(12)]
+    new = update_result(old, rows, embedder=EMBEDDER)
+    assert {theme.id for theme in new.themes} == {theme.id for theme in old.themes}
+    assert any(f.is_campaign and f.n_participants == 12 for f in new.families)
+    assert len({unit.contribution_id for unit in list_unplaced(old, new)}) == 12
+
+
 def test_a_comparison_of_an_update_matches_themes_by_id(old, new):
     comparison = compare_results(old, new)
     assert comparison.relation == "update"

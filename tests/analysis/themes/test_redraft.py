@@ -10,7 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from groundswell.analysis.corpus.model import Contribution, Kind
+from groundswell.analysis.embedding import HashingEmbedder
 from groundswell.analysis.errors import InputError, OptionError
+from groundswell.analysis.pipeline.analyse import analyse
+from groundswell.analysis.pipeline.redrafting import redraft_result
 from groundswell.analysis.themes.redraft import Endpoint, ThemeEvidence, redraft_themes
 from groundswell.analysis.themes.redraft_checks import RefusedError, read_draft
 
@@ -300,6 +304,44 @@ def test_no_server_at_all_leaves_the_engines_words():
         url = model.url
     redrafts = redraft_themes([STAFF], endpoint=Endpoint(url, "tiny-1"))
     assert_own_words(redrafts, "no connection")
+
+
+def test_a_result_takes_the_new_words_wherever_a_theme_is_named():
+    helps = ["Managers listen to our ideas.", "Our manager listens to ideas from the ward."]
+    blocks = ["Too few nurses at night.", "There are never enough nurses on nights."]
+    result = analyse(
+        [
+            Contribution(f"c{i}", text, i + 2, kind=Kind.HELPS if text in helps else Kind.BLOCKS)
+            for i, text in enumerate((helps + blocks) * 2)
+        ],
+        embedder=HashingEmbedder(),
+    )
+    first, second, *_ = result.themes
+    told_apart = replace(second, outside=f"Not about “{first.title}” (see 1).")
+    result = replace(result, themes=(first, told_apart, *result.themes[2:]))
+    numbers = iter(range(100))
+
+    def answer(handler: BaseHTTPRequestHandler, body: dict) -> None:
+        packet = json.loads(body["messages"][1]["content"])
+        word = ["Early", "Late", "Warm", "Cold", "Loud", "Quiet"][next(numbers)]
+        title = f"{word} meetings"
+        saying({"title": title, "description": "People say so."})(handler, body)
+
+    with serving(answer) as model:
+        told = redraft_result(result, endpoint=Endpoint(model.url, "tiny-1"))
+    assert len(model.received) == len(result.themes) > 2
+    assert {theme.title_source for theme in told.themes} == {"tiny-1"}
+    assert [theme.id for theme in told.themes] == [theme.id for theme in result.themes]
+    assert [theme.quotes for theme in told.themes] == [theme.quotes for theme in result.themes]
+    titles = {theme.id: theme.title for theme in told.themes}
+    for block in told.blocks:
+        if block.basis == "said":
+            assert block.title == titles[block.theme_id]
+    assert any(block.basis == "said" for block in told.blocks)
+    assert told.themes[1].outside == f"Not about “{told.themes[0].title}” (see 1)."
+    assert ("redrafted by", "tiny-1") in told.parameters
+    assert "tiny-1" in told.notices[-1]
+    assert told.units == result.units
 
 
 def test_a_proxy_for_the_outside_world_does_not_see_what_stays_here(monkeypatch):

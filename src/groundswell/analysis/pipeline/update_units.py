@@ -32,7 +32,8 @@ from groundswell.analysis.themes.model import UnitState
 from groundswell.analysis.themes.neighbours import unit_length
 
 FEWEST_PEOPLE = 3
-"""Participants from which a group among what fits no theme is a candidate for a new theme."""
+"""Participants from which a group among what fits no theme is a candidate for a new theme; all
+who sent in copies of one text in a campaign count as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def place_units(old: Result, corpus: PreparedCorpus, units: Units, voices: Voice
 
     known = {unit.id: unit for unit in old.units}
     follows = _followed_units(corpus, units.units, units.vectors)
+    voice_of = _voices_once(corpus, voices)
     places: dict[int, Place] = {}
     candidates: dict[str, Kind] = {}
     n_not_grouped = 0
@@ -148,7 +150,7 @@ def place_units(old: Result, corpus: PreparedCorpus, units: Units, voices: Voice
             n_not_grouped += len(left) if len(left) > MOST_GROUPED else 0
             theme_of: dict[str, str] = {}
             for group in asked.wide_enough(
-                find_groups(left, asked.vectors(left), texts), left, voices
+                find_groups(left, asked.vectors(left), texts), left, voice_of
             ):
                 wide = _free_id(kind, old.themes, candidates)
                 candidates[wide] = kind
@@ -187,17 +189,23 @@ class _Asked:
         return rows
 
     def wide_enough(
-        self, groups: Sequence[Sequence[int]], texts: Sequence[str], voices: Voices
+        self, groups: Sequence[Sequence[int]], texts: Sequence[str], voice_of: Mapping[str, str]
     ) -> list[list[str]]:
-        """Keep the groups of enough people, the most widely held first."""
+        """Keep the groups of enough voices, the most widely held first."""
         held = []
         for group in groups:
             mine = [texts[place] for place in group]
-            rows = np.array([i for text in mine for i in self.members[text]], dtype=np.int64)
-            n = len(voices.people(rows))
+            rows = [i for text in mine for i in self.members[text]]
+            n = len({voice_of[self.units.units[i].contribution_id] for i in rows})
             if n >= FEWEST_PEOPLE:
                 held.append((-n, mine))
         return [mine for _, mine in sorted(held)]
+
+
+def _voices_once(corpus: PreparedCorpus, voices: Voices) -> dict[str, str]:
+    """Say whose voice each contribution is; a mass campaign is one voice, however many sign."""
+    campaign = {m: f.id for f in corpus.families if f.is_campaign for m in f.members}
+    return {row: campaign.get(row, person) for row, person in voices.person.items()}
 
 
 def _known_texts(rows: Sequence[int], known: Mapping[str, UnitResult], units: Units) -> KnownTexts:
