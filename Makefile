@@ -30,5 +30,14 @@ test: check ## Set everything up and run every test
 	bash scripts/install_chromium.sh
 	$(RUN)pytest
 
+bench: setup .venv-peers/.ready ## Measure quality, speed and accounting beside the peers
+	$(RUN)python -m benchmarks
+
+# The peers stand apart: some are GPL, some need numba, and torch is large.
+.venv-peers/.ready: benchmarks/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet -r benchmarks/peers.txt
+	@touch $@
+
 docs: setup ## Write the reference pages that are made from the code
 	$(RUN)python scripts/write_reference.py

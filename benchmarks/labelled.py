@@ -57,6 +57,7 @@ class LabelledSet:
     label: str
     separator: str | None = None
     up_to: str | None = None
+    distinct: bool = False
     limit: int | None = None
 
     def read(self) -> LabelledTexts:
@@ -67,6 +68,7 @@ class LabelledSet:
             label=self.label,
             separator=self.separator,
             up_to=self.up_to,
+            distinct=self.distinct,
             limit=self.limit,
         )
 
@@ -75,6 +77,15 @@ SETS = (
     LabelledSet("banking77", "banking77/banking77.csv", "text", "category", limit=2500),
     LabelledSet(
         "nhs_fft_multilabel", "nhs_fft_multilabel/comments.csv", "text", "labels", separator="|"
+    ),
+    # A third of the comments are "Did not answer" and the like; here they stand once.
+    LabelledSet(
+        "nhs_fft_multilabel, distinct texts",
+        "nhs_fft_multilabel/comments.csv",
+        "text",
+        "labels",
+        separator="|",
+        distinct=True,
     ),
     LabelledSet(
         "argkp_keypoints", "argkp_keypoints/arguments.csv", "argument", "topic", limit=2500
@@ -99,6 +110,7 @@ def read_labelled(
     label: str,
     separator: str | None = None,
     up_to: str | None = None,
+    distinct: bool = False,
     limit: int | None = None,
     seed: int = 0,
 ) -> LabelledTexts:
@@ -114,6 +126,8 @@ def read_labelled(
         What parts several labels in a cell; rows with more than one are left out.
     up_to : str, optional
         Only what stands before this mark counts of each label ("Topic:Subtopic" with ":").
+    distinct : bool
+        Whether of rows with the same text only the first is taken.
     limit : int, optional
         Most rows to take: a sample drawn with ``seed``, in the order of the file.
     seed : int
@@ -124,6 +138,7 @@ def read_labelled(
     labels = table.column(find_column(table, label, role="label"))
     left_out: Counter[str] = Counter()
     kept: list[tuple[str, str]] = []
+    seen: set[str] = set()
     for words, cell in zip(texts, labels, strict=True):
         body = tidy_text(words)
         found = _labels_of(cell, separator, up_to)
@@ -133,7 +148,10 @@ def read_labelled(
             left_out["without a label"] += 1
         elif len(found) > 1:
             left_out["with several labels"] += 1
+        elif distinct and body in seen:
+            left_out["with a text that stands above"] += 1
         else:
+            seen.add(body)
             kept.append((body, found[0]))
     if limit is not None and limit < len(kept):
         chosen = np.random.default_rng(seed).choice(len(kept), limit, replace=False)

@@ -3,7 +3,7 @@
 ::
 
     python -m benchmarks.themes FILE --text COLUMN --label COLUMN [--separator "|"] [--up-to ":"]
-        [--clusters N] [--limit N] [--seed N] [--json PATH]
+        [--distinct] [--clusters N] [--limit N] [--seed N] [--json PATH]
 
 Calls the product's own ``find_themes`` with its defaults and scores the leaf themes over all
 points. The peers are those installed in the environment that ``benchmarks.processes`` finds.
@@ -96,6 +96,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--label", required=True, help="column of the labels")
     parser.add_argument("--separator", help="parts several labels; such rows are left out")
     parser.add_argument("--up-to", help="only what stands before this mark counts of a label")
+    parser.add_argument("--distinct", action="store_true", help="take equal texts once")
     parser.add_argument("--clusters", type=int, help="what methods that are told k are told")
     parser.add_argument("--limit", type=int, help="most rows: a seeded sample")
     parser.add_argument("--seed", type=int, default=0)
@@ -112,6 +113,7 @@ def main() -> None:
             label=options.label,
             separator=options.separator,
             up_to=options.up_to,
+            distinct=options.distinct,
             limit=options.limit,
             seed=options.seed,
         )
