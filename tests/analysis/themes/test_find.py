@@ -10,6 +10,7 @@ from groundswell.analysis.themes.find import find_themes
 from groundswell.analysis.themes.layout import lay_out
 from groundswell.analysis.themes.model import UnitState
 from groundswell.analysis.themes.neighbours import make_space, unit_length
+from groundswell.analysis.themes.small import find_small
 from groundswell.analysis.themes.stability import best_overlaps
 
 
@@ -146,3 +147,18 @@ def test_discs_on_the_map_do_not_cover_each_other():
     reach = max(np.linalg.norm(spots[group == g] - middles[g], axis=1).max() for g in range(12))
     gaps = np.linalg.norm(middles[:, None] - middles[None], axis=2)[~np.eye(12, dtype=bool)]
     assert gaps.min() > 1.8 * reach
+
+
+def test_what_a_few_say_becomes_a_small_theme():
+    texts, vectors, _ = planted(6, 40, spread=0.9)
+    rng = np.random.default_rng(4)
+    few = unit_length(rng.normal(size=(1, 48)) * 1.0 + 0.25 * vectors[0])
+    few = unit_length(few + 0.1 * unit_length(rng.normal(size=(4, 48))))
+    every = np.vstack([vectors, few])
+    names = [*texts, "zz a", "zz b", "zz c", "zz d"]
+    leaf = find_themes(names, every).leaf
+    groups = find_small(every, leaf)
+    assert {240, 241, 242, 243} in [set(group.members) for group in groups]
+    group = next(group for group in groups if set(group.members) == {240, 241, 242, 243})
+    assert group.stability > 0.7
+    assert find_small(every, leaf) == groups

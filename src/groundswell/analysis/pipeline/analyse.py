@@ -189,17 +189,15 @@ class Placed:
 def place_units(units: Units, found: Sequence[Found]) -> Placed:
     """Write the trees' answers beside the units, by theme id."""
     placed = Placed(len(units.units))
-    leaf_ids = {int(i): f.id for f in found if f.parent_id is not None for i in f.members}
+    theme_of = {int(i): f.id for f in found if f.parent_id is not None for i in f.members}
     for kind, tree in units.trees.items():
         rows = units.rows[kind].tolist()
-        id_of = {
-            int(tree.leaf[place]): leaf_ids[row]
-            for place, row in enumerate(rows)
-            if row in leaf_ids
-        }
+        id_of = {f.leaf: f.id for f in found if f.kind is kind and f.leaf >= 0}
         for place, row in enumerate(rows):
-            placed.state[row] = tree.state[place]
-            placed.theme[row] = leaf_ids.get(row)
+            placed.theme[row] = theme_of.get(row)
+            # A unit that no leaf holds may be held by a small theme.
+            held = placed.theme[row] and tree.state[place] is UnitState.NONE_OF_THESE
+            placed.state[row] = UnitState.ASSIGNED if held else tree.state[place]
             placed.score[row] = float(tree.score[place])
             placed.others[row] = tuple(
                 (id_of[leaf], share) for leaf, share in tree.others[place] if leaf in id_of

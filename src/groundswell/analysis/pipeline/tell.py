@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.embedding.model import Embedder
+from groundswell.analysis.evidence.minorities import FEWEST_PEOPLE
 from groundswell.analysis.evidence.model import Quote
 from groundswell.analysis.evidence.prevalence import share
 from groundswell.analysis.evidence.quotes import choose_quotes, negative_cases
@@ -17,8 +18,9 @@ from groundswell.analysis.pipeline.units import KINDS, Units
 from groundswell.analysis.report.model import Theme
 from groundswell.analysis.themes.describe import NearTheme, SubTheme, describe_theme
 from groundswell.analysis.themes.model import ThemeTree, UnitState
-from groundswell.analysis.themes.naming import ThemeName, ThemeToName, name_themes
+from groundswell.analysis.themes.naming import FROM_BANK, ThemeName, ThemeToName, name_themes
 from groundswell.analysis.themes.neighbours import unit_length
+from groundswell.analysis.themes.small import find_small
 
 Ints = NDArray[np.int64]
 
@@ -41,6 +43,8 @@ class Found:
         Units with it as primary theme, assigned or uncertain, by their place among all units.
     centre : ndarray of float32, shape (d,)
     stability, reappearance : float
+    leaf : int
+        Leaf of the tree that it is; -1 for a wide theme, and for a small one taken out of a leaf.
     """
 
     id: str
@@ -51,6 +55,7 @@ class Found:
     centre: NDArray[np.float32]
     stability: float
     reappearance: float
+    leaf: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,8 @@ def list_found(units: Units, voices: Voices) -> tuple[Found, ...]:
         if kind not in units.trees:
             continue
         tree, rows = units.trees[kind], units.rows[kind]
-        leaves = _leaves(tree, rows, units, kind)
         groups: dict[int, list[Found]] = {}
-        for leaf, found in leaves.items():
+        for leaf, found in _leaves(tree, rows, units, voices, kind):
             groups.setdefault(int(tree.parent[leaf]), []).append(found)
         wides = []
         for w, below in groups.items():
@@ -129,30 +133,42 @@ def list_found(units: Units, voices: Voices) -> tuple[Found, ...]:
                     leaf.centre,
                     leaf.stability,
                     leaf.reappearance,
+                    leaf.leaf,
                 )
                 for place, leaf in enumerate(below, start=1)
             ]
     return tuple(listed)
 
 
-def _leaves(tree: ThemeTree, rows: Ints, units: Units, kind: Kind) -> dict[int, Found]:
+def _leaves(
+    tree: ThemeTree, rows: Ints, units: Units, voices: Voices, kind: Kind
+) -> list[tuple[int, Found]]:
+    """List the leaf themes with the leaf of the tree each is in: the small ones taken out first."""
+    listed: list[tuple[int, Found]] = []
+    taken = np.zeros(len(rows), dtype=bool)
+    texts = np.array([units.units[i].text for i in rows.tolist()])
+    distinct, first = np.unique(texts, return_index=True)
+    for small in find_small(units.vectors[rows[first]], tree.leaf[first], seed=tree.seed):
+        inside = np.isin(texts, distinct[list(small.members)]) & (tree.leaf == small.leaf)
+        if len(voices.people(rows[inside])) < FEWEST_PEOPLE:
+            continue
+        taken |= inside
+        figures = small.stability, small.reappearance
+        listed.append((small.leaf, _found(rows[inside], units, kind, figures)))
     held = np.array([state is not UnitState.NONE_OF_THESE for state in tree.state], dtype=bool)
-    leaves = {}
     for leaf in range(tree.n_leaves):
-        members = rows[held & (tree.leaf == leaf)]
+        members = rows[held & ~taken & (tree.leaf == leaf)]
         if len(members):
-            centre = unit_length(units.vectors[members].mean(axis=0, keepdims=True))[0]
-            leaves[leaf] = Found(
-                str(leaf),
-                None,
-                kind,
-                "",
-                members,
-                centre,
-                float(tree.stability[leaf]),
-                float(tree.reappearance[leaf]),
-            )
-    return leaves
+            figures = float(tree.stability[leaf]), float(tree.reappearance[leaf])
+            listed.append((leaf, _found(members, units, kind, figures, leaf)))
+    return listed
+
+
+def _found(
+    members: Ints, units: Units, kind: Kind, figures: tuple[float, float], leaf: int = -1
+) -> Found:
+    centre = unit_length(units.vectors[members].mean(axis=0, keepdims=True))[0]
+    return Found("", None, kind, "", members, centre, *figures, leaf)
 
 
 def _by_people(found: list[Found], voices: Voices) -> list[Found]:
@@ -205,6 +221,7 @@ def tell_themes(
         else name
         for name in names
     )
+    names = _best_on_top(names, found)
     near = _nearest(found)
     n_of = {f.id: len(voices.people(f.members)) for f in found}
     by_id = {name.theme_id: name for name in names}
@@ -255,6 +272,26 @@ def tell_themes(
             )
         )
     return tuple(told)
+
+
+def _best_on_top(names: Sequence[ThemeName], found: Sequence[Found]) -> tuple[ThemeName, ...]:
+    """Give a wide theme of one leaf the better of their two titles; the leaf takes the other."""
+    by_id = {name.theme_id: name for name in names}
+    for f in found:
+        leaves = [o.id for o in found if o.parent_id == f.id]
+        if len(leaves) != 1:
+            continue
+        top, leaf = by_id[f.id], by_id[leaves[0]]
+        if (leaf.title_source == FROM_BANK, leaf.fit) > (top.title_source == FROM_BANK, top.fit):
+            for one, other in ((top, leaf), (leaf, top)):
+                by_id[one.theme_id] = replace(
+                    one,
+                    title=other.title,
+                    title_source=other.title_source,
+                    fit=other.fit,
+                    why=other.why,
+                )
+    return tuple(by_id[name.theme_id] for name in names)
 
 
 def _nearest(found: Sequence[Found]) -> dict[str, list[tuple[str, float]]]:

@@ -365,7 +365,8 @@ class _Namer:
             ]
             telling.append([phrase for _, _, phrase in sorted(near, key=lambda x: x[:2])])
             for title, phrase in lists[i]:
-                if is_against(theme.kind, title):
+                # One word of the texts is a keyword, not a title.
+                if is_against(theme.kind, title) or len(words_of(title)) < 2:
                     continue
                 j = wanted[title]
                 share = phrase.share if phrase is not None else 0.0

@@ -1,0 +1,137 @@
+"""Small themes: what a few people say, which the cut into leaf themes would drown.
+
+Leaf themes are as fine as the whole set bears. In a leaf a few texts may still say one thing of
+their own, close to each other and far from the rest: the night staff, the wheelchair users. They
+are looked for by average linkage inside each leaf, and become leaf themes in their own right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.analysis.themes.neighbours import Matrix, unit_length
+
+Ints = NDArray[np.int64]
+
+FEWEST_TEXTS = 3
+LARGEST_SHARE, LARGEST_ALWAYS = 0.02, 10
+"""A group is small up to this share of all texts, or up to ten where that is more."""
+
+JOINED_WITHIN = 0.5
+"""Mean cosine distance up to which groups are joined."""
+
+APART_FROM = 0.65
+"""Cosine to the leaf's centre below which a group says something of its own."""
+
+MOST = 12
+"""Groups of each kind that become themes, the most distinctive; the rest stay in their leaf."""
+
+LARGEST_LEAF = 3_000
+N_RERUNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SmallGroup:
+    """A few texts that say one thing of their own.
+
+    Attributes
+    ----------
+    members : tuple of int
+        Their places among the texts given, sorted.
+    leaf : int
+        The leaf theme that they were found in.
+    distinctiveness : float
+        1 − cosine of the group's centre and the leaf's.
+    stability, reappearance : float
+        Mean best overlap (Jaccard) with a group of ten reruns on four fifths of the leaf, and the
+        share of reruns in which it was a half or more.
+    """
+
+    members: tuple[int, ...]
+    leaf: int
+    distinctiveness: float
+    stability: float
+    reappearance: float
+
+
+def find_small(vectors: Matrix, leaf: Ints, *, seed: int = 0) -> tuple[SmallGroup, ...]:
+    """Find the small groups inside the leaf themes.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n_texts, d)
+        Distinct texts in an order of their own, rows of unit length.
+    leaf : ndarray of int, shape (n_texts,)
+    seed : int
+
+    Returns
+    -------
+    tuple of SmallGroup
+        Most distinctive first, at most twelve. Leaves of more than 3,000 texts are passed over.
+
+    Examples
+    --------
+    >>> rows = unit_length(np.repeat(np.eye(4, dtype=np.float32)[[0, 1]], [40, 4], axis=0))
+    >>> [len(group.members) for group in find_small(rows, np.zeros(44, dtype=np.int64))]
+    [4]
+    """
+    most = max(LARGEST_ALWAYS, int(LARGEST_SHARE * len(leaf)))
+    found = []
+    for one in np.unique(leaf):
+        inside = np.flatnonzero(leaf == one)
+        if not 2 * FEWEST_TEXTS <= len(inside) <= LARGEST_LEAF:
+            continue
+        centre = vectors[inside].mean(axis=0)
+        groups = _join(vectors[inside])
+        for group in np.unique(groups):
+            members = inside[groups == group]
+            if not FEWEST_TEXTS <= len(members) <= min(most, len(inside) // 2):
+                continue
+            both = unit_length(np.stack([vectors[members].mean(axis=0), centre]))
+            cosine = round(float(both[0] @ both[1]), 6)
+            if cosine < APART_FROM:
+                found.append((cosine, members, inside))
+    found.sort(key=lambda x: (x[0], x[1].tolist()))
+    return tuple(
+        SmallGroup(
+            tuple(members.tolist()),
+            int(leaf[members[0]]),
+            round(1 - cosine, 6),
+            *_steadiness(vectors, members, inside, seed),
+        )
+        for cosine, members, inside in found[:MOST]
+    )
+
+
+def _join(vectors: Matrix) -> Ints:
+    """Join texts by average linkage as long as they are near; the number of each one's group."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    tree = linkage(np.round(vectors.astype(np.float64), 6), "average", metric="cosine")
+    groups: Ints = fcluster(np.maximum(tree, 0), JOINED_WITHIN, "distance").astype(np.int64)
+    return groups
+
+
+def _steadiness(vectors: Matrix, members: Ints, inside: Ints, seed: int) -> tuple[float, float]:
+    """Look for the group again in parts of its leaf: mean best overlap, share of half or more."""
+    overlaps = []
+    for rerun in range(N_RERUNS):
+        rng = np.random.default_rng([seed, rerun])
+        part = np.sort(rng.choice(inside, max(2, int(0.8 * len(inside))), replace=False))
+        here = np.isin(part, members)
+        if here.sum() < 2:
+            continue
+        groups = _join(vectors[part])
+        overlaps.append(
+            max(
+                (here & (groups == g)).sum() / (here | (groups == g)).sum()
+                for g in np.unique(groups[here])
+            )
+        )
+    if not overlaps:
+        return 0.0, 0.0
+    values = np.array(overlaps)
+    return round(float(values.mean()), 6), round(float((values >= 0.5).mean()), 6)
