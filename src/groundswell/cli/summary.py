@@ -52,9 +52,9 @@ def columns_lines(table: Table, choice: ColumnChoice) -> Iterator[str]:
         for why in told or [_WITHOUT[role]]:
             yield f"  {label:<20} {shorten(why, 100)}"
     used = {name for _, name in choice.named()}
-    if unused := [shorten(name, 40) for name in table.columns if name not in used]:
-        more = f" and {len(unused) - 12} more" if len(unused) > 12 else ""
-        yield f"  {'not used':<20} {', '.join(unused[:12])}{more}"
+    if unused := [shorten(name, 24) for name in table.columns if name not in used]:
+        more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
+        yield f"  {'not used':<20} {', '.join(unused[:8])}{more}"
 
 
 def result_lines(result: Result, out: Path) -> Iterator[str]:
@@ -79,12 +79,14 @@ def result_lines(result: Result, out: Path) -> Iterator[str]:
     for state in states:
         yield f"  {state.n:>7,}  {state.state}"
     yield ""
+    counted = "people" if account.n_participants is not None else "contributions"
     for kind, heading in _HEADINGS.items():
         wide = [t for t in result.themes if t.parent_id is None and t.kind == kind]
         if not wide:
             continue
         n_leaves = sum(t.parent_id is not None and t.kind == kind for t in result.themes)
-        yield f"{heading}: {len(wide)} themes with {n_leaves} parts"
+        named = f"{heading}: {len(wide)} themes with {n_leaves} parts"
+        yield f"{named:<73} {counted:>6}"
         for theme in wide:
             yield f"  {_theme_line(theme)}"
         yield ""

@@ -222,8 +222,8 @@ def analyse_source(
     from groundswell.analysis.pipeline import Options, analyse
 
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
-    read = read_source(source, yes=yes)
     embedder = load(model, no_cache=no_cache)
+    read = read_source(source, yes=yes)
     say()
     with show_stages() as stages:
         result = analyse(
