@@ -92,7 +92,7 @@ def analyse(
     >>> rows = [Contribution("a", "Managers never listen to us.", 2), Contribution("b", "", 3)]
     >>> result = analyse(rows, embedder=HashingEmbedder())
     >>> [(c.id, c.state) for c in result.contributions]
-    [('a', 'assigned'), ('b', 'blank')]
+    [('a', 'none of these'), ('b', 'blank')]
     """
     options = options or Options()
     corpus = prepare(
