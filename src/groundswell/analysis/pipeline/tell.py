@@ -219,9 +219,8 @@ def tell_themes(
         replace(name, title=old.title, title_source=old.title_source)
         if (old := (kept or {}).get(name.theme_id))
         else name
-        for name in names
+        for name in _best_on_top(names, found)
     )
-    names = _best_on_top(names, found)
     near = _nearest(found)
     n_of = {f.id: len(voices.people(f.members)) for f in found}
     by_id = {name.theme_id: name for name in names}
