@@ -147,7 +147,7 @@ def run_accounting() -> list[Record]:
 
 
 def run_calibration() -> list[Record]:
-    curves = [calibration.measure_set(one) for one in SETS]
+    curves = [calibration.measure_set(one) for one in calibration.CHECKED]
     print(calibration.tabulate(curves))
     how = "a unit is right if its label is that of most of its theme; themes found unlabelled"
     return [

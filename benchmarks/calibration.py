@@ -24,6 +24,9 @@ from numpy.typing import NDArray
 from groundswell.analysis.themes.find import find_themes
 from groundswell.analysis.themes.model import UnitState
 
+CHECKED = tuple(one for one in SETS if one.name != "nhs_fft_multilabel")
+"""With every text once, as the product takes them: 1,200 copies of "Did not answer" share one score
+and would be all that is seen."""
 EDGES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 START, END = "<!-- measured: python -m benchmarks.calibration -->", "<!-- end of measured -->"
 
@@ -97,7 +100,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--write", type=Path, help="page whose measured part is replaced")
     options = parser.parse_args()
-    curves = [measure_set(one) for one in SETS]
+    curves = [measure_set(one) for one in CHECKED]
     ranks = ", ".join(f"{curve.name} {rank_agreement(curve):.2f}" for curve in curves)
     table = tabulate(curves)
     print(table)

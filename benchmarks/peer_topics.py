@@ -2,10 +2,11 @@
 
 ::
 
-    python peer_topics.py FILE COLUMN MODEL_FOLDER OUT.json [SEED]
+    python peer_topics.py FILE COLUMN MODEL OUT.json [SEED]
 
-Writes the topics with their names, sizes and representative texts. Without SEED nothing is seeded,
-as by default. Imports nothing of Groundswell.
+MODEL is a folder for sentence-transformers, or the vectors of the rows (``.npy``). Writes topics
+with their names, sizes and representative texts. Without SEED nothing is seeded, as by default.
+Imports nothing of Groundswell.
 """
 
 from __future__ import annotations
@@ -18,17 +19,25 @@ from pathlib import Path
 
 
 def main() -> None:
-    file, column, folder, out, *seed = sys.argv[1:]
+    file, column, source, out, *seed = sys.argv[1:]
     started = time.perf_counter()
     import pandas
     from bertopic import BERTopic
-    from sentence_transformers import SentenceTransformer
 
-    texts = pandas.read_csv(file, dtype=str)[column].dropna()
+    # "None" and "N/A" are answers here, not missing values.
+    texts = pandas.read_csv(file, dtype=str, keep_default_na=False)[column]
     texts = [text for text in texts.tolist() if text.strip()]
-    model = SentenceTransformer(folder, device="cpu")
-    embedding = time.perf_counter()
-    vectors = model.encode(texts, show_progress_bar=False)
+    if source.endswith(".npy"):
+        import numpy as np
+
+        model, embedding = None, time.perf_counter()
+        vectors = np.load(source)
+    else:
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(source, device="cpu")
+        embedding = time.perf_counter()
+        vectors = model.encode(texts, show_progress_bar=False)
     fitting = time.perf_counter()
     topic_model = BERTopic(embedding_model=model)
     if seed:

@@ -19,7 +19,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.labelled import DATA
+import numpy as np
+from benchmarks.labelled import DATA, embed_distinct
 from benchmarks.speed import run_bertopic, run_groundswell
 
 SAMPLE = 4_000
@@ -52,7 +53,14 @@ def compare(name: str) -> dict[str, Any]:
         out = place / "report"
         run_groundswell(file, out, "--text", "text", "--id", "number")
         result = json.loads((out / "result.json").read_text("utf-8"))
-        run_bertopic(file, text="text", out=place / "topics.json", seed=0)
+        np.save(place / "vectors.npy", embed_distinct([row["text"] for row in rows]))
+        run_bertopic(
+            file,
+            text="text",
+            out=place / "topics.json",
+            seed=0,
+            vectors=place / "vectors.npy",
+        )
         topics = json.loads((place / "topics.json").read_text("utf-8"))
     others = Counter(
         part for row in rows for part in {t.split(":")[0] for t in row.get("topics", "").split(";")}

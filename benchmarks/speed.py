@@ -46,10 +46,13 @@ def run_groundswell(file: Path, out: Path, *options: str) -> Cost:
     )
 
 
-def run_bertopic(file: Path, *, text: str, out: Path, seed: int | None = None) -> Cost:
-    """Run BERTopic on the same file, in the peers' environment."""
-    command = [peers_python(), str(HERE / "peer_topics.py"), str(file), text, model_folder()]
-    command += [str(out), *([] if seed is None else [str(seed)])]
+def run_bertopic(
+    file: Path, *, text: str, out: Path, seed: int | None = None, vectors: Path | None = None
+) -> Cost:
+    """Run BERTopic on the same file, in the peers' environment; given the vectors or not."""
+    source = str(vectors) if vectors else model_folder()
+    command = [peers_python(), str(HERE / "peer_topics.py"), str(file), text, source, str(out)]
+    command += [] if seed is None else [str(seed)]
     return run_measured(command, environment=OFFLINE)
 
 
