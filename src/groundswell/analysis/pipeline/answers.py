@@ -56,7 +56,7 @@ def find_blocks(
             id=f"block-{f.id}",
             number=number,
             title=told[f.id].title,
-            statement=_statement(told[f.id], [t for t in themes if t.parent_id == f.id]),
+            statement=state_block(told[f.id], [t for t in themes if t.parent_id == f.id]),
             basis="said",
             theme_id=f.id,
             answers=tuple(
@@ -109,7 +109,7 @@ def _links(
     )
 
 
-def _statement(theme: Theme, leaves: Sequence[Theme]) -> str:
+def state_block(theme: Theme, leaves: Sequence[Theme]) -> str:
     """State a block in a line, from what its parts are called."""
     titles = [leaf.title[0].lower() + leaf.title[1:] for leaf in leaves[:3]]
     titles = [title for title in titles if title.lower() != theme.title.lower()]

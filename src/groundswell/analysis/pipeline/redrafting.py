@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from groundswell.analysis.pipeline.answers import _statement
+from groundswell.analysis.pipeline.answers import state_block
 from groundswell.analysis.pipeline.units import Progress
 from groundswell.analysis.report.model import BuildingBlock, Result, Theme
 from groundswell.analysis.themes.redraft import Endpoint, ThemeEvidence, redraft_themes
@@ -99,7 +99,7 @@ def _block(block: BuildingBlock, themes: Sequence[Theme], drafted: set[str]) -> 
     leaves = [leaf for leaf in themes if leaf.parent_id == theme.id]
     if block.basis != "said" or drafted.isdisjoint({theme.id, *(leaf.id for leaf in leaves)}):
         return block
-    return replace(block, title=theme.title, statement=_statement(theme, leaves))
+    return replace(block, title=theme.title, statement=state_block(theme, leaves))
 
 
 def _rename(text: str, title: Mapping[str, str]) -> str:

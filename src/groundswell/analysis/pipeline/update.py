@@ -14,21 +14,23 @@ from groundswell.analysis.corpus.model import Contribution, Kind
 from groundswell.analysis.corpus.prepare import prepare
 from groundswell.analysis.embedding.model import Embedder
 from groundswell.analysis.errors import ModelError, ResultError
-from groundswell.analysis.pipeline.analyse import (
-    _account,
-    _contribution_results,
-    _families,
-    _lone_voices,
-    _mark_small,
-    _notices,
-    _saturation,
-    _unit_results,
-    hear_voices,
+from groundswell.analysis.pipeline.account import (
+    account_rows,
+    tell_contributions,
+    tell_families,
+    tell_notices,
 )
+from groundswell.analysis.pipeline.analyse import hear_voices
 from groundswell.analysis.pipeline.answers import find_blocks
 from groundswell.analysis.pipeline.compare import UPDATED_FROM, fingerprint
+from groundswell.analysis.pipeline.figures import (
+    find_lone_voices,
+    mark_small,
+    saturation_curves,
+)
 from groundswell.analysis.pipeline.joining import join_corpus, new_rows
 from groundswell.analysis.pipeline.options import Options
+from groundswell.analysis.pipeline.places import tell_units
 from groundswell.analysis.pipeline.tell import tell_themes
 from groundswell.analysis.pipeline.units import Progress
 from groundswell.analysis.pipeline.update_notices import lasting_notices, update_notices
@@ -114,22 +116,22 @@ def update_result(
     kept = {theme.id: theme for theme in old.themes}
     scores = dict(enumerate(placed.score))
     themes = tell_themes(found, units, voices, scores, embedder=embedder, kept=kept)
-    themes, small = _mark_small(themes, found, voices)
+    themes, small = mark_small(themes, found, voices)
     _report(progress, "names", 1, 1)
     _report(progress, "evidence", 0, 1)
     blocks, links = find_blocks(themes, found, units, voices, embedder=embedder)
-    unit_results = _unit_results(units, found, placed)
+    unit_results = tell_units(units, found, placed)
     old_rows = {one.id: one for one in old.contributions}
     row_of = {row.contribution.id: row for row in corpus.contributions}
     told = tuple(
         replace(old_rows[one.id], family_id=one.family_id)
         if one.id in old_rows
         else replace(one, participant=row_of[one.id].contribution.participant)
-        for one in _contribution_results(corpus, units, unit_results)
+        for one in tell_contributions(corpus, units, unit_results)
     )
     result = replace(
         old,
-        accounting=_account(corpus, told, unit_results, options),
+        accounting=account_rows(corpus, told, unit_results, options),
         kind_source=units.kind_source,
         n_helps=units.kinds.count(Kind.HELPS),
         n_blocks=units.kinds.count(Kind.BLOCKS),
@@ -138,10 +140,10 @@ def update_result(
         blocks=_keep_blocks(old.blocks, blocks),
         links=links,
         small_theme_ids=small,
-        lone_voices=_lone_voices(units, found, voices, placed),
-        saturation=_saturation(corpus, found, units, voices, placed, options),
+        lone_voices=find_lone_voices(units, found, voices, placed),
+        saturation=saturation_curves(corpus, found, units, voices, placed, options),
         groups=(),
-        families=_families(corpus),
+        families=tell_families(corpus),
         units=unit_results,
         contributions=told,
         parameters=(*old.parameters, (f"{UPDATED_FROM} {number}", fingerprint(old))),
@@ -151,7 +153,7 @@ def update_result(
         result,
         notices=(
             *lasting_notices(old, options),
-            *_notices(corpus, units, options),
+            *tell_notices(corpus, units, options),
             *notes,
             *update_notices(number, old, result, placing, n_skipped=n_skipped),
         ),

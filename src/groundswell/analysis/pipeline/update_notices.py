@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from groundswell.analysis.corpus.model import MeaningUnit
-from groundswell.analysis.pipeline.analyse import _notices
+from groundswell.analysis.pipeline.account import tell_notices
 from groundswell.analysis.pipeline.joining import remember_corpus
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.pipeline.units import Units
@@ -31,7 +31,7 @@ def lasting_notices(old: Result, options: Options) -> tuple[str, ...]:
         trees={},
         rows={},
     )
-    again = set(_notices(remember_corpus(old), units, options))
+    again = set(tell_notices(remember_corpus(old), units, options))
     return tuple(notice for notice in old.notices if notice not in again)
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from groundswell.analysis.corpus.model import Kind, PreparedCorpus
 from groundswell.analysis.corpus.screening import is_uninformative
 from groundswell.analysis.embedding.model import Embedder, Vectors
-from groundswell.analysis.pipeline.analyse import Placed
 from groundswell.analysis.pipeline.options import Options
+from groundswell.analysis.pipeline.places import Placed
 from groundswell.analysis.pipeline.placing import (
     MOST_GROUPED,
     KnownTexts,
