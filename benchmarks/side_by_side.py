@@ -2,10 +2,10 @@
 
 ::
 
-    python -m benchmarks.side_by_side [--out FOLDER] [--names-only]
+    python -m benchmarks.side_by_side [--out FOLDER] [--set NAME]... [--no-kinds]
 
-Writes a Markdown page per set. With quotes it holds other people's sentences: keep it out of the
-repository. ``--names-only`` leaves them out.
+Writes two Markdown pages per set. The one called ``-quotes`` holds other people's sentences: keep
+it out of the repository. The other has names and counts alone, of all but the smallest themes.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from benchmarks.labelled import DATA, embed_distinct
 from benchmarks.speed import run_bertopic, run_groundswell
 
 SAMPLE = 4_000
+N_TOPICS = 20
+SMALLEST_SHOWN = 10
+"""Contributions of a sub-theme: the names of smaller ones are close to what one person wrote."""
 SETS = {
     "nhs_fft_multilabel": ("nhs_fft_multilabel/comments.csv", "text"),
     "wcbgb_bowling_green": ("wcbgb_bowling_green/comments.csv", "text"),
@@ -45,13 +48,13 @@ def write_table(name: str, file: Path, *, seed: int = 0) -> list[dict[str, str]]
     return rows
 
 
-def compare(name: str) -> dict[str, Any]:
+def compare(name: str, *more: str) -> dict[str, Any]:
     """Run both on one set."""
     with tempfile.TemporaryDirectory() as folder:
         file, place = Path(folder) / "texts.csv", Path(folder)
         rows = write_table(name, file)
         out = place / "report"
-        run_groundswell(file, out, "--text", "text", "--id", "number")
+        run_groundswell(file, out, "--text", "text", "--id", "number", *more)
         result = json.loads((out / "result.json").read_text("utf-8"))
         np.save(place / "vectors.npy", embed_distinct([row["text"] for row in rows]))
         run_bertopic(
@@ -69,35 +72,60 @@ def compare(name: str) -> dict[str, Any]:
     return {"name": name, "result": result, "topics": topics, "llm": others, "n": len(rows)}
 
 
-def write_page(facts: dict[str, Any], *, with_quotes: bool) -> str:
-    """Write one set as Markdown: two lists, each largest first."""
-    result, topics = facts["result"], facts["topics"]["topics"]
+def write_quotes(facts: dict[str, Any]) -> str:
+    """Write one set in full, every name with a quote: ours as in the report, then the peer's."""
     lines = [f"## {facts['name']} ({facts['n']:,} texts)", "", "### Groundswell", ""]
     lines += [
-        "| | kind | theme | contributions | title from |" + (" quote |" if with_quotes else "")
+        "| | kind | theme | contributions | title from | quote |",
+        "|---|---|---|---|---|---|",
     ]
-    lines += ["|---|---|---|---|---|" + ("---|" if with_quotes else "")]
-    for theme in result["themes"]:
-        title = theme["title"] if theme["parent_id"] else f"**{theme['title']}**"
-        line = f"| {theme['number']} | {theme['kind']} | {_cell(title)} |"
-        line += f" {theme['contributions']['n']:,} | {theme['title_source']} |"
-        if with_quotes:
-            line += f" {_cell(theme['quotes'][0]['text'] if theme['quotes'] else '')} |"
-        lines.append(line)
+    for theme in facts["result"]["themes"]:
+        title = _cell(theme["title"])
+        quote = _cell(theme["quotes"][0]["text"]) if theme["quotes"] else ""
+        lines.append(
+            f"| {theme['number']} | {theme['kind']} | "
+            f"{title if theme['parent_id'] else f'**{title}**'} | {theme['contributions']['n']:,} "
+            f"| {theme['title_source']} | {quote} |"
+        )
+    lines += ["", "### BERTopic", "", "| topic | texts | representative text |", "|---|---|---|"]
+    for topic in facts["topics"]["topics"]:
+        quote = _cell(topic["texts"][0]) if topic["texts"] else ""
+        lines.append(f"| {_cell(topic['name'])} | {topic['n']:,} | {quote} |")
+    return "\n".join([*lines, *_llm_lines(facts)]) + "\n"
+
+
+def write_names(facts: dict[str, Any]) -> str:
+    """Write the names of one set, largest first, without what anybody wrote."""
+    themes, topics = facts["result"]["themes"], facts["topics"]["topics"]
+    leaves = [theme for theme in themes if theme["parent_id"]]
+    shown = [leaf for leaf in leaves if leaf["contributions"]["n"] >= SMALLEST_SHOWN]
+    lines = [f"### {facts['name']}: {facts['n']:,} texts", ""]
+    lines += ["| kind | Groundswell: wide theme | sub-themes |", "|---|---|---|"]
+    for theme in themes:
+        if theme["parent_id"]:
+            continue
+        below = [_counted(leaf) for leaf in shown if leaf["parent_id"] == theme["id"]]
+        lines.append(f"| {theme['kind']} | {_counted(theme)} | {', '.join(below)} |")
+    lines += ["", f"And {len(leaves) - len(shown)} sub-themes of fewer than {SMALLEST_SHOWN}.", ""]
     found = [topic for topic in topics if topic["id"] >= 0]
     n_out = sum(topic["n"] for topic in topics if topic["id"] < 0)
-    lines += ["", f"### BERTopic: {len(found)} topics, {n_out:,} texts in none", ""]
-    lines += ["| topic | texts |" + (" representative text |" if with_quotes else "")]
-    lines += ["|---|---|" + ("---|" if with_quotes else "")]
-    for topic in found:
-        line = f"| {_cell(topic['name'])} | {topic['n']:,} |"
-        if with_quotes:
-            line += f" {_cell(topic['texts'][0] if topic['texts'] else '')} |"
-        lines.append(line)
-    if facts["llm"]:
-        lines += ["", "### The LLM's topics (Sensemaker)", ""]
-        lines += [f"- {name}: {n}" for name, n in facts["llm"].most_common()]
-    return "\n".join(lines) + "\n"
+    names = ", ".join(f"`{topic['name']}` {topic['n']:,}" for topic in found[:N_TOPICS])
+    lines.append(
+        f"BERTopic: {len(found)} topics, {n_out:,} texts ({n_out / facts['n']:.0%}) in none. "
+        f"The largest {min(N_TOPICS, len(found))}: {names}."
+    )
+    return "\n".join([*lines, *_llm_lines(facts)]) + "\n"
+
+
+def _counted(theme: dict[str, Any]) -> str:
+    return f"{_cell(theme['title'])} {theme['contributions']['n']:,}"
+
+
+def _llm_lines(facts: dict[str, Any]) -> list[str]:
+    if not facts["llm"]:
+        return []
+    names = ", ".join(f"{name} {n}" for name, n in facts["llm"].most_common())
+    return ["", f"The language model's topics (Sensemaker): {names}."]
 
 
 def _cell(text: str) -> str:
@@ -107,14 +135,15 @@ def _cell(text: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.side_by_side", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("build/side-by-side"))
-    parser.add_argument("--names-only", action="store_true")
+    parser.add_argument("--no-kinds", action="store_true", help="ours as one set of themes")
     parser.add_argument("--set", choices=list(SETS), action="append")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.set or SETS:
-        page = options.out / f"{name}.md"
-        page.write_text(write_page(compare(name), with_quotes=not options.names_only), "utf-8")
-        print(f"written: {page}", flush=True)
+        facts = compare(name, *(["--no-kinds"] if options.no_kinds else []))
+        (options.out / f"{name}.md").write_text(write_names(facts), encoding="utf-8")
+        (options.out / f"{name}-quotes.md").write_text(write_quotes(facts), encoding="utf-8")
+        print(f"written: {options.out / name}.md, {name}-quotes.md", flush=True)
 
 
 if __name__ == "__main__":
