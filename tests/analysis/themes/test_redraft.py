@@ -322,7 +322,6 @@ def test_a_result_takes_the_new_words_wherever_a_theme_is_named():
     numbers = iter(range(100))
 
     def answer(handler: BaseHTTPRequestHandler, body: dict) -> None:
-        packet = json.loads(body["messages"][1]["content"])
         word = ["Early", "Late", "Warm", "Cold", "Loud", "Quiet"][next(numbers)]
         title = f"{word} meetings"
         saying({"title": title, "description": "People say so."})(handler, body)

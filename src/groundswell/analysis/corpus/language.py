@@ -18,7 +18,7 @@ from typing import Any
 from groundswell.analysis.corpus.lexicon import fold, is_english_word, read_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*+")
-_IGNORED = re.compile(r"\[[^\[\]\n]{1,40}\]|https?://\S++|[\w.%+\-]++@\S++")
+_IGNORED = re.compile(r"\[[^\[\]\n]{1,40}\]|https?://\S++|(?<![\w.%+\-])[\w.%+\-]{1,64}+@\S++")
 _SEGMENT = re.compile(r"[.!?;\n/|]+")
 _LOWER_BOUND = 0x370
 _SCRIPTS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
@@ -147,7 +147,7 @@ def detect_language(text: str, *, language: str = "en") -> str | None:
     >>> detect_language("12/5") is None
     True
     """
-    cleaned = _IGNORED.sub(" ", text)[:4000]
+    cleaned = _IGNORED.sub(" ", text[:8000])[:4000]
     if not cleaned.isascii() and (found := _of_script(cleaned, language)):
         return found
     raw = _WORD.findall(cleaned)

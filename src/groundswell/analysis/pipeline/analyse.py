@@ -150,4 +150,5 @@ def hear_voices(corpus: PreparedCorpus, units: Units) -> Voices:
         n_people=len(set(person.values())),
         n_contributions=len(person),
         counted="people" if known else "contributions",
+        stands_for={row.contribution.id: row.represented_by for row in corpus.contributions},
     )

@@ -28,7 +28,8 @@ def find_blocks(
     """Make the building blocks and link the barriers to them.
 
     A wide theme of what helps is a block that was said. For every barrier that no such block
-    answers, one is derived: the barrier turned round, which nobody said.
+    answers, or none but by similar wording, one is derived: the barrier turned round, which nobody
+    said.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def find_blocks(
     ]
     taken = [theme.title for theme in themes]
     for barrier in barriers:
-        if any(link.barrier_id == barrier.id for link in links):
+        if any(k.barrier_id == barrier.id and k.basis != "similar wording" for k in links):
             continue
         derived = block_title_from_barrier(
             told[barrier.id].title, barrier.centre, embedder=embedder, taken=taken
@@ -113,7 +114,7 @@ def state_block(theme: Theme, leaves: Sequence[Theme]) -> str:
     """State a block in a line, from what its parts are called."""
     titles = [leaf.title[0].lower() + leaf.title[1:] for leaf in leaves[:3]]
     titles = [title for title in titles if title.lower() != theme.title.lower()]
-    if not titles:
+    if len(leaves) < 2 or not titles:
         return f"People say that this helps: {theme.title[0].lower()}{theme.title[1:]}."
     listed = ", ".join(titles[:-1]) + (" and " if len(titles) > 1 else "") + titles[-1]
     return f"People say that this helps: {listed}."

@@ -72,6 +72,8 @@ class Voices:
         All that are counted.
     counted : str
         "people", or "contributions" where the table does not say who wrote what.
+    stands_for : mapping of str to str
+        Contribution to the one that stands for it: its own, or its family's representative.
     """
 
     contribution: tuple[str, ...]
@@ -79,6 +81,7 @@ class Voices:
     n_people: int
     n_contributions: int
     counted: str
+    stands_for: Mapping[str, str]
 
     def people(self, members: Ints) -> set[str]:
         """Participants behind these units."""
@@ -150,7 +153,9 @@ def _leaves(
     distinct, first = np.unique(texts, return_index=True)
     for small in find_small(units.vectors[rows[first]], tree.leaf[first], seed=tree.seed):
         inside = np.isin(texts, distinct[list(small.members)]) & (tree.leaf == small.leaf)
-        if len(voices.people(rows[inside])) < FEWEST_PEOPLE:
+        # Copies of one text are one voice here, however many sent them.
+        apart = {voices.stands_for[one] for one in voices.contributions(rows[inside])}
+        if min(len(voices.people(rows[inside])), len(apart)) < FEWEST_PEOPLE:
             continue
         taken |= inside
         figures = small.stability, small.reappearance

@@ -207,6 +207,8 @@ def withheld(cell: GroupCell, table: GroupTable) -> str:
     """Why a cell shows no figure."""
     if cell.why_suppressed == "could be worked out":
         return "hidden, so that a small group can’t be worked out"
+    if cell.why_suppressed == "few people":
+        return "hidden: too few to show"
     return f"fewer than {table.minimum} {_unit(table)}"
 
 

@@ -117,14 +117,14 @@ def describe_theme(
     one, many = _SAY[kind]
     who = counted if of != 1 else {"people": "person", "contributions": "contribution"}[counted]
     sentences = [f"{n:,} of {of:,} {who} {one if n == 1 else many}."]
-    if sub_themes:
+    if len(sub_themes) > 1:
         sentences.append(_parts(sub_themes))
     points = [f"“{_plain_start(text)}” ({count:,})" for text, count in name.points]
     if points:
         subject = "They write" if counted == "people" and n != 1 else "The words used are"
         of_ = " of" if subject == "They write" else ""
         sentences.append(f"{subject}{of_} {_listed(points)}.")
-    elif name.keywords and not sub_themes:
+    elif name.keywords and len(sub_themes) < 2:
         words = _listed([f"“{word}”" for word in name.keywords[:_SHOWN]])
         sentences.append(f"The words that come up most are {words}.")
     return ThemeDescription(" ".join(sentences), _outside(name, nearest))
