@@ -137,7 +137,7 @@ def test_times_that_cannot_be_read_are_noted_and_the_row_stays():
     made = read_contributions(table, choice)
     assert [c.written_at for c in made] == [datetime(2021, 9, 30), None, None, None]
     assert reading_notes(table, choice, made) == (
-        '2 rows have a time that can\'t be read in the column "on", the first at row 3 ("soon")',
+        '2 rows have a time that can\'t be read in the column "on"',
     )
 
 
@@ -271,3 +271,16 @@ def test_every_real_table_is_accounted_for(shared_data):
     assert len(small) > 30
     for path in small:
         _account(path)
+
+
+def test_made_ids_tell_nothing_but_the_redacted_text():
+    def ids(rows):
+        table = Table(("text", "who"), tuple(rows), (2, 3), (None, None), "CSV")
+        return [c.id for c in read_contributions(table, ColumnChoice("text", participant="who"))]
+
+    first = ids([("More time, says Dr Patel", "p1"), ("More time", "p2")])
+    assert ids([("More time, says Dr Jones", "p9"), ("More time", "p3")]) == first
+    assert (
+        ids([("More time", "p1"), ("More time", "p2")])
+        == ids([("More time", "p2"), ("More time", "p1")])[::-1]
+    )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from groundswell.analysis.corpus.cells import tidy_text
 from groundswell.analysis.corpus.columns import ColumnChoice
 from groundswell.analysis.corpus.kinds import kinds_of
 from groundswell.analysis.corpus.model import Contribution, Kind
+from groundswell.analysis.corpus.redaction import redact
 from groundswell.analysis.corpus.table import Table
 from groundswell.analysis.corpus.times import is_month_first, time_of
 from groundswell.analysis.errors import ColumnError, InputError
@@ -28,8 +29,9 @@ def read_contributions(
 
     Texts are tidied (:func:`groundswell.analysis.corpus.cells.tidy_text`) and otherwise as
     written. Without an id column, an id is the first 16 hexadecimal digits of the SHA-256 of the
-    used cells, and "-2", "-3" ... for further rows that are the same, so that ids do not depend
-    on the order of rows. So it is for a row with a problem whose id is missing or taken.
+    redacted text, and "-2", "-3" ... for further rows with the same, in the order of their other
+    cells, so that ids do not depend on the order of rows and tell nothing but the text.
+    So it is for a row with a problem whose id is missing or taken.
 
     Parameters
     ----------
@@ -56,7 +58,7 @@ def read_contributions(
     --------
     >>> table = Table(("text",), (("More time",), ("More time",)), (2, 3), (None, None), "CSV")
     >>> [c.id for c in read_contributions(table, ColumnChoice(text="text"))]
-    ['624ca49a2180656e', '624ca49a2180656e-2']
+    ['3d814e024f5d4b43', '3d814e024f5d4b43-2']
     """
     places = {name: place for place, name in enumerate(table.columns)}
     for role, name in choice.named():
@@ -84,10 +86,16 @@ def read_contributions(
         for i in range(len(table.rows))
     ]
 
-    def made_id(i: int) -> str:
-        return _hash(texts[i], participants[i], kinds[i], groups[i], tidy_text(when[i]))
-
-    ids = _ids(table, choice, [tidy_text(cell) for cell in cells(choice.id)], made_id)
+    # Rows with the same text are told apart by their other cells, which the id itself holds nothing
+    # of: it could be guessed from them.
+    others = [
+        json.dumps(
+            [participants[i], kinds[i], sorted(groups[i].items()), tidy_text(when[i])],
+            ensure_ascii=False,
+        )
+        for i in range(len(table.rows))
+    ]
+    ids = _ids(table, choice, [tidy_text(cell) for cell in cells(choice.id)], texts, others)
     return tuple(
         Contribution(
             id=ids[i],
@@ -117,20 +125,17 @@ def _kinds(
     return [meanings.get(value) if value else None for value in sound]
 
 
-def _hash(
-    text: str,
-    participant: str | None,
-    kind: Kind | None,
-    groups: Mapping[str, str],
-    written: str,
-) -> str:
-    used = [text, participant, kind, sorted(groups.items()), written]
-    packed = json.dumps(used, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(packed).hexdigest()[:_HASH_DIGITS]
+def _hash(text: str) -> str:
+    """Hash what will be shown of a text: a hash of what was taken out could be tried with names."""
+    return hashlib.sha256(redact(text)[0].encode()).hexdigest()[:_HASH_DIGITS]
 
 
 def _ids(
-    table: Table, choice: ColumnChoice, stated: Sequence[str], made_id: Callable[[int], str]
+    table: Table,
+    choice: ColumnChoice,
+    stated: Sequence[str],
+    texts: Sequence[str],
+    others: Sequence[str],
 ) -> list[str]:
     first_row: dict[str, int] = {}
     ids: list[str | None] = [None] * len(stated)
@@ -158,10 +163,9 @@ def _ids(
             first_row[name] = row
             ids[i] = name
     taken, counts = set(first_row), Counter[str]()
-    for i in range(len(stated)):
-        if ids[i] is not None:
-            continue
-        new = made = made_id(i)
+    unnamed = [i for i in range(len(stated)) if ids[i] is None]
+    for i in sorted(unnamed, key=lambda i: (others[i], texts[i])):
+        new = made = _hash(texts[i])
         while new in taken:
             counts[made] += 1
             new = f"{made}-{counts[made] + 1}"
@@ -192,7 +196,7 @@ def reading_notes(
     >>> table = Table(("text", "on"), (("Time", "soon"),), (2,), (None,), "CSV")
     >>> choice = ColumnChoice(text="text", time="on")
     >>> reading_notes(table, choice, read_contributions(table, choice))
-    ('1 rows have a time that can\'t be read in the column "on", the first at row 2 ("soon")',)
+    ('1 rows have a time that can\'t be read in the column "on"',)
     """
     notes = list(table.notes)
     if choice.time is not None:
@@ -200,8 +204,7 @@ def reading_notes(
         lost = [i for i, c in enumerate(contributions) if c.written_at is None and cells[i]]
         if lost:
             notes.append(
-                f'{len(lost)} rows have a time that can\'t be read in the column "{choice.time}", '
-                f'the first at row {table.row_numbers[lost[0]]} ("{(cells[lost[0]] or "")[:40]}")'
+                f'{len(lost)} rows have a time that can\'t be read in the column "{choice.time}"'
             )
         if any(
             not c.written_at and is_month_first([cells[i]]) for i, c in enumerate(contributions)

@@ -264,8 +264,7 @@ def _table(
     names, renamed = _unique_names(columns)
     said = [*notes, *renamed]
     if n_problems := sum(problem is not None for problem in problems):
-        at = next(i + 2 for i, problem in enumerate(problems) if problem)
-        said.append(f"{n_problems} rows can't be read as they stand, the first at row {at}")
+        said.append(f"{n_problems} rows can't be read as they stand: rejected.csv lists them")
     numbers = tuple(range(2, len(rows) + 2))
     return Table(
         names, tuple(rows), numbers, tuple(problems), form, encoding, delimiter, tuple(said)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from groundswell.analysis.corpus.model import Kind, PreparedCorpus, RowState
+from groundswell.analysis.corpus.model import Contribution, Kind, PreparedCorpus, RowState
 from groundswell.analysis.corpus.redaction import ALL_RULES
 from groundswell.analysis.corpus.sameness import fold
 from groundswell.analysis.embedding.model import Embedder
@@ -37,6 +38,30 @@ STATE_MEANING = {
 UNIT_STATES = tuple(UnitState)
 
 
+def make_pseudonyms(rows: Sequence[Contribution], *, start: int = 1) -> dict[str, str]:
+    """Number the participants in an order that has nothing to do with their names.
+
+    Parameters
+    ----------
+    rows : sequence of Contribution
+    start : int
+        First number.
+
+    Returns
+    -------
+    dict of str to str
+        Participant to "P1", "P2" ..., in the order of a hash of the ids of their contributions.
+    """
+    ids: dict[str, list[str]] = {}
+    for row in rows:
+        if row.participant:
+            ids.setdefault(row.participant, []).append(row.id)
+    shuffled = sorted(
+        ids, key=lambda name: hashlib.sha256("\n".join(sorted(ids[name])).encode()).hexdigest()
+    )
+    return {name: f"P{i}" for i, name in enumerate(shuffled, start=start)}
+
+
 def tell_contributions(
     corpus: PreparedCorpus, units: Units, unit_results: Sequence[UnitResult]
 ) -> tuple[ContributionResult, ...]:
@@ -44,8 +69,7 @@ def tell_contributions(
     of_contribution: dict[str, list[UnitResult]] = {}
     for unit in unit_results:
         of_contribution.setdefault(unit.contribution_id, []).append(unit)
-    names = sorted({r.contribution.participant for r in corpus.contributions} - {None}, key=str)
-    pseudonym = {name: f"P{i}" for i, name in enumerate(names, start=1)}
+    pseudonym = make_pseudonyms([row.contribution for row in corpus.contributions])
     told = []
     for row in corpus.contributions:
         mine = of_contribution.get(row.contribution.id, [])
@@ -65,7 +89,7 @@ def tell_contributions(
                 reason=reason,
                 text=row.text,
                 language=row.language,
-                participant=pseudonym.get(row.contribution.participant),
+                participant=pseudonym.get(row.contribution.participant or ""),
                 kind=str(
                     stated
                     if stated and units.kind_source != "off"
@@ -75,7 +99,7 @@ def tell_contributions(
                     if kinds
                     else Kind.UNCLEAR
                 ),
-                kind_source="stated" if stated else "inferred",
+                kind_source="stated" if stated and units.kind_source != "off" else "inferred",
                 family_id=row.family,
                 themes=tuple(sorted(best.items(), key=lambda x: (-x[1], x[0]))),
                 redactions=tuple(sorted(Counter(r.rule for r in row.redactions).items())),
@@ -208,6 +232,13 @@ def tell_notices(corpus: PreparedCorpus, units: Units, options: Options) -> tupl
         be = "is" if n_other == 1 else "are"
         notices.append(
             f"{n_other:,} in another language {be} not in the themes. A person should read them."
+        )
+    if options.n_wide is not None and any(
+        not options.n_wide[0] <= tree.n_wide <= options.n_wide[1] for tree in units.trees.values()
+    ):
+        notices.append(
+            f"{options.n_wide[0]} to {options.n_wide[1]} themes of each kind were asked for. Where "
+            "too little was written for that, there are fewer."
         )
     if not units.units:
         notices.append("No row holds words that could be analysed.")

@@ -23,6 +23,7 @@ from groundswell.analysis.corpus.model import (
 from groundswell.analysis.corpus.redaction import redact
 from groundswell.analysis.corpus.sameness import fold
 from groundswell.analysis.errors import InputError
+from groundswell.analysis.pipeline.account import make_pseudonyms
 from groundswell.analysis.report.model import ContributionResult, Result, UnitResult
 from groundswell.analysis.themes.model import UnitState
 
@@ -72,8 +73,7 @@ def new_rows(
         for one in old.contributions
         if one.participant and (found := _PSEUDONYM.fullmatch(one.participant))
     ]
-    names = sorted({row.participant for row in fresh if row.participant})
-    pseudonym = {name: f"P{i}" for i, name in enumerate(names, start=max(taken, default=0) + 1)}
+    pseudonym = make_pseudonyms(fresh, start=max(taken, default=0) + 1)
     return [
         replace(
             row,

@@ -63,8 +63,9 @@ LIMITS = (
     "There is no one true number of themes. Other cuts that were weighed are shown.",
 )
 CUTS = (
-    "Stability: how alike reruns are. Coverage: how much is sorted. Overlap: how alike the themes "
-    "are; less is better. All from 0 to 1."
+    "Stability: how alike reruns are. Coverage: how much more often texts that are near each other "
+    "share a theme than by chance. Overlap: how nearly as close the next theme is; less is better. "
+    "Small themes are taken out after the cut, so the report can show more parts than it."
 )
 TRACING = (
     "Every quote has the id of its contribution: follow it to read the whole text. Every theme "

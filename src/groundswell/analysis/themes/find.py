@@ -135,8 +135,9 @@ def _learn(
     progress: Progress | None,
 ) -> ThemeTree:
     n = len(texts)
-    fewest = max(n_wide[0] if n_wide else 1, 1)
-    if n < max(SMALLEST_SET, 3 * fewest):
+    # A theme needs three texts at the least, so a small set can't bear as many as were asked for.
+    fewest = min(n_wide[0] if n_wide else 1, max(1, n // 3))
+    if n < SMALLEST_SET:
         return _one_theme(vectors, seed)
     space = make_space(texts, vectors)
     cuts: tuple[CutFigures, ...] = ()
