@@ -68,7 +68,7 @@ def gather(space: Space, leaf: Labels, *, n_wide: tuple[int, int] | None = None)
     -------
     ndarray of int, shape (n_leaves,)
         Wide theme of each leaf, the largest numbered 0. Within the range the number with the best
-        score of :mod:`.cuts` is taken.
+        product of coverage and 1 − redundancy (:mod:`.cuts`) is taken.
     """
     n_leaves = int(leaf.max()) + 1
     low, high = n_wide or (FEWEST_WIDE, MOST_WIDE)

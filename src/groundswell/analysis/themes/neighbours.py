@@ -87,7 +87,9 @@ def join_words(texts: Sequence[str], vectors: Matrix) -> Matrix:
     n_dimensions = min(N_WORD_DIMENSIONS, min(words.shape) - 1)
     if n_dimensions < 2:
         return unit_length(vectors)
-    reduced = TruncatedSVD(n_dimensions, n_iter=4, random_state=0).fit_transform(words)
+    # Texts of the same words have no variance to explain: a share that nobody reads here.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reduced = TruncatedSVD(n_dimensions, n_iter=4, random_state=0).fit_transform(words)
     return unit_length(np.hstack([unit_length(vectors), WORD_WEIGHT * unit_length(reduced)]))
 
 
