@@ -76,7 +76,9 @@ def _map(units: Units, found: Sequence[Found], placed: Placed) -> NDArray[np.flo
     wide = {f.id: i for i, f in enumerate(f for f in found if f.parent_id is None)}
     centres = np.stack([f.centre for f in leaves]).astype(np.float64)
     shown = np.flatnonzero(units.informative)
-    cosines = np.round(units.vectors[shown] @ centres.T.astype(np.float32), 6)
+    # In double precision: the last bits of single ones turn on where a row stands in memory, and
+    # would order copies of one text now this way, now that.
+    cosines = np.round(units.vectors[shown].astype(np.float64) @ centres.T, 6)
     group = np.empty(len(shown), dtype=np.int64)
     closeness = np.empty(len(shown))
     for row, i in enumerate(shown.tolist()):

@@ -342,7 +342,7 @@ def _negatives(
 ) -> tuple[Quote, ...]:
     against: list[int] = []
     if opposite is not None and len(opposite):
-        cosines = np.round(units.vectors[opposite] @ f.centre, 6)
+        cosines = np.round(units.vectors[opposite].astype(np.float64) @ f.centre, 6)
         against = opposite[np.lexsort((opposite, -cosines))[:N_AGAINST]].tolist()
     members = f.members.tolist()
     both = members + against

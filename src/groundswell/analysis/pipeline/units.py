@@ -172,7 +172,7 @@ def _followed_units(
         if not leaders:
             continue
         for i in of_contribution[row.contribution.id]:
-            cosines = np.round(vectors[leaders] @ vectors[i], 6)
+            cosines = np.round(vectors[leaders].astype(np.float64) @ vectors[i], 6)
             if cosines.max() >= SAME_IN_FAMILY:
                 follows[i] = leaders[int(cosines.argmax())]
     return follows

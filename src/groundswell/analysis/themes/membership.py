@@ -83,7 +83,7 @@ def find_states(
     """
     own = closeness(vectors, leaf, centres)
     if len(centres) > 1:
-        cosines = vectors @ centres.T
+        cosines = vectors.astype(np.float64) @ centres.T
         cosines[np.arange(len(leaf)), leaf] = np.nan
         unrelated = float(np.nanquantile(cosines, UNRELATED_QUANTILE))
     else:
