@@ -18,7 +18,7 @@ from groundswell.analysis.embedding.model import Embedder, Vectors
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.themes.find import find_themes
 from groundswell.analysis.themes.kinds import infer_kinds
-from groundswell.analysis.themes.model import ThemeTree, UnitState
+from groundswell.analysis.themes.model import ThemeTree
 
 Progress = Callable[[str, int, int], None]
 
@@ -189,12 +189,10 @@ def _find(
     """Find themes among units of one kind, each duplicate following its representative."""
     here = set(chosen.tolist())
     leader = [follows[i] if follows.get(i, -1) in here else i for i in chosen.tolist()]
-    tree = find_themes(
+    return find_themes(
         [texts[i] for i in leader],
         vectors[leader],
         n_wide=options.n_wide,
         seed=options.seed,
         progress=progress,
     )
-    assert all(state is not UnitState.UNINFORMATIVE for state in tree.state)
-    return tree

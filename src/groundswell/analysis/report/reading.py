@@ -118,15 +118,6 @@ class Reading:
         """Whether the file said who wrote what."""
         return self.result.accounting.n_participants is not None
 
-    @cached_property
-    def n_usable(self) -> int:
-        """Rows that could be read for themes."""
-        states = {state.state: state.n for state in self.result.accounting.states}
-        return sum(
-            states.get(name, 0)
-            for name in ("assigned", "uncertain", "none of these", "uninformative")
-        )
-
     def wide(self, kind: str | None = None) -> list[Theme]:
         """Wide themes, of one kind or of all, in the order of the result."""
         return [
