@@ -1,0 +1,1 @@
+"""The engine and people as coders: codings, learning from people, certainty and abstention."""

@@ -1,0 +1,1 @@
+"""What the crowd thinks: opinion groups, consensus and division from votes, and rankings."""
