@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from groundswell.analysis.evidence.model import Saturation, Share
+from groundswell.analysis.report.drawing import (
+    N_COLOURS,
+    N_SHAPES,
+    drawing,
+    glyph,
+    glyph_mark,
+    glyph_path,
+    step,
+)
 from groundswell.analysis.report.model import StateCount, Theme, UnitResult
 from groundswell.analysis.report.reading import Reading, visible
 from groundswell.analysis.report.wording import code, number, state_family
 
 MAP_WIDTH, MAP_HEIGHT = 1000, 720
-N_COLOURS, N_SHAPES = 7, 6
-
-
-def _drawing(identity: str, box: str, title: str, about: str, body: str, style: str) -> Markup:
-    return Markup(
-        f'<svg class="{style}" viewBox="{box}" role="img" aria-labelledby="{identity}-t" '
-        f'aria-describedby="{identity}-d"><title id="{identity}-t">{escape(visible(title))}</title>'
-        f'<desc id="{identity}-d">{escape(visible(about))}</desc>{body}</svg>'
-    )
 
 
 def scale_top(shares: Sequence[Share]) -> float:
@@ -100,8 +100,8 @@ def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
     left, right, top, bottom = 34, 390, 26, 222
     most_read = max((point.n_sources for point in curve.points), default=1) or 1
     most_seen = max((point.high for point in curve.points), default=1.0) or 1.0
-    step = _step(most_seen)
-    ceiling = math.ceil(most_seen / step) * step
+    each = step(most_seen)
+    ceiling = math.ceil(most_seen / each) * each
 
     def x(read: float) -> float:
         return round(left + read / most_read * (right - left), 1)
@@ -110,10 +110,10 @@ def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
         return round(bottom - seen / ceiling * (bottom - top), 1)
 
     body = ""
-    for line in range(0, ceiling + 1, step):
+    for line in range(0, ceiling + 1, each):
         body += f'<path class="grid" d="M{left} {y(line)}H{right}"/>'
         body += f'<text class="end" x="{left - 6}" y="{y(line) + 3.5}">{line:,}</text>'
-    across = _step(most_read, 4)
+    across = step(most_read, 4)
     for mark in range(0, most_read + 1, across):
         body += f'<text class="mid" x="{x(mark)}" y="{bottom + 15}">{mark:,}</text>'
     start = f"{x(0)} {y(0)}"
@@ -135,13 +135,7 @@ def saturation_curve(curve: Saturation, name: str, identity: str) -> Markup:
         about += f" The stopping rule is met at {curve.saturated_at:,}."
     body += f'<text class="mid" x="{(left + right) / 2}" y="{bottom + 34}">{who} read</text>'
     body += '<text class="start" x="6" y="12">themes seen</text>'
-    return _drawing(identity, "0 0 400 262", f"Saturation: {name}", about, body, "curve")
-
-
-def _step(most: float, lines: int = 5) -> int:
-    rough = max(1.0, most / lines)
-    power = 10 ** math.floor(math.log10(rough))
-    return int(max(1, next(n for n in (1, 2, 5, 10) if n * power >= rough) * power))
+    return drawing(identity, "0 0 400 262", f"Saturation: {name}", about, body, "curve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,29 +195,9 @@ def _place(x: float, y: float) -> tuple[float, float]:
     return round(20 + x * (MAP_WIDTH - 40), 1), round(MAP_HEIGHT - 20 - y * (MAP_HEIGHT - 40), 1)
 
 
-def _glyph(shape: int, size: float) -> str:
-    """A path that starts at a point and draws one shape around it."""
-    s = round(size, 1)
-    d = round(2 * size, 1)
-    return (
-        "h0",
-        f"m-{s}-{s}h{d}v{d}h-{d}z",
-        f"m0-{s}l{s} {d}h-{d}z",
-        f"m0-{round(1.3 * size, 1)}l{s} {round(1.3 * size, 1)}-{s} {round(1.3 * size, 1)}"
-        f"-{s}-{round(1.3 * size, 1)}z",
-        f"m-{s} 0h{d}m-{s}-{s}v{d}",
-        f"m-{s}-{s}l{d} {d}m0-{d}l-{d} {d}",
-    )[shape]
-
-
 def glyph_key(look: MapTheme) -> Markup:
     """The shape and colour of a theme, for the legend."""
-    where = f"k{look.colour}" if look.theme else "none"
-    return Markup(
-        f'<svg class="key" viewBox="0 0 16 16" aria-hidden="true"><path class="dots g{look.shape} '
-        f'{where}" stroke-width="{9 if look.shape == 0 else 2.4}" '
-        f'd="M8 8{_glyph(look.shape, 4.6)}"/></svg>'
-    )
+    return glyph_mark(look.shape, f"k{look.colour}" if look.theme else "none")
 
 
 def theme_map(reading: Reading) -> Markup:
@@ -233,22 +207,18 @@ def theme_map(reading: Reading) -> Markup:
     size = min(6.5, max(2.4, 6.5 * (200 / max(n, 1)) ** 0.25))
     body = ""
     for look, units in sorted(found, key=lambda pair: pair[0].theme is not None):
-        glyph = _glyph(look.shape, size)
+        shape = glyph(look.shape, size)
         marks = "".join(
-            f"M{x:.0f} {y:.0f}{glyph}" for x, y in (_place(unit.x, unit.y) for unit in units)
+            f"M{x:.0f} {y:.0f}{shape}" for x, y in (_place(unit.x, unit.y) for unit in units)
         )
         name = f"k{look.colour}" if look.theme else "none"
         key = escape(look.theme.id) if look.theme else ""
-        width = size * 2 if look.shape == 0 else size / 2
-        body += (
-            f'<path class="dots g{look.shape} {name}" data-theme="{key}" '
-            f'stroke-width="{width:.1f}" d="{marks}"/>'
-        )
+        body += glyph_path(look.shape, name, size, marks, f' data-theme="{key}"')
     body += '<g class="labels" aria-hidden="true">' + "".join(_labels(found)) + "</g>"
     about = "; ".join(
         f"{code(look.theme)} {look.theme.title}: {look.n:,}" for look, _ in found if look.theme
     )
-    drawing = _drawing(
+    return drawing(
         "map",
         f"0 0 {MAP_WIDTH} {MAP_HEIGHT}",
         "Map of the contributions",
@@ -257,7 +227,6 @@ def theme_map(reading: Reading) -> Markup:
         body,
         "map",
     )
-    return drawing
 
 
 def _labels(found: Sequence[tuple[MapTheme, list[UnitResult]]]) -> list[str]:

@@ -49,14 +49,9 @@ def render_html(result: Result) -> str:
     True
     """
     reading = Reading(result)
-    style = _static("report.css") + _page_notice(result.sample_notice)
-    script = _static("report.js")
-    policy = (
-        "default-src 'none'; "
-        f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    page = _environment().get_template("report.html.j2")
+    style = static_text("report.css") + page_notice(result.sample_notice)
+    script = static_text("report.js")
+    page = environment().get_template("report.html.j2")
     return page.render(
         r=result,
         reading=reading,
@@ -67,9 +62,18 @@ def render_html(result: Result) -> str:
         style=Markup(style),
         script=Markup(script),
         data=_embedded(reading),
-        policy=policy,
+        policy=content_policy(script, style),
         quoted=set(reading.quoted_ids()),
         n_static_units=N_STATIC_UNITS,
+    )
+
+
+def content_policy(script: str, style: str) -> str:
+    """The content security policy that lets a page use one script and one style sheet, no more."""
+    return (
+        "default-src 'none'; "
+        f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -79,13 +83,15 @@ def _hash(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _static(name: str) -> str:
+def static_text(name: str) -> str:
+    """A style sheet or script that goes into a page."""
     folder = importlib.resources.files("groundswell.analysis.report") / "static"
     return (folder / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where templates are found and how they are filled in."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -117,7 +123,7 @@ def person_text(text: str) -> Markup:
     return Markup(f"<bdi>{escape(visible(text))}</bdi>")
 
 
-def _page_notice(notice: str | None) -> str:
+def page_notice(notice: str | None) -> str:
     """The sample notice for the top margin of every printed page, as CSS."""
     if not notice:
         return ""
