@@ -6,6 +6,7 @@
      ├─ InputError          what was given can't be used: says what, where and what to do
      │   ├─ TableError      a file that is not a readable table
      │   ├─ ColumnError     a column that is missing, unclear or holds the wrong thing
+     │   ├─ CodebookError   a codebook or project that can't be read, written or changed like that
      │   └─ OptionError     an option out of range, or options that exclude each other
      ├─ ModelError          a sentence model that is missing, damaged or not the one expected
      └─ ResultError         a result folder that is missing, unfinished or of another version
@@ -61,6 +62,10 @@ class TableError(InputError):
 
 class ColumnError(InputError):
     """A column that is missing, unclear or holds the wrong thing."""
+
+
+class CodebookError(InputError):
+    """A codebook, or a project of another program, that can't be read, written or changed so."""
 
 
 class OptionError(InputError):

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from groundswell.analysis.corpus.formulas import defuse
 from groundswell.analysis.errors import ResultError
 from groundswell.analysis.evidence.model import Share
 from groundswell.analysis.report.model import ContributionResult, Result, Theme
@@ -34,51 +33,6 @@ _COLUMNS = {
     "codebook": """code number code_id parent kind definition when_to_use when_not_to_use
         examples""",
 }
-
-_SIGNS = "=+-@＝＋－＠"
-# Where the computer's own delimiter is the semicolon or tab, a double click on a comma-delimited
-# file makes new cells inside a text. A dash of a list or smiley there is left alone, a formula not.
-_INNER_FORMULA = re.compile(
-    r"([;\t\r\n][\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[\"']?)"
-    r"(?=[=@＝＠]|[+\-＋－][^;\t\r\n]*[|(!])"
-)
-
-
-def defuse(text: str) -> str:
-    """Make a text safe for a spreadsheet cell.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        With an apostrophe before whatever a spreadsheet could take for a formula (``=``, ``+``,
-        ``-``, ``@`` and their wide forms, also after white space or marks that can't be seen; a
-        tab or line end at the start); else as it was.
-
-    Source
-    ------
-    OWASP, "CSV Injection".
-
-    Examples
-    --------
-    >>> defuse("=HYPERLINK(1)"), defuse("- more time"), defuse("more time")
-    ("'=HYPERLINK(1)", "'- more time", 'more time')
-    """
-    if _is_formula(text):
-        text = "'" + text
-    return _INNER_FORMULA.sub(r"\1'", text)
-
-
-def _is_formula(text: str) -> bool:
-    if text[:1] in ("\t", "\r", "\n"):
-        return True
-    # Spaces, control characters and marks without width: a spreadsheet may skip them.
-    seen = (letter for letter in text if unicodedata.category(letter)[0] not in "ZC")
-    return next(seen, "x") in _SIGNS
 
 
 def contributions_csv(result: Result, rows: Mapping[str, int]) -> bytes:
