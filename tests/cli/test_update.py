@@ -78,3 +78,33 @@ def test_what_can_not_be_updated_is_told(groundswell, known, newer, tmp_path):
         assert outcome.err.startswith("Error: ")
         assert "Traceback" not in outcome.err
     assert (known / "result.json").read_bytes() == before
+
+
+def test_without_ids_the_same_file_again_is_refused_and_a_grown_one_is_not(
+    groundswell, analyse, tmp_path, as_csv, rows
+):
+    def write(name, some):
+        path = tmp_path / name
+        path.write_text(as_csv([{"text": row["text"]} for row in some]), "utf-8", newline="")
+        return path
+
+    first, later = write("first.csv", rows[:-4]), write("later.csv", rows[-6:])
+    out = tmp_path / "out"
+    assert analyse(first, out).code == 0
+    assert groundswell("update", out, later).code == 0
+    n = len(load(out)["contributions"])
+    assert n == len(rows) + 2
+    written = list(
+        csv.DictReader((out / "contributions.csv").read_text("utf-8-sig").splitlines(True))
+    )
+    assert len({line["row"] for line in written}) == len(written) == n
+
+    again = groundswell("update", out, later)
+    assert again.code == 2
+    assert "this very file" in again.err
+
+    grown = write("grown.csv", [*rows[:-4], *rows[-6:], rows[0]])
+    done = groundswell("update", out, grown)
+    assert done.code == 0
+    assert "the whole table again" in done.out
+    assert len(load(out)["contributions"]) == n + 1

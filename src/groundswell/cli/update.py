@@ -48,10 +48,13 @@ def update(
     """Put the contributions of NEWFILE into the themes of the result in DIR.
 
     Themes keep their ids, numbers and titles. What fits none of them is shown. NEWFILE needs the
-    columns that DIR was made from; rows that are known already are left out and counted. Seed,
+    columns that DIR was made from; rows that are known already are left out and counted. Without
+    a column of ids, NEWFILE holds either new rows alone, or every row of DIR and new ones. Seed,
     language and rules are those of DIR. Group figures are left out: a result does not hold who
     was in which group.
     """
+    from groundswell.analysis.errors import InputError
+    from groundswell.analysis.pipeline.joining import number_on
     from groundswell.analysis.pipeline.update import list_unplaced, update_result
     from groundswell.analysis.report.json_file import read_result
     from groundswell.analysis.report.manifest import read_manifest
@@ -61,7 +64,7 @@ def update(
 
     target = out if out is not None else folder
     check_out(target, file)
-    earlier = read_manifest(folder)
+    inputs = read_manifest(folder).get("inputs", ())
     old = read_result(folder)
     used = dict(old.columns)
     read = read_source(
@@ -80,6 +83,11 @@ def update(
         ),
         yes=True,
     )
+    if "id" not in used and any(one.get("sha256") == read.sha256 for one in inputs):
+        raise InputError(
+            f"the result holds this very file already: '{file}'", fix="name a file with new rows"
+        )
+    fresh = {one.id: one.row for one in number_on(old, read.contributions)}
     parameters = dict(old.parameters)
     embedder = load(model or parameters.get("model", "minilm"), no_cache=no_cache)
     say()
@@ -87,12 +95,14 @@ def update(
         new = update_result(
             old, read.contributions, embedder=embedder, notes=read.notes, progress=stages
         )
-        inputs = [(str(one["sha256"]), str(one["format"])) for one in earlier.get("inputs", ())]
         write_result(
             new,
-            _rows(folder, old, read.rows),
+            _rows(folder, old, fresh),
             out=target,
-            inputs=(*inputs, (read.sha256, read.table.format)),
+            inputs=(
+                *((str(one["sha256"]), str(one["format"])) for one in inputs),
+                (read.sha256, read.table.format),
+            ),
             embedder=embedder,
             seed=int(parameters["seed"]),
             stages=stages,
@@ -115,7 +125,7 @@ def _rows(folder: Path, old: Result, fresh: dict[str, int]) -> dict[str, int]:
 
 def _earlier_rows(folder: Path, old: Result) -> dict[str, int]:
     """Row of each contribution of a result, from its spreadsheet or, without one, by its id."""
-    from groundswell.analysis.report.csv_files import defuse
+    from groundswell.analysis.corpus.formulas import defuse
 
     written = {defuse(one.id): one.id for one in old.contributions}
     try:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.analysis.corpus.columns import ColumnChoice
+from groundswell.analysis.corpus.contributions import made_id, read_contributions
 from groundswell.analysis.corpus.model import Contribution
+from groundswell.analysis.corpus.table import Table
 from groundswell.analysis.embedding import HashingEmbedder, load_embedder
 from groundswell.analysis.errors import InputError, ModelError, ResultError
 from groundswell.analysis.pipeline.analyse import analyse
@@ -253,6 +256,83 @@ def test_a_comparison_of_an_update_matches_themes_by_id(old, new):
     changes = Counter(change.change for change in comparison.contributions)
     assert changes == {"same themes": 150, "only in the second": 40}
     assert compare_results(new, old).relation == "downdate"
+
+
+def without_ids(texts: list[str]) -> tuple[Contribution, ...]:
+    table = Table(
+        ("text",),
+        tuple((text,) for text in texts),
+        tuple(range(2, len(texts) + 2)),
+        (None,) * len(texts),
+        "CSV",
+    )
+    return read_contributions(table, ColumnChoice(text="text"))
+
+
+@pytest.fixture(scope="module")
+def texts() -> list[str]:
+    return [row.text for row in sample_rows()[:60] if row.text]
+
+
+@pytest.fixture(scope="module")
+def nameless(texts) -> Result:
+    """A result of rows without a column of ids."""
+    return analyse(without_ids(texts), embedder=EMBEDDER, columns=[("text", "text")])
+
+
+def test_without_ids_new_rows_with_known_words_are_new_rows(nameless, texts):
+    fresh = [texts[3], texts[3], "Nobody repaints the faded zebra crossing."]
+    new = update_result(nameless, without_ids(fresh), embedder=EMBEDDER)
+    assert new.accounting.n_rows == nameless.accounting.n_rows + 3
+    assert len({one.id for one in new.contributions}) == new.accounting.n_rows
+    alike = [one for one in new.contributions if one.text == new_text(nameless, texts[3])]
+    assert len(alike) == 1 + 2
+    assert len({one.family_id for one in alike}) == 1
+    assert any("2 of them hold words that were there already" in n for n in new.notices)
+
+
+def new_text(result: Result, text: str) -> str:
+    """Redacted text of a row of this result."""
+    return next(one.text for one in result.contributions if one.text in text or text in one.text)
+
+
+def test_without_ids_the_whole_table_again_counts_only_what_was_added(nameless, texts):
+    grown = [*texts, texts[3], "Nobody repaints the faded zebra crossing."]
+    new = update_result(nameless, without_ids(grown), embedder=EMBEDDER)
+    assert new.accounting.n_rows == nameless.accounting.n_rows + 2
+    assert any("the whole table again" in notice for notice in new.notices)
+    # Grown once more, with a file of new rows in between.
+    between = update_result(nameless, without_ids(grown[-2:]), embedder=EMBEDDER)
+    assert between.accounting.n_rows == new.accounting.n_rows
+    assert {one.id for one in between.contributions} == {one.id for one in new.contributions}
+    again = update_result(between, without_ids([*grown, texts[3]]), embedder=EMBEDDER)
+    assert again.accounting.n_rows == new.accounting.n_rows + 1
+
+
+def test_rows_without_a_readable_id_are_new_rows_too(old):
+    unreadable = Contribution(made_id(""), "", 5, problem="too many cells")
+    once = update_result(
+        old, [unreadable, Contribution("zz1", "More nurses.", 2)], embedder=EMBEDDER
+    )
+    twice = update_result(
+        once, [unreadable, Contribution("zz2", "Less noise.", 2)], embedder=EMBEDDER
+    )
+    assert twice.accounting.n_rows == old.accounting.n_rows + 4
+    assert sum(one.state == "unreadable" for one in twice.contributions) == 2
+
+
+def test_nothing_is_said_of_reruns_where_nothing_was_rerun(old, new):
+    known = {one.id for one in old.contributions}
+    placed = [
+        one
+        for one in new.contributions
+        if one.id not in known and one.state in ("assigned", "uncertain")
+    ]
+    assert {one.state for one in placed} == {"assigned", "uncertain"}
+    assert not any("erun" in one.reason for one in placed)
+    meanings = {state.state: state.meaning for state in new.accounting.states}
+    for state in ("assigned", "uncertain"):
+        assert "nearest" in meanings[state]
 
 
 def test_a_file_with_nothing_new_changes_nothing_but_says_so(old):

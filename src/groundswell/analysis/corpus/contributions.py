@@ -125,8 +125,26 @@ def _kinds(
     return [meanings.get(value) if value else None for value in sound]
 
 
-def _hash(text: str) -> str:
-    """Hash what will be shown of a text: a hash of what was taken out could be tried with names."""
+def made_id(text: str) -> str:
+    """Make the id of the first row with a text, where the table gives none.
+
+    A hash of what will be shown of the text: one of what was taken out could be tried with names.
+
+    Parameters
+    ----------
+    text : str
+        As written, tidied.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits. Further rows with the text have "-2", "-3" ... after them.
+
+    Examples
+    --------
+    >>> made_id("More time")
+    '3d814e024f5d4b43'
+    """
     return hashlib.sha256(redact(text)[0].encode()).hexdigest()[:_HASH_DIGITS]
 
 
@@ -165,7 +183,7 @@ def _ids(
     taken, counts = set(first_row), Counter[str]()
     unnamed = [i for i in range(len(stated)) if ids[i] is None]
     for i in sorted(unnamed, key=lambda i: (others[i], texts[i])):
-        new = made = _hash(texts[i])
+        new = made = made_id(texts[i])
         while new in taken:
             counts[made] += 1
             new = f"{made}-{counts[made] + 1}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from groundswell.analysis.corpus.model import Contribution, Kind, PreparedCorpus, RowState
 from groundswell.analysis.corpus.redaction import ALL_RULES
@@ -22,7 +22,7 @@ from groundswell.analysis.report.model import (
 )
 from groundswell.analysis.themes.model import UnitState
 
-STATE_MEANING = {
+STATE_MEANING: Mapping[UnitState | RowState, str] = {
     UnitState.ASSIGNED: "Reruns of the work mostly agree on its theme.",
     UnitState.UNCERTAIN: "It has a nearest theme, but fewer than half of the reruns agree.",
     UnitState.NONE_OF_THESE: "It is clear, but no theme is near it.",
@@ -34,6 +34,23 @@ STATE_MEANING = {
     RowState.UNREADABLE: "The row could not be read.",
 }
 """Every state of a row, in the order of the report, in a plain sentence."""
+
+PLACED_MEANING = {
+    **STATE_MEANING,
+    UnitState.ASSIGNED: "The nearest known contributions mostly agree on its theme.",
+    UnitState.UNCERTAIN: "It has a nearest theme, but fewer than half of the votes of the nearest "
+    "known contributions are for it.",
+}
+"""The same for a row that was put into known themes: nothing was rerun for it."""
+
+UPDATED_MEANING = {
+    **STATE_MEANING,
+    UnitState.ASSIGNED: "Reruns of the work mostly agree on its theme or, for one that came with "
+    "an update, the nearest known contributions do.",
+    UnitState.UNCERTAIN: "It has a nearest theme, but fewer than half of the reruns agree or, for "
+    "one that came with an update, of the votes of the nearest known contributions.",
+}
+"""The same for old and new rows of an update together."""
 
 UNIT_STATES = tuple(UnitState)
 
@@ -63,7 +80,11 @@ def make_pseudonyms(rows: Sequence[Contribution], *, start: int = 1) -> dict[str
 
 
 def tell_contributions(
-    corpus: PreparedCorpus, units: Units, unit_results: Sequence[UnitResult]
+    corpus: PreparedCorpus,
+    units: Units,
+    unit_results: Sequence[UnitResult],
+    *,
+    meaning: Mapping[UnitState | RowState, str] = STATE_MEANING,
 ) -> tuple[ContributionResult, ...]:
     """Tell what became of each row, sorted by id, under pseudonyms made for this result."""
     of_contribution: dict[str, list[UnitResult]] = {}
@@ -73,7 +94,7 @@ def tell_contributions(
     told = []
     for row in corpus.contributions:
         mine = of_contribution.get(row.contribution.id, [])
-        state, reason = _state_of(row.state, row.reason, mine)
+        state, reason = _state_of(row.state, row.reason, mine, meaning)
         best: dict[str, float] = {}
         for unit in mine:
             if unit.theme_id:
@@ -108,13 +129,18 @@ def tell_contributions(
     return tuple(told)
 
 
-def _state_of(state: RowState, reason: str, mine: Sequence[UnitResult]) -> tuple[str, str]:
+def _state_of(
+    state: RowState,
+    reason: str,
+    mine: Sequence[UnitResult],
+    meaning: Mapping[UnitState | RowState, str],
+) -> tuple[str, str]:
     """Tell the state of a row: that of its surest unit, if it was analysed."""
     if state is not RowState.USABLE:
         return str(state), reason
     present = {unit.state for unit in mine}
     best = next((s for s in UNIT_STATES if s in present), UnitState.UNINFORMATIVE)
-    return str(best), STATE_MEANING[best]
+    return str(best), meaning[best]
 
 
 def account_rows(
@@ -122,6 +148,8 @@ def account_rows(
     told: Sequence[ContributionResult],
     unit_results: Sequence[UnitResult],
     options: Options,
+    *,
+    meaning: Mapping[UnitState | RowState, str] = STATE_MEANING,
 ) -> Accounting:
     """Count rows and units by state; the rows add up to those of the table."""
     rows = Counter(one.state for one in told)
@@ -139,10 +167,8 @@ def account_rows(
         n_participants=len(people) if people else None,
         n_texts=len({fold(row.text) for row in usable}),
         n_units=len(unit_results),
-        states=tuple(StateCount(str(s), rows[str(s)], m) for s, m in STATE_MEANING.items()),
-        unit_states=tuple(
-            StateCount(str(s), of_units[str(s)], STATE_MEANING[s]) for s in UNIT_STATES
-        ),
+        states=tuple(StateCount(str(s), rows[str(s)], m) for s, m in meaning.items()),
+        unit_states=tuple(StateCount(str(s), of_units[str(s)], meaning[s]) for s in UNIT_STATES),
         languages=tuple(sorted(languages.items(), key=lambda x: (-x[1], x[0]))),
         redactions=tuple((rule, redacted[rule]) for rule in options.rules),
         rules_off=tuple(rule for rule in ALL_RULES if rule not in options.rules),

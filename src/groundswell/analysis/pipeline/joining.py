@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from groundswell.analysis.corpus.contributions import made_id
 from groundswell.analysis.corpus.duplicates import find_families
 from groundswell.analysis.corpus.model import (
     Contribution,
@@ -28,11 +29,77 @@ from groundswell.analysis.report.model import ContributionResult, Result, UnitRe
 from groundswell.analysis.themes.model import UnitState
 
 _PSEUDONYM = re.compile(r"P(\d+)")
+_MADE_ID = re.compile(r"([0-9a-f]{16})(?:-(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """What of a new file is new.
+
+    Attributes
+    ----------
+    rows : tuple of Contribution
+        Under pseudonyms that follow on from those of the result, without groups and times: the
+        result does not hold those of the old rows, so no figure could use them.
+    n_known : int
+        Rows that the result has, and that are left out.
+    n_same_words : int
+        Rows among ``rows`` without an id of their own, in words that the result has.
+    is_whole : bool
+        Whether the file holds every row of the result: the whole table again.
+    """
+
+    rows: tuple[Contribution, ...]
+    n_known: int
+    n_same_words: int
+    is_whole: bool
+
+
+def number_on(old: Result, contributions: Sequence[Contribution]) -> tuple[Contribution, ...]:
+    """Let made ids of new rows follow on from those of a result.
+
+    An id that was made says how often a text stands in its own file. So if a file holds every id
+    of the result, it is the whole table again and its ids stand: the surplus copies are the new
+    rows. If not, all its rows without an id of their own are new, and copies of a text that the
+    result has get the next ordinals. To number a second time changes nothing.
+
+    Parameters
+    ----------
+    old : Result
+    contributions : sequence of Contribution
+
+    Returns
+    -------
+    tuple of Contribution
+        In the same order.
+    """
+    if holds_all(old, contributions):
+        return tuple(contributions)
+    last: dict[str, int] = {}
+    for one in old.contributions:
+        if made := _MADE_ID.fullmatch(one.id):
+            last[made[1]] = max(last.get(made[1], 0), int(made[2] or 1))
+    again: list[tuple[str, int, int]] = []
+    for place, row in enumerate(contributions):
+        made = _MADE_ID.fullmatch(row.id)
+        # Ids of a file's own can look alike, but not match the words.
+        if made and made[1] in last and made[1] == made_id(row.text):
+            again.append((made[1], int(made[2] or 1), place))
+    numbered = list(contributions)
+    for first, _, place in sorted(again):
+        last[first] += 1
+        numbered[place] = replace(numbered[place], id=f"{first}-{last[first]}")
+    return tuple(numbered)
+
+
+def holds_all(old: Result, contributions: Sequence[Contribution]) -> bool:
+    """Whether a file holds the id of every row of a result."""
+    return {one.id for one in old.contributions} <= {row.id for row in contributions}
 
 
 def new_rows(
     old: Result, contributions: Sequence[Contribution], *, rules: Sequence[str]
-) -> tuple[list[Contribution], int]:
+) -> NewRows:
     """Tell which rows are new, and count those that are known already.
 
     Parameters
@@ -44,11 +111,7 @@ def new_rows(
 
     Returns
     -------
-    list of Contribution
-        Under pseudonyms that follow on from those of the result, without groups and times:
-        the result does not hold those of the old rows, so no figure could use them.
-    int
-        Rows whose id and text the result has.
+    NewRows
 
     Raises
     ------
@@ -56,9 +119,13 @@ def new_rows(
         Where a row has the id of an old one and another text.
     """
     text_of = {one.id: one.text for one in old.contributions}
-    fresh = []
-    for row in contributions:
+    first_ids = {made[1] for name in text_of if (made := _MADE_ID.fullmatch(name))}
+    is_whole = holds_all(old, contributions)
+    fresh, n_same_words = [], 0
+    for row in number_on(old, contributions):
         if row.id not in text_of:
+            made = _MADE_ID.fullmatch(row.id)
+            n_same_words += bool(made and made[1] in first_ids)
             fresh.append(row)
         elif redact(row.text, rules=rules)[0] != text_of[row.id]:
             raise InputError(
@@ -74,7 +141,7 @@ def new_rows(
         if one.participant and (found := _PSEUDONYM.fullmatch(one.participant))
     ]
     pseudonym = make_pseudonyms(fresh, start=max(taken, default=0) + 1)
-    return [
+    rows = tuple(
         replace(
             row,
             participant=pseudonym[row.participant] if row.participant else None,
@@ -82,7 +149,8 @@ def new_rows(
             written_at=None,
         )
         for row in fresh
-    ], len(contributions) - len(fresh)
+    )
+    return NewRows(rows, len(contributions) - len(rows), n_same_words, is_whole)
 
 
 def join_corpus(old: Result, prepared: PreparedCorpus, *, seed: int) -> PreparedCorpus:

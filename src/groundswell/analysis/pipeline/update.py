@@ -15,6 +15,8 @@ from groundswell.analysis.corpus.prepare import prepare
 from groundswell.analysis.embedding.model import Embedder
 from groundswell.analysis.errors import ModelError, ResultError
 from groundswell.analysis.pipeline.account import (
+    PLACED_MEANING,
+    UPDATED_MEANING,
     account_rows,
     tell_contributions,
     tell_families,
@@ -66,7 +68,8 @@ def update_result(
     ----------
     old : Result
     contributions : sequence of Contribution
-        Rows of the new file. Those whose id and text ``old`` has are left out, and counted.
+        Rows of the new file. Those whose id and text ``old`` has are left out, and counted;
+        which those are where ids were made is for :func:`.joining.number_on`.
     embedder : Embedder
         The model that ``old`` was made with.
     notes : sequence of str
@@ -92,12 +95,12 @@ def update_result(
     options = _options_of(old)
     _check_model(old, embedder)
     number = 1 + sum(name.startswith(UPDATED_FROM) for name, _ in old.parameters)
-    fresh, n_skipped = new_rows(old, contributions, rules=options.rules)
-    if not fresh:
+    fresh = new_rows(old, contributions, rules=options.rules)
+    if not fresh.rows:
         nothing = f"Update {number}: the new file held nothing that was not there already."
         return replace(old, notices=tuple(dict.fromkeys((*old.notices, *notes, nothing))))
     prepared = prepare(
-        fresh,
+        fresh.rows,
         language=options.language,
         rules=options.rules,
         find_near=False,
@@ -127,11 +130,11 @@ def update_result(
         replace(old_rows[one.id], family_id=one.family_id)
         if one.id in old_rows
         else replace(one, participant=row_of[one.id].contribution.participant)
-        for one in tell_contributions(corpus, units, unit_results)
+        for one in tell_contributions(corpus, units, unit_results, meaning=PLACED_MEANING)
     )
     result = replace(
         old,
-        accounting=account_rows(corpus, told, unit_results, options),
+        accounting=account_rows(corpus, told, unit_results, options, meaning=UPDATED_MEANING),
         kind_source=units.kind_source,
         n_helps=units.kinds.count(Kind.HELPS),
         n_blocks=units.kinds.count(Kind.BLOCKS),
@@ -155,7 +158,7 @@ def update_result(
             *lasting_notices(old, options),
             *tell_notices(corpus, units, options),
             *notes,
-            *update_notices(number, old, result, placing, n_skipped=n_skipped),
+            *update_notices(number, old, result, placing, fresh),
         ),
     )
 

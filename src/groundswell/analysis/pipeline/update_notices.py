@@ -6,7 +6,7 @@ import numpy as np
 
 from groundswell.analysis.corpus.model import MeaningUnit
 from groundswell.analysis.pipeline.account import tell_notices
-from groundswell.analysis.pipeline.joining import remember_corpus
+from groundswell.analysis.pipeline.joining import NewRows, remember_corpus
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.pipeline.units import Units
 from groundswell.analysis.pipeline.update_units import Placing, unplaced_units
@@ -36,7 +36,7 @@ def lasting_notices(old: Result, options: Options) -> tuple[str, ...]:
 
 
 def update_notices(
-    number: int, old: Result, new: Result, placing: Placing, *, n_skipped: int
+    number: int, old: Result, new: Result, placing: Placing, rows: NewRows
 ) -> tuple[str, ...]:
     """Say what an update did and what it could not do.
 
@@ -48,8 +48,8 @@ def update_notices(
         Before, and after.
     placing : Placing
         Where the new units went.
-    n_skipped : int
-        Rows of the new file that were there already.
+    rows : NewRows
+        Which rows of the new file are new.
 
     Returns
     -------
@@ -62,17 +62,26 @@ def update_notices(
         f"{n_new:,} new {_rows(n_new)} joined the {n_old:,} that were there. Themes kept their "
         "numbers and titles, and no old contribution was moved."
     ]
-    if n_skipped:
-        was = "was" if n_skipped == 1 else "were"
+    has_ids = any(use == "id" for use, _ in old.columns)
+    if rows.n_known and rows.is_whole and not has_ids:
         said.append(
-            f"{n_skipped:,} {_rows(n_skipped)} in the new file {was} there already, and not "
+            f"The new file holds every row that was there, so it is the whole table again: its "
+            f"{rows.n_known:,} {_rows(rows.n_known)} from before are not counted again."
+        )
+    elif rows.n_known:
+        was = "was" if rows.n_known == 1 else "were"
+        said.append(
+            f"{rows.n_known:,} {_rows(rows.n_known)} in the new file {was} there already, and not "
             "counted again."
         )
-        if not any(use == "id" for use, _ in old.columns):
-            said.append(
-                "There is no column of ids: where someone wrote the same words again, that can't "
-                "be told from a copy of the first time."
-            )
+    if rows.n_same_words and not rows.is_whole:
+        one = rows.n_same_words == 1
+        said.append(
+            f"{rows.n_same_words:,} of them {'holds' if one else 'hold'} words that were there "
+            f"already, and {'has' if one else 'have'} no id. They count as new, because the new "
+            "file does not hold every row from before. If it is the same table with rows changed "
+            "or taken out, analyse it afresh instead."
+        )
     known_rows = {one.id for one in old.contributions}
     if any(one.participant for one in new.contributions if one.id not in known_rows):
         said.append(
