@@ -8,11 +8,17 @@ import pytest
 from groundswell.analysis.corpus.columns import guess_columns
 from groundswell.analysis.corpus.contributions import read_contributions
 from groundswell.analysis.corpus.model import Contribution, Kind
+from groundswell.analysis.corpus.prepare import prepare
 from groundswell.analysis.corpus.table import read_table
 from groundswell.analysis.embedding import HashingEmbedder, load_embedder
 from groundswell.analysis.errors import OptionError
 from groundswell.analysis.pipeline import Options, analyse
+from groundswell.analysis.pipeline.analyse import hear_voices
+from groundswell.analysis.pipeline.places import place_units
+from groundswell.analysis.pipeline.tell import list_found
+from groundswell.analysis.pipeline.units import find_in_units
 from groundswell.analysis.report.json_file import encode_result
+from groundswell.analysis.themes.membership import ASSIGNED_FROM
 from groundswell.sample import sample_path
 
 
@@ -107,6 +113,30 @@ def test_the_campaign_is_pointed_out_and_its_copies_share_themes(result):
     shared = set.intersection(*(themes[member] for member in campaign.members))
     assert campaign.n_contributions == len(campaign.members) >= 10
     assert shared
+
+
+def test_a_small_theme_scores_its_units_by_its_own_reruns(contributions):
+    corpus = prepare(contributions)
+    options = Options()
+    units = find_in_units(corpus, embedder=load_embedder("minilm"), options=options)
+    found = list_found(units, hear_voices(corpus, units))
+    placed = place_units(units, found)
+    small = [f for f in found if f.parent_id is not None and f.leaf < 0]
+    assert small
+    of_leaf = {
+        row: score
+        for kind, tree in units.trees.items()
+        for row, score in zip(units.rows[kind].tolist(), tree.score.tolist(), strict=True)
+    }
+    differs = False
+    for f in small:
+        for row in f.members.tolist():
+            score = placed.score[row]
+            # Ten reruns at the most, of which a unit is in some.
+            assert any(abs(score - n / of) < 1e-6 for of in range(1, 11) for n in range(of + 1))
+            assert placed.state[row] == ("assigned" if score >= ASSIGNED_FROM else "uncertain")
+            differs = differs or abs(score - of_leaf[row]) > 1e-6
+    assert differs
 
 
 def test_small_groups_are_not_shown(result):

@@ -161,4 +161,21 @@ def test_what_a_few_say_becomes_a_small_theme():
     assert {240, 241, 242, 243} in [set(group.members) for group in groups]
     group = next(group for group in groups if set(group.members) == {240, 241, 242, 243})
     assert group.stability > 0.7
+    assert len(group.scores) == len(group.members)
+    assert min(group.scores) > 0.7
     assert find_small(every, leaf) == groups
+
+
+def test_a_text_that_falls_out_of_its_small_theme_has_a_low_score_there():
+    """Three texts near each other, and one that joins them only by way of the last of them."""
+    axes = np.eye(12, dtype=np.float32)
+    rng = np.random.default_rng(0)
+    many = unit_length(axes[0] + 0.05 * rng.normal(size=(60, 12)))
+    between, hangs_on = axes[1] + 0.6 * axes[2], axes[1] + 2.0 * axes[2]
+    few = unit_length(np.stack([axes[1], axes[1] + 0.05 * axes[3], between, hangs_on]))
+    every = np.vstack([many, few]).astype(np.float32)
+    (group,) = find_small(every, np.zeros(64, dtype=np.int64))
+    assert set(group.members) == {60, 61, 62, 63}
+    score = dict(zip(group.members, group.scores, strict=True))
+    assert min(score[60], score[61], score[62]) == 1
+    assert score[63] < 1

@@ -11,6 +11,7 @@ from groundswell.analysis.pipeline.tell import Found
 from groundswell.analysis.pipeline.units import Units
 from groundswell.analysis.report.model import UnitResult
 from groundswell.analysis.themes.layout import lay_out
+from groundswell.analysis.themes.membership import ASSIGNED_FROM
 from groundswell.analysis.themes.model import UnitState
 
 
@@ -33,12 +34,18 @@ def place_units(units: Units, found: Sequence[Found]) -> Placed:
         id_of = {f.leaf: f.id for f in found if f.kind is kind and f.leaf >= 0}
         for place, row in enumerate(rows):
             placed.theme[row] = theme_of.get(row)
-            # A unit that no leaf holds may be held by a small theme.
-            held = placed.theme[row] and tree.state[place] is UnitState.NONE_OF_THESE
-            placed.state[row] = UnitState.ASSIGNED if held else tree.state[place]
+            placed.state[row] = tree.state[place]
             placed.score[row] = float(tree.score[place])
             placed.others[row] = tuple(
                 (id_of[leaf], share) for leaf, share in tree.others[place] if leaf in id_of
+            )
+    # A small theme was looked for by itself, so that its units' scores are its own; it may hold
+    # units that the leaf does not.
+    for small in (f for f in found if f.scores):
+        for row, score in zip(small.members.tolist(), small.scores, strict=True):
+            placed.score[row] = score
+            placed.state[row] = (
+                UnitState.ASSIGNED if score >= ASSIGNED_FROM else UnitState.UNCERTAIN
             )
     return placed
 

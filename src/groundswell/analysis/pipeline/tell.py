@@ -45,6 +45,9 @@ class Found:
     stability, reappearance : float
     leaf : int
         Leaf of the tree that it is; -1 for a wide theme, and for a small one taken out of a leaf.
+    scores : tuple of float
+        How surely each member belongs to a small theme taken out of a leaf, by its own reruns;
+        empty for any other, whose scores stand in the tree.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Found:
     stability: float
     reappearance: float
     leaf: int = -1
+    scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def list_found(units: Units, voices: Voices) -> tuple[Found, ...]:
                     leaf.stability,
                     leaf.reappearance,
                     leaf.leaf,
+                    leaf.scores,
                 )
                 for place, leaf in enumerate(below, start=1)
             ]
@@ -159,7 +164,9 @@ def _leaves(
             continue
         taken |= inside
         figures = small.stability, small.reappearance
-        listed.append((small.leaf, _found(rows[inside], units, kind, figures)))
+        score_of = dict(zip(distinct[list(small.members)], small.scores, strict=True))
+        scores = tuple(score_of[text] for text in texts[inside])
+        listed.append((small.leaf, _found(rows[inside], units, kind, figures, scores=scores)))
     held = np.array([state is not UnitState.NONE_OF_THESE for state in tree.state], dtype=bool)
     for leaf in range(tree.n_leaves):
         members = rows[held & ~taken & (tree.leaf == leaf)]
@@ -170,10 +177,15 @@ def _leaves(
 
 
 def _found(
-    members: Ints, units: Units, kind: Kind, figures: tuple[float, float], leaf: int = -1
+    members: Ints,
+    units: Units,
+    kind: Kind,
+    figures: tuple[float, float],
+    leaf: int = -1,
+    scores: tuple[float, ...] = (),
 ) -> Found:
     centre = unit_length(units.vectors[members].mean(axis=0, keepdims=True))[0]
-    return Found("", None, kind, "", members, centre, *figures, leaf)
+    return Found("", None, kind, "", members, centre, *figures, leaf, scores)
 
 
 def _by_people(found: list[Found], voices: Voices) -> list[Found]:

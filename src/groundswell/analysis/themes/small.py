@@ -31,6 +31,8 @@ MOST = 12
 
 LARGEST_LEAF = 3_000
 N_RERUNS = 10
+CAME_BACK_FROM = 0.5
+"""Overlap (Jaccard) from which a group of a rerun is the same theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class SmallGroup:
     stability, reappearance : float
         Mean best overlap (Jaccard) with a group of ten reruns on four fifths of the leaf, and the
         share of reruns in which it was a half or more.
+    scores : tuple of float
+        For each member the share of reruns that it was part of in which it fell in with that best
+        group, this being the same theme (an overlap of a half or more).
     """
 
     members: tuple[int, ...]
@@ -55,6 +60,7 @@ class SmallGroup:
     distinctiveness: float
     stability: float
     reappearance: float
+    scores: tuple[float, ...]
 
 
 def find_small(vectors: Matrix, leaf: Ints, *, seed: int = 0) -> tuple[SmallGroup, ...]:
@@ -95,14 +101,17 @@ def find_small(vectors: Matrix, leaf: Ints, *, seed: int = 0) -> tuple[SmallGrou
             if cosine < APART_FROM:
                 found.append((cosine, members, inside))
     found.sort(key=lambda x: (x[0], x[1].tolist()))
+    found = found[:MOST]
+    # Groups of one leaf share its reruns.
+    reruns = {int(leaf[inside[0]]): _rerun(vectors, inside, seed) for _, _, inside in found}
     return tuple(
         SmallGroup(
             tuple(members.tolist()),
             int(leaf[members[0]]),
             round(1 - cosine, 6),
-            *_steadiness(vectors, members, inside, seed),
+            *_steadiness(members, reruns[int(leaf[members[0]])]),
         )
-        for cosine, members, inside in found[:MOST]
+        for cosine, members, _ in found
     )
 
 
@@ -115,23 +124,40 @@ def _join(vectors: Matrix) -> Ints:
     return groups
 
 
-def _steadiness(vectors: Matrix, members: Ints, inside: Ints, seed: int) -> tuple[float, float]:
-    """Look for the group again in parts of its leaf: mean best overlap, share of half or more."""
-    overlaps = []
+def _rerun(vectors: Matrix, inside: Ints, seed: int) -> list[tuple[Ints, Ints]]:
+    """Join parts of a leaf again: the texts of each part, and the group of each."""
+    reruns = []
     for rerun in range(N_RERUNS):
         rng = np.random.default_rng([seed, rerun])
         part = np.sort(rng.choice(inside, max(2, int(0.8 * len(inside))), replace=False))
+        reruns.append((part, _join(vectors[part])))
+    return reruns
+
+
+def _steadiness(
+    members: Ints, reruns: list[tuple[Ints, Ints]]
+) -> tuple[float, float, tuple[float, ...]]:
+    """Look for the group in the reruns: mean best overlap, share of half or more, scores."""
+    overlaps = []
+    n_part_of, n_fell_in = np.zeros(len(members)), np.zeros(len(members))
+    for part, groups in reruns:
         here = np.isin(part, members)
         if here.sum() < 2:
             continue
-        groups = _join(vectors[part])
-        overlaps.append(
-            max(
-                (here & (groups == g)).sum() / (here | (groups == g)).sum()
-                for g in np.unique(groups[here])
-            )
+        overlap, best = max(
+            ((here & (groups == g)).sum() / (here | (groups == g)).sum(), -int(g))
+            for g in np.unique(groups[here])
         )
+        overlaps.append(overlap)
+        n_part_of += np.isin(members, part)
+        if overlap >= CAME_BACK_FROM:
+            n_fell_in += np.isin(members, part[groups == -best])
     if not overlaps:
-        return 0.0, 0.0
+        return 0.0, 0.0, (0.0,) * len(members)
     values = np.array(overlaps)
-    return round(float(values.mean()), 6), round(float((values >= 0.5).mean()), 6)
+    scores = np.round(n_fell_in / np.maximum(n_part_of, 1), 6)
+    return (
+        round(float(values.mean()), 6),
+        round(float((values >= CAME_BACK_FROM).mean()), 6),
+        tuple(scores.tolist()),
+    )
