@@ -25,7 +25,7 @@ from groundswell.analysis.report.reading import visible
 N_OPEN_ROWS = 20
 N_NAMED_POINTS = 40
 N_SINGLE_POINTS = 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 472, 22, 272
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 472, 30, 280
 
 Show = Callable[[float], str]
 
@@ -167,7 +167,7 @@ def _grid_lines(low: float, high: float, marks: Sequence[tuple[float, str]]) -> 
         x = _across(value, low, high)
         return f'<line class="{style}" x1="{x}%" x2="{x}%" y1="0" y2="100%"/>'
 
-    return "".join(line("grid", tick) for tick in ticks(low, high)) + "".join(
+    return "".join(line("grid", tick) for tick in ticks(low, high, 5)) + "".join(
         line("named", value) for value, _ in marks
     )
 
@@ -204,7 +204,7 @@ def _figure(
     show: Show,
 ) -> Markup:
     places = [
-        (tick, short(tick) if show is two_decimals else show(tick)) for tick in ticks(low, high)
+        (tick, short(tick) if show is two_decimals else show(tick)) for tick in ticks(low, high, 5)
     ]
     above = _axis(marks, low, high, "names", "18") if marks else ""
     below = _axis(places, low, high, "ticks", "16")
@@ -278,7 +278,7 @@ def scatter_plot(
         (glyph_mark(series % N_SHAPES, f"k{series % N_COLOURS}"), name)
         for series, name in enumerate(series_names)
     ]
-    return _plane_figure(body, keys, title, about, identity)
+    return _plane_figure(body, keys, title, about, identity, with_axes=with_scale or bool(x_name))
 
 
 def _point_name(plane: _Plane, x: float, y: float, label: str, size: float) -> str:
@@ -352,7 +352,7 @@ def line_plot(
         keys.append((glyph_mark(shape, look), name))
     if diagonal:
         dashes = Markup(
-            '<svg class="key plane" viewBox="0 0 16 16" aria-hidden="true">'
+            '<svg class="key" viewBox="0 0 16 16" aria-hidden="true">'
             '<path class="named" d="M0 8H16"/></svg>'
         )
         keys.append((dashes, diagonal))
@@ -410,9 +410,17 @@ class _Plane:
 
 
 def _plane_figure(
-    body: str, keys: Sequence[tuple[Markup, str]], title: str, about: str, identity: str
+    body: str,
+    keys: Sequence[tuple[Markup, str]],
+    title: str,
+    about: str,
+    identity: str,
+    *,
+    with_axes: bool = True,
 ) -> Markup:
-    drawn = drawing(identity, f"0 0 480 {_BOTTOM + 40}", title, about, body, "plane")
+    bare = f"{_LEFT - 2} {_TOP - 2} {_RIGHT - _LEFT + 4} {_BOTTOM - _TOP + 4}"
+    box = f"0 0 480 {_BOTTOM + 40}" if with_axes else bare
+    drawn = drawing(identity, box, title, about, body, "plane")
     legend = "".join(f"<li>{key} <bdi>{escape(visible(name))}</bdi></li>" for key, name in keys)
     return Markup(
         f'<figure class="plot"><figcaption>{escape(visible(title))}</figcaption>{drawn}'
