@@ -18,7 +18,7 @@ from groundswell.analysis.corpus.cells import cell_text
 from groundswell.analysis.errors import TableError
 
 _MOST_UNPACKED_BYTES = 2 * 1024**3
-_EXCEL_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
+_EXCEL_ESCAPE = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,7 @@ def _with_stored(row: list[Any], stored: list[Any]) -> list[Any]:
 def _written(value: object) -> str | None:
     text = cell_text(value)
     if text is not None and "_x00" in text:
-        # Excel writes control characters, most often the carriage return, in this form.
-        text = _EXCEL_CONTROL.sub(lambda match: chr(int(match[1], 16)), text)
+        # Excel writes control characters, most often the carriage return, in this form, and the
+        # underscore where a text happens to hold such a form itself.
+        text = _EXCEL_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return text

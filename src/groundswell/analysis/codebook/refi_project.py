@@ -1,0 +1,419 @@
+"""The XML of a REFI-QDA project (.qdpx): people, texts and selections, to plain data and back.
+
+The codes are in :mod:`~groundswell.analysis.codebook.refi_codes`; how positions count in other
+programs' files is in :mod:`~groundswell.analysis.codebook.refi_positions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from groundswell.analysis.codebook.facts import Facts, read_facts
+from groundswell.analysis.codebook.identity import guid_of, new_id, plain_guid
+from groundswell.analysis.codebook.refi_archive import Document, pack
+from groundswell.analysis.codebook.refi_codes import (
+    ORIGIN,
+    code_elements,
+    facts_of,
+    read_codes,
+    to_bytes,
+)
+from groundswell.analysis.codebook.refi_parts import (
+    Mark,
+    ProjectParts,
+    Selection,
+    SourceText,
+    User,
+)
+from groundswell.analysis.codebook.refi_positions import Selected, apply_counting, find_counting
+from groundswell.analysis.codebook.refi_texts import RawText, read_text
+from groundswell.analysis.codebook.refi_xml import (
+    NAMESPACES,
+    child,
+    children,
+    local,
+    text_of,
+    validate,
+    writable,
+)
+from groundswell.analysis.errors import CodebookError
+
+# What a person reads beside such a selection in another program, and we read back.
+_WHOLE, _NONE = "The whole text", "No code fits"
+_BOTH = f"{_WHOLE}. {_NONE}"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
+_N_NAME = 60
+
+_NOT_CARRIED = {
+    "PictureSource": "pictures",
+    "AudioSource": "sound recordings",
+    "VideoSource": "films",
+    "Note": "memos",
+    "Link": "links",
+    "Graph": "graphs",
+    "Variable": "variables",
+    "Case": "cases",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProject:
+    """A project as it was read.
+
+    Attributes
+    ----------
+    parts : ProjectParts
+        What is in it.
+    notes : tuple of str
+        What was left out, and how positions were read, in plain sentences.
+    """
+
+    parts: ProjectParts
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text in the XML: the element that names it, what holds its selections, and its words."""
+
+    element: Any
+    raw: RawText
+    selections: tuple[tuple[Any, Selected], ...]
+
+
+def pack_project(parts: ProjectParts) -> bytes:
+    """Write a project as a .qdpx archive, its XML held against the schema.
+
+    Parameters
+    ----------
+    parts : ProjectParts
+        The project.
+
+    Returns
+    -------
+    bytes
+        The same for the same project.
+
+    Raises
+    ------
+    CodebookError
+        Where it can't be written so.
+    """
+    from lxml import etree
+
+    namespace = NAMESPACES["project"]
+    space = f"{{{namespace}}}"
+    root = etree.Element(f"{space}Project", nsmap={None: namespace})
+    root.set("name", writable(parts.name or parts.book.name))
+    root.set("origin", ORIGIN)
+    if parts.users:
+        users = etree.SubElement(root, f"{space}Users")
+        for user in parts.users:
+            element = etree.SubElement(users, f"{space}User", guid=user.guid)
+            element.set("name", writable(user.name))
+            if user.login:
+                element.set("id", writable(user.login))
+    codes, sets = code_elements(parts.book, "project")
+    facts = facts_of(parts.book, codes, sets)
+    etree.SubElement(root, f"{space}CodeBook").append(codes)
+    files: dict[str, bytes] = {}
+    if parts.sources:
+        holder = etree.SubElement(root, f"{space}Sources")
+        for source in parts.sources:
+            _write_source(holder, source, facts, files)
+    if sets is not None:
+        root.append(sets)
+    data = to_bytes(root, facts)
+    validate(data, "project")
+    return pack(data, files)
+
+
+def _write_source(holder: Any, source: SourceText, facts: Facts, files: dict[str, bytes]) -> None:
+    from lxml import etree
+
+    space = f"{{{NAMESPACES['project']}}}"
+    guid = guid_of(source.id)
+    file = f"{guid}.txt"
+    if file in files:
+        raise CodebookError(f"two texts have the same id, '{source.id}'", fix="make ids unique")
+    try:
+        files[file] = source.text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise CodebookError(
+            f"the text '{source.id}' holds half a character, which no file can hold",
+            fix="find what shows as a box or question mark in it, and mend it",
+        ) from None
+    name = source.name or source.id
+    element = etree.SubElement(holder, f"{space}TextSource", guid=guid)
+    element.set("name", writable(name))
+    element.set("plainTextPath", f"internal://{file}")
+    if _identity(guid, writable(name)) != (source.id, source.name):
+        facts.texts[guid] = {"id": source.id, "name": source.name}
+    for one in source.selections:
+        _write_selection(element, one, source, facts)
+
+
+def _write_selection(above: Any, one: Selection, source: SourceText, facts: Facts) -> None:
+    from lxml import etree
+
+    space = f"{{{NAMESPACES['project']}}}"
+    is_whole = one.start is None or one.end is None
+    start, end = (0, len(source.text)) if is_whole else (one.start or 0, one.end or 0)
+    element = etree.SubElement(above, f"{space}PlainTextSelection", guid=one.guid)
+    element.set("name", writable(" ".join(source.text[start:end].split())[:_N_NAME]))
+    element.set("startPosition", str(start))
+    element.set("endPosition", str(end))
+    _write_origin(element, one.guid, one.user, one.at, facts)
+    said = {(True, True): _BOTH, (True, False): _WHOLE, (False, True): _NONE}
+    if text := said.get((is_whole, one.is_uncoded)):
+        etree.SubElement(element, f"{space}Description").text = text
+    for mark in one.marks:
+        coding = etree.SubElement(element, f"{space}Coding", guid=mark.guid)
+        _write_origin(coding, mark.guid, mark.user, mark.at, facts)
+        etree.SubElement(coding, f"{space}CodeRef", targetGUID=guid_of(mark.code_id))
+
+
+def _write_origin(element: Any, guid: str, user: str | None, at: str | None, facts: Facts) -> None:
+    if user is not None:
+        element.set("creatingUser", user)
+    if at is not None and _TIME.fullmatch(at):
+        element.set("creationDateTime", at)
+    elif at is not None:
+        facts.times[guid] = at
+
+
+def _identity(guid: str, name: str) -> tuple[str, str]:
+    """A text's id and name: its name is its id, and it has no other, if the GUID is made of it."""
+    return (name, "") if guid_of(name) == guid else (guid, name)
+
+
+def read_parts(document: Document, *, name: str) -> ReadProject:
+    """Read a project.
+
+    Parameters
+    ----------
+    document : Document
+        Open, of whatever program.
+    name : str
+        What to call it where the file does not say.
+
+    Returns
+    -------
+    ReadProject
+
+    Raises
+    ------
+    CodebookError
+        Where it is no project, or can't be read.
+    """
+    if local(document.root) != "Project":
+        raise CodebookError(
+            f"'{document.file}' is a codebook alone, without texts and codings",
+            fix="give a project (.qdpx)",
+        )
+    read = read_codes(document, name=name)
+    facts = read_facts(document.root, file=document.file)
+    is_ours = facts is not None and document.origin == ORIGIN
+    notes = [*read.notes, *_left_out(document.root)]
+    found = _find_texts(document, notes, as_is=is_ours)
+    reader = _Reader(document, facts, {guid_of(one.id): one.id for one in read.book.codes})
+    if is_ours:
+        sources = [reader.source(one, one.raw.text, None) for one in found]
+    else:
+        counting = find_counting(
+            [(one.raw, [selected for _, selected in one.selections]) for one in found],
+            origin=document.origin,
+        )
+        if said := counting.describe():
+            notes.append(said)
+        sources = [reader.source(one, *apply_counting(one.raw, counting)) for one in found]
+    notes += reader.notes()
+    parts = ProjectParts(
+        read.book,
+        _read_users(document.root),
+        tuple(sources),
+        str(document.root.get("name") or ""),
+    )
+    return ReadProject(parts, tuple(notes))
+
+
+def _read_users(root: Any) -> tuple[User, ...]:
+    holder = child(root, "Users")
+    return tuple(
+        User(
+            plain_guid(one.get("guid") or "") or guid_of(one.get("guid") or ""),
+            str(one.get("name") or ""),
+            str(one.get("id") or ""),
+        )
+        for one in ([] if holder is None else children(holder, "User"))
+    )
+
+
+def _left_out(root: Any) -> list[str]:
+    counts = Counter(local(element) for element in root.iter())
+    said = [f"{counts[tag]:,} {what}" for tag, what in _NOT_CARRIED.items() if counts[tag]]
+    return (
+        [f"left out, as they are neither codes nor codings of texts: {', '.join(said)}"]
+        if (said)
+        else []
+    )
+
+
+def _find_texts(document: Document, notes: list[str], *, as_is: bool) -> list[_Found]:
+    """Every text of a project: sources, what PDFs say, and transcripts."""
+    holder = child(document.root, "Sources")
+    found: list[_Found] = []
+    n_without = 0
+    for source in [] if holder is None else list(holder):
+        inner = {
+            "TextSource": [source],
+            "PDFSource": children(source, "Representation"),
+            "AudioSource": children(source, "Transcript"),
+            "VideoSource": children(source, "Transcript"),
+        }.get(local(source), [])
+        for element in inner:
+            raw = read_text(document, element, as_is=as_is)
+            if raw is None:
+                n_without += 1
+                continue
+            found.append(_Found(element, raw, tuple(_selections(element, document.file))))
+    if n_without:
+        notes.append(f"{n_without} texts lie outside of the file and could not be read")
+    return found
+
+
+def _selections(element: Any, file: str) -> list[tuple[Any, Selected]]:
+    points = {one.get("guid"): one for one in children(element, "SyncPoint")}
+    found = []
+    for one in element:
+        try:
+            if local(one) == "PlainTextSelection":
+                start, end = int(one.get("startPosition")), int(one.get("endPosition"))
+            elif local(one) == "TranscriptSelection":
+                ends = [points.get(one.get(name)) for name in ("fromSyncPoint", "toSyncPoint")]
+                places = [None if point is None else point.get("position") for point in ends]
+                if None in places:
+                    continue  # It is of the recording, between times, and not of the text.
+                start, end = (int(str(place)) for place in places)
+            else:
+                continue
+        except (TypeError, ValueError):
+            raise CodebookError(
+                f"'{file}' holds a selection (line {one.sourceline}) whose positions are no "
+                "whole numbers",
+                fix="export it again from the program that it comes from",
+            ) from None
+        found.append((one, Selected(start, end, str(one.get("name") or ""))))
+    return found
+
+
+class _Reader:
+    """Turns elements into parts, and counts what could not be as it is written."""
+
+    def __init__(self, document: Document, facts: Facts | None, codes: dict[str, str]) -> None:
+        self._file = document.file
+        self._facts = facts
+        self._codes = codes
+        self._n_unknown = self._n_cut = self._n_bare = 0
+        self._seen: set[str] = set()
+
+    def notes(self) -> list[str]:
+        said = []
+        if self._n_unknown:
+            said.append(
+                f"{self._n_unknown} codings left out: what they name is no code of the codebook "
+                "(some programs code cases so)"
+            )
+        if self._n_cut:
+            said.append(
+                f"{self._n_cut} selections reach beyond the end of their text and were cut there"
+            )
+        if self._n_bare:
+            said.append(f"{self._n_bare} selections without a code, such as remarks, are left out")
+        return said
+
+    def source(self, found: _Found, text: str, convert: Any | None) -> SourceText:
+        element = found.element
+        written = str(element.get("guid") or "")
+        guid = plain_guid(written) or guid_of(written)
+        if guid in self._seen:
+            raise CodebookError(
+                f"'{self._file}' holds two texts with the same id, '{written}'",
+                fix="export it again from the program that it comes from",
+            )
+        self._seen.add(guid)
+        name = str(element.get("name") or "")
+        known = (self._facts.texts if self._facts else {}).get(guid, {})
+        source_id, name = _identity(guid, name)
+        selections = [
+            one
+            for part, selected in found.selections
+            for one in self._selection(part, selected, text, convert)
+        ]
+        marks = self._marks(element)
+        if marks:
+            selections.append(Selection(new_id("whole", guid), None, None, marks))
+        return SourceText(
+            known.get("id", source_id), known.get("name", name), text, tuple(selections)
+        )
+
+    def _selection(
+        self, element: Any, selected: Selected, text: str, convert: Any | None
+    ) -> list[Selection]:
+        start, end = selected.start, selected.end
+        if convert is not None:
+            start, end = convert(start, end)
+        said = text_of(element, "Description").strip()
+        is_whole = said in (_WHOLE, _BOTH)
+        is_uncoded = said in (_NONE, _BOTH)
+        marks = self._marks(element)
+        if not marks and not is_uncoded:
+            self._n_bare += not children(element, "Coding")
+            return []
+        if not 0 <= start <= end <= len(text):
+            self._n_cut += 1
+            start, end = sorted((min(max(start, 0), len(text)), min(max(end, 0), len(text))))
+        guid = plain_guid(element.get("guid") or "") or new_id(
+            "selection", str(element.sourceline), str(start), str(end)
+        )
+        return [
+            Selection(
+                guid,
+                None if is_whole else start,
+                None if is_whole else end,
+                marks,
+                is_uncoded=is_uncoded,
+                user=_user(element),
+                at=self._at(element, guid),
+            )
+        ]
+
+    def _marks(self, element: Any) -> tuple[Mark, ...]:
+        marks = []
+        for coding in children(element, "Coding"):
+            reference = child(coding, "CodeRef")
+            target = "" if reference is None else reference.get("targetGUID") or ""
+            code = self._codes.get(plain_guid(target) or guid_of(target))
+            if code is None:
+                self._n_unknown += 1
+                continue
+            guid = plain_guid(coding.get("guid") or "") or new_id(
+                "mark", str(coding.sourceline), code
+            )
+            user = _user(coding) or _user(element)
+            at = self._at(coding, guid)
+            marks.append(Mark(guid, code, user, at))
+        return tuple(marks)
+
+    def _at(self, element: Any, guid: str) -> str | None:
+        if self._facts is not None and guid in self._facts.times:
+            return self._facts.times[guid]
+        return str(element.get("creationDateTime") or "") or None
+
+
+def _user(element: Any) -> str | None:
+    written = element.get("creatingUser") or element.get("modifyingUser") or ""
+    return plain_guid(written) or (guid_of(written) if written else None)
