@@ -63,32 +63,28 @@ def settling_gains(ratings: Ratings, scale: Scale) -> Gains:
     ([2], [0], [0.467])
     """
     kept = ratings.paired()
-    size = kept.n_of_item
     margins = np.bincount(kept.value, minlength=kept.n_values).astype(np.float64)
     now = float(value_of(alpha(kept, scale), kept.n_items)[0])
-    cells, n = np.unique(kept.item * max(1, kept.n_values) + kept.value, return_counts=True)
+    cells = np.unique(kept.item * max(1, kept.n_values) + kept.value)
     item, value = cells // max(1, kept.n_values), cells % max(1, kept.n_values)
     n_ways = np.bincount(item, minlength=kept.n_items)
     open_ = n_ways[item] > 1
-    item, value, n = item[open_], value[open_], n[open_]
+    item, value = item[open_], value[open_]
     if not len(item):
         return Gains(item, value, np.zeros(0))
     if scale.level == "ordinal":
         after = _ordinal_after(kept, margins, item, value)
     else:
-        after = _after(kept, scale, margins, item, value, n)
+        after = _after(kept, scale, margins, item, value)
     gain = after - now
     # The first of the best values of each item.
     order = np.lexsort((value, -gain, item))
     best = order[np.unique(item[order], return_index=True)[1]]
     best = best[np.lexsort((item[best], -np.round(gain[best], 12)))]
-    del size
     return Gains(item[best], value[best], gain[best])
 
 
-def _after(
-    kept: Ratings, scale: Scale, margins: Floats, item: Integers, value: Integers, n: Integers
-) -> Floats:
+def _after(kept: Ratings, scale: Scale, margins: Floats, item: Integers, value: Integers) -> Floats:
     """Alpha after settling, for each item and each value that it was given."""
     size = kept.n_of_item.astype(np.float64)
     total = margins.sum()
@@ -107,9 +103,11 @@ def _after(
         - 2 * m * to_own
     )
     left = observed - within[item] / (m - 1)
-    del n
-    return 1 - np.divide(
-        left * (total - 1), expected, out=np.full(len(item), np.nan), where=expected > 1e-12
+    return np.asarray(
+        1
+        - np.divide(
+            left * (total - 1), expected, out=np.full(len(item), np.nan), where=expected > 1e-9
+        )
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _BLOCK_CELLS = 4_000_000
+_WHOLE_UP_TO = 2_500
 
 
 class Distance(ABC):
@@ -123,7 +124,9 @@ class Interval(Distance):
 
 
 class _ByRows(Distance):
-    """A distance without a short cut: worked out a block of rows at a time."""
+    """A distance without a short cut: worked out a block of rows at a time where it is large."""
+
+    _whole: Floats | None = None
 
     @abstractmethod
     def rows(self, start: int, stop: int) -> Floats:
@@ -131,6 +134,10 @@ class _ByRows(Distance):
 
     def times(self, margins: Floats) -> Floats:
         """See :class:`Distance`."""
+        if self.n_values <= _WHOLE_UP_TO:
+            if self._whole is None:
+                self._whole = self.rows(0, self.n_values)
+            return np.asarray(self._whole @ margins)
         step = max(1, _BLOCK_CELLS // max(1, self.n_values))
         blocks = [
             self.rows(start, min(start + step, self.n_values)) @ margins
@@ -227,7 +234,7 @@ class Sets(_ByRows):
         sets: Sequence[Sequence[int]],
         n_codes: int,
         *,
-        by: Literal["masi", "jaccard"] = "masi",
+        by: str = "masi",
     ) -> None:
         from scipy.sparse import csr_array
 

@@ -58,8 +58,7 @@ def inside(ratings: Ratings, distance: Distance, group: Integers) -> Side:
     """
     n_groups = int(group.max(initial=0)) + 1
     unit = ratings.item * n_groups + group
-    named, place, n = np.unique(unit, return_inverse=True, return_counts=True)
-    del named
+    _, place, n = np.unique(unit, return_inverse=True, return_counts=True)
     return Side(distance.sums(ratings.value, place), n[place] - 1)
 
 
@@ -70,11 +69,19 @@ def across(ratings: Ratings, distance: Distance, group: Integers) -> Side:
     return Side(np.maximum(everybody.apart - own.apart, 0.0), everybody.n - own.n)
 
 
+def with_people(ratings: Ratings, distance: Distance, people: NDArray[np.bool_]) -> Side:
+    """Hold every coding, the engine's too, against those of its item by other people."""
+    group = people.astype(np.int64)
+    own, other = inside(ratings, distance, group), across(ratings, distance, group)
+    return Side(np.where(people, own.apart, other.apart), np.where(people, own.n, other.n))
+
+
 def against_chance(
     ratings: Ratings,
     distance: Distance,
     side: Side,
     *,
+    base: Ratings,
     of: Integers,
     n_figures: int,
     only: NDArray[np.bool_] | None = None,
@@ -84,11 +91,13 @@ def against_chance(
     Parameters
     ----------
     ratings : Ratings
-        The codings; chance comes from those of items with two coders or more.
+        The codings.
     distance : Distance
         Of their values.
     side : Side
         Distances from each coding to others of its item.
+    base : Ratings
+        The codings that chance comes from: those of items with two coders or more.
     of : ndarray of int, shape (n_codings,)
         Figure that each coding belongs to.
     n_figures : int
@@ -103,7 +112,7 @@ def against_chance(
     """
     from scipy.sparse import csr_array
 
-    margins_of = ratings.paired().counts().T.tocsr()
+    margins_of = base.paired().counts().T.tocsr()
     taken = side.n > 0 if only is None else (side.n > 0) & only
     cells = (of[taken], ratings.item[taken])
     shape = (n_figures, ratings.n_items)

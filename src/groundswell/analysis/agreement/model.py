@@ -48,6 +48,22 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """A coder who coded an item again.
+
+    Attributes
+    ----------
+    coder : str
+        Name.
+    same : bool
+        Whether it was coded the same again.
+    """
+
+    coder: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A coefficient with its interval.
 

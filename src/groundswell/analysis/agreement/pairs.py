@@ -14,6 +14,8 @@ from groundswell.analysis.agreement.ratings import Floats, Integers, Ratings
 from groundswell.analysis.agreement.scales import Scale
 from groundswell.analysis.agreement.statistics import Statistic, ratio
 
+_CELLS_AT_A_TIME = 4_000_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
@@ -119,6 +121,11 @@ def pair_agreement(pairs: Pairs, ratings: Ratings, scale: Scale) -> Statistic:
     of_first, of_second = margins_of(pairs.a), margins_of(pairs.b)
 
     def of(weights: Floats) -> Floats:
+        step = max(1, _CELLS_AT_A_TIME // max(1, n_values * n_pairs))
+        parts = [of_some(weights[:, i : i + step]) for i in range(0, weights.shape[1], step)]
+        return np.concatenate(parts, axis=1)
+
+    def of_some(weights: Floats) -> Floats:
         n = shared @ weights
         wide = (n_values, n_pairs * weights.shape[1])
         first, second = ((m @ weights).reshape(wide) for m in (of_first, of_second))

@@ -100,6 +100,12 @@ def code_agreement(marks: Marks) -> Statistic:
     return of
 
 
+def disagreement_shares(marks: Marks) -> Floats:
+    """Share of each code in all disagreement about codes; all zero where there is none."""
+    mixed = _Terms(marks).weighted(np.ones((len(marks.n_of_item), 1)))["mixed"][:, 0]
+    return mixed / (mixed.sum() or 1.0)
+
+
 class _Terms:
     """Sums over items, of which most cells say only that nobody marked the code.
 
