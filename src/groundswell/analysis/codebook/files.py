@@ -5,6 +5,7 @@ The content of a file decides how it is read, the ending of its name how it is w
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from groundswell.analysis.codebook.model import Codebook
@@ -120,7 +121,26 @@ def write_codebook(book: Codebook, path: str | Path) -> tuple[str, ...]:
     """
     path = Path(path)
     data, notes = encode_codebook(book, path.suffix.lower())
-    part = path.with_name(f".{path.name}.part")
+    write_bytes(data, path)
+    return notes
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write a file, whole or not at all.
+
+    Parameters
+    ----------
+    data : bytes
+        What it holds.
+    path : Path
+        Where; a file that is there is replaced.
+
+    Raises
+    ------
+    CodebookError
+        Where it can't be written.
+    """
+    part = path.with_name(f".{path.name}.groundswell-new-{os.getpid()}")
     try:
         try:
             part.write_bytes(data)
@@ -132,7 +152,6 @@ def write_codebook(book: Codebook, path: str | Path) -> tuple[str, ...]:
         raise CodebookError(
             f"'{path}' can't be written ({reason})", fix="choose another file"
         ) from None
-    return notes
 
 
 def encode_codebook(book: Codebook, ending: str) -> tuple[bytes, tuple[str, ...]]:
