@@ -76,7 +76,7 @@ def contributions_csv(result: Result, rows: Mapping[str, int]) -> bytes:
                 c.text,
             )
         )
-    return _encode(_COLUMNS["contributions"].split(), lines)
+    return encode_csv(_COLUMNS["contributions"].split(), lines)
 
 
 def rejected_csv(result: Result, rows: Mapping[str, int]) -> bytes:
@@ -97,7 +97,7 @@ def rejected_csv(result: Result, rows: Mapping[str, int]) -> bytes:
     ResultError
         Where ``rows`` and the result don't have the same contributions.
     """
-    return _encode(
+    return encode_csv(
         _COLUMNS["rejected"].split(),
         [
             (c.id, row, c.state, c.reason, c.language, c.text)
@@ -113,7 +113,7 @@ def themes_csv(result: Result) -> bytes:
     header = _COLUMNS["themes"].split()
     for n in range(1, _N_QUOTES + 1):
         header += [f"quote_{n}", f"quote_{n}_contribution"]
-    return _encode(header, [_theme_line(theme, parents) for theme in result.themes])
+    return encode_csv(header, [_theme_line(theme, parents) for theme in result.themes])
 
 
 def _theme_line(theme: Theme, parents: Mapping[str, str]) -> list[object]:
@@ -177,7 +177,7 @@ def codebook_csv(result: Result) -> bytes:
                 "\n".join(f"“{quote.text}” ({quote.contribution_id})" for quote in theme.quotes),
             )
         )
-    return _encode(_COLUMNS["codebook"].split(), lines)
+    return encode_csv(_COLUMNS["codebook"].split(), lines)
 
 
 def _when_to_use(theme: Theme, *, has_leaves: bool) -> str:
@@ -219,7 +219,14 @@ def _cell(value: object) -> str:
             return defuse(str(value))
 
 
-def _encode(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+def encode_csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    r"""Write any table the way of every CSV file here: texts defused, None as an empty cell.
+
+    Examples
+    --------
+    >>> encode_csv(("id", "n"), [("=1", 0.5), ("b", None)])
+    b"\xef\xbb\xbfid,n\r\n'=1,0.5\r\nb,\r\n"
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)

@@ -54,9 +54,20 @@ def encode_result(result: Result) -> bytes:
     >>> encode_result(result).decode().splitlines()[:2]
     ['{', '"title": "T",']
     """
+    return encode_record(result)
+
+
+def encode_record(record: Any) -> bytes:
+    """Write any frozen dataclass as :func:`encode_result` writes a result.
+
+    Raises
+    ------
+    ResultError
+        Where a figure is not finite or a text is not valid Unicode.
+    """
     lines = []
-    for part in fields(result):
-        value = getattr(result, part.name)
+    for part in fields(record):
+        value = getattr(record, part.name)
         plain = msgspec.to_builtins(value)
         _refuse_endless(plain, part.name)
         lines.append(f'"{part.name}": {_encode_part(plain, part.name)}')
