@@ -1,0 +1,366 @@
+"""Opinion groups: whether there are any, how many, who is in which and who is between them.
+
+Groups are claimed only where people differ in what they agree with beyond chance, where two halves
+of the ideas tell much the same, and where the groups come back without a tenth of the votes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.analysis.errors import OptionError
+from groundswell.analysis.opinion.chance import find_structure
+from groundswell.analysis.opinion.model import (
+    MINIMUM_GROUP,
+    MINIMUM_VOTES,
+    GroupCount,
+    Grouping,
+    Standing,
+    Structure,
+    Votes,
+)
+from groundswell.analysis.opinion.space import (
+    N_DIMENSIONS,
+    Floats,
+    Places,
+    as_matrix,
+    errors_along,
+    from_mean,
+    largest,
+    positions_of,
+)
+
+MAX_GROUPS = 5
+N_RERUNS = 10
+DROPPED_SHARE = 0.1
+MINIMUM_MARGIN = 0.5
+"""Standard errors from the border from which a participant is placed: about two chances in three."""
+MAXIMUM_P = 0.001
+MINIMUM_STRENGTH = 1.1
+MINIMUM_RELIABILITY = 0.6
+MINIMUM_STABILITY = 0.9
+_N_STARTS = 4
+_N_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """People's places, made from all votes or from some."""
+
+    n_votes: Places
+    enough: NDArray[np.bool_]
+    matrix: object
+    squares: object
+    directions: Floats
+    positions: Floats
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """People in so many groups."""
+
+    centres: Floats
+    nearest: Places
+    margin: Floats
+    group: Places
+    few_alike: NDArray[np.bool_]
+
+
+def find_groups(
+    votes: Votes,
+    *,
+    seed: int = 0,
+    max_groups: int = MAX_GROUPS,
+    minimum_group: int = MINIMUM_GROUP,
+) -> Grouping:
+    """Find opinion groups, or say that there are none.
+
+    Parameters
+    ----------
+    votes : Votes
+        From :func:`groundswell.analysis.opinion.votes.gather_votes`.
+    seed : int
+        Of every random choice.
+    max_groups : int
+        Most groups that are weighed, two or more.
+    minimum_group : int
+        Fewest members of a group.
+
+    Returns
+    -------
+    Grouping
+        The same whatever the order in which the votes came.
+
+    Raises
+    ------
+    OptionError
+        Where an option is out of range.
+
+    Notes
+    -----
+    Source: Small and others (2021), Recerca 26, 1–26 (Polis); Hruschka, de Castro and Campello
+    (2004), IEEE Conference on Data Mining, 403–406 (simplified silhouette); Hubert and Arabie
+    (1985), Journal of Classification 2, 193–218 (ARI).
+
+    Examples
+    --------
+    >>> from groundswell.analysis.opinion.votes import gather_votes
+    >>> rng = np.random.default_rng(0)
+    >>> who, what = np.divmod(np.arange(60 * 20), 20)
+    >>> yes = (who % 2 == what % 2) ^ (rng.random(1200) < 0.1)
+    >>> votes = gather_votes([f"p{i}" for i in who], [f"i{i}" for i in what], yes * 2 - 1)
+    >>> found = find_groups(votes)
+    >>> found.n_groups, round(found.structure.reliability, 1)
+    (2, 1.0)
+    >>> shuffled = gather_votes(
+    ...     [f"p{i}" for i in who], [f"i{i}" for i in what], rng.permutation(yes * 2 - 1))
+    >>> find_groups(shuffled).n_groups
+    0
+    """
+    if max_groups < 2:
+        raise OptionError(f"at most {max_groups} groups can't be", fix="give 2 or more")
+    if minimum_group < 2:
+        raise OptionError(f"groups of {minimum_group} can't be", fix="give 2 or more")
+    space = _make_space(votes)
+    n_enough = int(space.enough.sum())
+    if n_enough < 2 * minimum_group:
+        why = (
+            f"Only {n_enough} people voted {MINIMUM_VOTES} times or more; "
+            f"{2 * minimum_group} are needed for two groups."
+        )
+        return _without_groups(votes, space, why, Structure(None, None, None, 0, 0), ())
+    structure = find_structure(votes, seed=seed)
+    why = _why_no_structure(structure)
+    sizes = [k for k in range(2, max_groups + 1) if k * minimum_group <= n_enough]
+    splits = {k: _split(space, k, seed, minimum_group) for k in sizes} if not why else {}
+    counts = _weigh(votes, space, splits, seed=seed, minimum_group=minimum_group)
+    sound = [
+        c for c in counts if c.stability >= MINIMUM_STABILITY and c.smallest >= minimum_group
+    ]
+    if not why and not sound:
+        why = (
+            "People differ, but no number of groups comes back when a tenth of the votes is left "
+            f"out, each with {minimum_group} people or more."
+        )
+    if why:
+        return _without_groups(votes, space, why, structure, counts)
+    best = max(sound, key=lambda c: (round(c.separation, 9), -c.n_groups))
+    return _with_groups(votes, space, splits[best.n_groups], structure, counts)
+
+
+def _why_no_structure(structure: Structure) -> str:
+    strength, p_value = structure.strength, structure.p_value
+    if strength is None or p_value is None or structure.reliability is None:
+        return "There are too few ideas with votes to tell whether people form groups."
+    if p_value > MAXIMUM_P or strength < MINIMUM_STRENGTH:
+        return (
+            "Votes drawn by chance, with every person and idea agreeing as often as here, fall "
+            "into groups just as much."
+        )
+    if structure.reliability < MINIMUM_RELIABILITY:
+        return (
+            "People differ more than by chance, but one half of the ideas puts them in another "
+            f"order than the other half does (reliability {structure.reliability:.2f}, and "
+            f"{MINIMUM_RELIABILITY:.2f} is needed)."
+        )
+    return ""
+
+
+def _make_space(votes: Votes, keep: NDArray[np.bool_] | None = None) -> _Space:
+    person = votes.person if keep is None else votes.person[keep]
+    idea = votes.idea if keep is None else votes.idea[keep]
+    n_people, n_ideas = len(votes.participants), len(votes.ideas)
+    values = from_mean(votes, keep)
+    matrix = as_matrix(person, idea, values, n_people=n_people, n_ideas=n_ideas)
+    n_votes = np.bincount(person, minlength=n_people)
+    _, directions = largest(matrix, N_DIMENSIONS)
+    return _Space(
+        n_votes=n_votes,
+        enough=n_votes >= MINIMUM_VOTES,
+        matrix=matrix,
+        squares=matrix.multiply(matrix).tocsr(),
+        directions=directions,
+        positions=positions_of(matrix, directions, n_votes),
+        values=values,
+    )
+
+
+def _split(space: _Space, k: int, seed: int, minimum_group: int) -> _Split:
+    """Put people in k groups; who is in too small a group has no say in where groups are."""
+    included = space.enough.copy()
+    few_alike = np.zeros_like(included)
+    while True:
+        centres = _k_means(space.positions[included], k, seed)
+        nearest = _nearest(space.positions, centres)
+        sizes = np.bincount(nearest[included], minlength=k)
+        too_small = included & (sizes < minimum_group)[nearest]
+        if not too_small.any() or (included & ~too_small).sum() < k * minimum_group:
+            break
+        few_alike |= too_small
+        included &= ~too_small
+    order = np.argsort(-sizes, kind="stable")
+    centres = centres[order]
+    nearest = _nearest(space.positions, centres)
+    margin = np.where(space.enough, _margin(space, centres, nearest), 0.0)
+    placed = space.enough & ~few_alike & (margin >= MINIMUM_MARGIN)
+    return _Split(
+        centres=centres,
+        nearest=np.where(space.enough, nearest, -1),
+        margin=margin,
+        group=np.where(placed, nearest, -1),
+        few_alike=few_alike,
+    )
+
+
+def _k_means(positions: Floats, k: int, seed: int) -> Floats:
+    """Centres of the best of some starts."""
+    import warnings
+
+    from scipy.cluster.vq import kmeans2
+    from sklearn.cluster import kmeans_plusplus
+
+    best, least = positions[:k], np.inf
+    for start in range(_N_STARTS):
+        first, _ = kmeans_plusplus(positions, k, random_state=seed * _N_STARTS + start)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Of an empty cluster, which is too small anyway.
+            centres, labels = kmeans2(positions, first, iter=_N_STEPS, minit="matrix")
+        cost = float(((positions - centres[labels]) ** 2).sum())
+        if cost < least * (1 - 1e-9):
+            best, least = centres, cost
+    return np.asarray(best, dtype=np.float64)
+
+
+def _distances(positions: Floats, centres: Floats) -> Floats:
+    squared = ((positions[:, None, :] - centres[None]) ** 2).sum(axis=2)
+    distances: Floats = np.sqrt(squared)
+    return distances
+
+
+def _nearest(positions: Floats, centres: Floats) -> Places:
+    return _distances(positions, centres).argmin(axis=1)
+
+
+def _margin(space: _Space, centres: Floats, nearest: Places) -> Floats:
+    """Standard errors between each person and the nearest border of their group."""
+    margin = np.full(len(nearest), np.inf)
+    for here in range(len(centres)):
+        inside = nearest == here
+        for there in range(len(centres)):
+            across = centres[here] - centres[there]
+            length = float(np.linalg.norm(across))
+            if here == there or length == 0 or not inside.any():
+                continue
+            across /= length
+            way = (space.positions - (centres[here] + centres[there]) / 2) @ across
+            error = errors_along(
+                space.matrix, space.squares, space.directions @ across, space.n_votes
+            )
+            margin[inside] = np.minimum(margin[inside], (way / error)[inside])
+    return margin
+
+
+def _weigh(
+    votes: Votes, space: _Space, splits: dict[int, _Split], *, seed: int, minimum_group: int
+) -> tuple[GroupCount, ...]:
+    """Look at each number of groups: how far apart they are, and whether they come back."""
+    from sklearn.metrics import adjusted_rand_score
+
+    alike: dict[int, list[float]] = {k: [] for k in splits}
+    for rerun in range(N_RERUNS if splits else 0):
+        rng = np.random.default_rng([seed, 3, rerun])
+        again = _make_space(votes, rng.random(votes.n) >= DROPPED_SHARE)
+        for k, split in splits.items():
+            if again.enough.sum() < k * minimum_group:
+                alike[k].append(0.0)
+                continue
+            other = _split(again, k, seed, minimum_group)
+            both = (split.group >= 0) & (other.group >= 0)
+            alike[k].append(float(adjusted_rand_score(split.group[both], other.group[both])))
+    n_enough = max(int(space.enough.sum()), 1)
+    return tuple(
+        GroupCount(
+            n_groups=k,
+            separation=_separation(space, split),
+            stability=float(np.mean(alike[k])),
+            placed_share=float((split.group >= 0).sum() / n_enough),
+            smallest=int(np.bincount(split.group[split.group >= 0], minlength=k).min()),
+        )
+        for k, split in splits.items()
+    )
+
+
+def _separation(space: _Space, split: _Split) -> float:
+    """Simplified silhouette: distances to the own and the next centre instead of to all people."""
+    considered = space.enough & ~split.few_alike
+    distances = np.sort(_distances(space.positions[considered], split.centres), axis=1)
+    own, other = distances[:, 0], distances[:, 1]
+    return float(np.mean((other - own) / np.maximum(other, 1e-12)))
+
+
+def _explained(space: _Space) -> tuple[float, ...]:
+    total = float((space.values**2).sum())
+    along = np.asarray(space.matrix @ space.directions) ** 2  # type: ignore[operator]
+    return tuple(float(one) / total if total else 0.0 for one in along.sum(axis=0))
+
+
+def _without_groups(
+    votes: Votes,
+    space: _Space,
+    why: str,
+    structure: Structure,
+    counts: tuple[GroupCount, ...],
+) -> Grouping:
+    n = len(votes.participants)
+    nobody = np.full(n, -1, dtype=np.int64)
+    return Grouping(
+        n_groups=0,
+        why=why,
+        group=nobody,
+        nearest=nobody,
+        margin=np.zeros(n),
+        standing=tuple(
+            Standing.NO_GROUPS if enough else Standing.FEW_VOTES for enough in space.enough
+        ),
+        positions=space.positions,
+        directions=space.directions,
+        centres=np.zeros((0, space.positions.shape[1])),
+        explained=_explained(space),
+        structure=structure,
+        counts=counts,
+    )
+
+
+def _with_groups(
+    votes: Votes,
+    space: _Space,
+    split: _Split,
+    structure: Structure,
+    counts: tuple[GroupCount, ...],
+) -> Grouping:
+    standing = []
+    for i in range(len(votes.participants)):
+        if not space.enough[i]:
+            standing.append(Standing.FEW_VOTES)
+        elif split.few_alike[i]:
+            standing.append(Standing.FEW_ALIKE)
+        else:
+            standing.append(Standing.GROUPED if split.group[i] >= 0 else Standing.BETWEEN)
+    return Grouping(
+        n_groups=len(split.centres),
+        why="",
+        group=split.group,
+        nearest=split.nearest,
+        margin=split.margin,
+        standing=tuple(standing),
+        positions=space.positions,
+        directions=space.directions,
+        centres=split.centres,
+        explained=_explained(space),
+        structure=structure,
+        counts=counts,
+    )
