@@ -12,6 +12,7 @@ import click
 from groundswell.analysis.errors import GroundswellError
 from groundswell.cli.analyse import analyse
 from groundswell.cli.compare import compare
+from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
 from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.update import update
@@ -35,7 +36,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, compare, update, version):
+for command in (analyse, sample, rank, compare, update, version):
     app.add_command(command)
 
 
