@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from groundswell.analysis.errors import GroundswellError
+from groundswell.cli.agree import agree
 from groundswell.cli.analyse import analyse
 from groundswell.cli.compare import compare
 from groundswell.cli.rank import rank
@@ -36,7 +37,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, rank, compare, update, version):
+for command in (analyse, sample, agree, rank, compare, update, version):
     app.add_command(command)
 
 

@@ -31,6 +31,9 @@ STAGES = {
     "names": "Naming themes",
     "evidence": "Gathering evidence",
     "redraft": "Asking for redrafts",
+    "truth": "Estimating what is true",
+    "intervals": "Drawing anew for intervals",
+    "disagreements": "Weighing disagreements",
     "write": "Writing the report",
 }
 """What a person reads for each stage, in the order in which they come."""
