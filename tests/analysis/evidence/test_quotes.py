@@ -79,6 +79,37 @@ def test_a_readable_length_is_preferred_and_nothing_is_cut():
     assert {q.unit_id for q in chosen} == {"u2", "u3"}
 
 
+FRAGMENTS = (
+    "and we will then go and fix it ourselves.",
+    "then back to the manager of the ward again",
+    "but it comes out of our own pot, so",
+    "which is why the ward sister gave up on it.",
+)
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_a_whole_sentence_stands_before_a_fragment_that_is_as_close(fragment):
+    ids, contributions, people, texts, vectors, scores = theme(3)
+    texts[0] = fragment
+    vectors = np.stack([CENTRE, vector(1, 0.5, 0, 0, 0), vector(1, 0, 0.5, 0, 0)])
+    chosen = choose_quotes(ids, contributions, people, texts, vectors, scores, centre=CENTRE, n=2)
+    assert {q.unit_id for q in chosen} == {"u1", "u2"}
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_a_fragment_is_no_borderline_case(fragment):
+    ids, contributions, _, texts, vectors, _ = theme(4)
+    texts[3] = fragment
+    asked = {"belongs": [True] * 4, "opposite": [False] * 4, "centre": CENTRE}
+    found = negative_cases(ids, contributions, texts, vectors, [1, 1, 0.1, 0.1], **asked)
+    assert [q.unit_id for q in found] == ["u2"]
+
+
+def test_people_who_write_without_capitals_are_quoted_too():
+    text = "all that the managers care about is targets and money"
+    assert readable(text) > 0.75
+
+
 def test_order_of_the_units_has_no_bearing():
     units = theme()
     back = [list(reversed(part)) for part in units]

@@ -14,8 +14,8 @@ from groundswell.analysis.embedding import HashingEmbedder, load_embedder
 from groundswell.analysis.errors import OptionError
 from groundswell.analysis.pipeline import Options, analyse
 from groundswell.analysis.pipeline.analyse import hear_voices
+from groundswell.analysis.pipeline.found import list_found
 from groundswell.analysis.pipeline.places import place_units
-from groundswell.analysis.pipeline.tell import list_found
 from groundswell.analysis.pipeline.units import find_in_units
 from groundswell.analysis.report.json_file import encode_result
 from groundswell.analysis.themes.membership import ASSIGNED_FROM

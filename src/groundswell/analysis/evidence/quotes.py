@@ -18,6 +18,8 @@ from groundswell.analysis.evidence.model import Quote
 
 FEWEST_WORDS, MOST_WORDS = 6, 40
 NEARLY_THE_SAME = 0.93
+LEAST_READABLE = 0.55
+"""A borderline case below this would not be understood by itself."""
 N_WEIGHED = 300
 """Units, the worthiest first, among which quotes are chosen."""
 
@@ -25,13 +27,20 @@ N_WEIGHED = 300
 CENTRALITY = 0.65
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# What opens so goes on from words that a quote does not show.
+_GOES_ON = re.compile(
+    r"(?:and|but|or|nor|so|then|plus|which|who|whose|that's why|because|yet|also|though|although"
+    r"|while|whereas|until|except|to)\b",
+    re.IGNORECASE,
+)
 _REDACTED = re.compile(r"\[[a-z][a-z /_-]*\]", re.IGNORECASE)
 
 
 def readable(text: str) -> float:
     """Say how well a text can be read on its own, from its length and its make-up.
 
-    Full marks go to 6 to 40 words that begin and end like a sentence and have nothing taken out.
+    Full marks go to 6 to 40 words that begin and end like a sentence and have nothing taken out;
+    half of them at most to what goes on from words before it ("and", "which").
 
     Parameters
     ----------
@@ -57,8 +66,10 @@ def readable(text: str) -> float:
     if n > MOST_WORDS:
         length = MOST_WORDS / n
     bare = text.strip()
-    opens = 1.0 if bare[0].isupper() or bare[0].isdigit() or bare[0] in "\"'“‘[" else 0.93
-    closes = 1.0 if bare[-1] in ".!?\"'”’)" else 0.96
+    opens = 1.0 if bare[0].isupper() or bare[0].isdigit() or bare[0] in "\"'“‘[" else 0.9
+    if _GOES_ON.match(bare):
+        opens = 0.5
+    closes = 1.0 if bare[-1] in ".!?\"'”’)" else 0.92
     shouting = 0.8 if bare.isupper() and n > 3 else 1.0
     taken_out = 0.75 ** min(len(_REDACTED.findall(text)), 3)
     return length * opens * closes * shouting * taken_out
@@ -229,7 +240,7 @@ def negative_cases(
     # A quarter at most, so that a theme whose members are all sure gives none.
     cut = min(float(np.quantile(values[members], 0.25)), 0.75)
     borderline = sorted(
-        (i for i in members if values[i] <= cut and read[i] > 0.5),
+        (i for i in members if values[i] <= cut and read[i] > LEAST_READABLE),
         key=lambda i: (round(float(values[i]), 6), round(float(near[i]), 6)),
     )
     most_against = n - 1 if borderline and n > 1 else n

@@ -22,9 +22,10 @@ from groundswell.analysis.pipeline.figures import (
     mark_small,
     saturation_curves,
 )
+from groundswell.analysis.pipeline.found import Voices, list_found
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.pipeline.places import place_units, tell_units
-from groundswell.analysis.pipeline.tell import Voices, list_found, tell_themes
+from groundswell.analysis.pipeline.tell import tell_themes
 from groundswell.analysis.pipeline.units import Progress, Units, find_in_units
 from groundswell.analysis.report.model import Result
 

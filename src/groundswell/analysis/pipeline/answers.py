@@ -11,7 +11,7 @@ from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.embedding.model import Embedder
 from groundswell.analysis.evidence.links import link_barriers
 from groundswell.analysis.evidence.model import Link
-from groundswell.analysis.pipeline.tell import Found, Voices
+from groundswell.analysis.pipeline.found import Found, Voices
 from groundswell.analysis.pipeline.units import Units
 from groundswell.analysis.report.model import BuildingBlock, Theme
 from groundswell.analysis.themes.derived_blocks import block_title_from_barrier

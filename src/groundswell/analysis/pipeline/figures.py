@@ -12,9 +12,9 @@ from groundswell.analysis.evidence.groups import group_tables
 from groundswell.analysis.evidence.minorities import lone_voices, rank_small_themes
 from groundswell.analysis.evidence.model import GroupTable, Quote, Saturation
 from groundswell.analysis.evidence.saturation import saturation
+from groundswell.analysis.pipeline.found import Found, Voices
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.pipeline.places import Placed
-from groundswell.analysis.pipeline.tell import Found, Voices
 from groundswell.analysis.pipeline.units import KINDS, Units
 from groundswell.analysis.report.model import LoneVoice, Theme
 from groundswell.analysis.themes.model import UnitState

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.analysis.pipeline.tell import Found
+from groundswell.analysis.pipeline.found import Found
 from groundswell.analysis.pipeline.units import Units
 from groundswell.analysis.report.model import UnitResult
 from groundswell.analysis.themes.layout import lay_out

@@ -14,6 +14,7 @@ import numpy as np
 from groundswell.analysis.corpus.model import Kind, PreparedCorpus
 from groundswell.analysis.corpus.screening import is_uninformative
 from groundswell.analysis.embedding.model import Embedder, Vectors
+from groundswell.analysis.pipeline.found import Found, Voices
 from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.pipeline.places import Placed
 from groundswell.analysis.pipeline.placing import (
@@ -24,7 +25,6 @@ from groundswell.analysis.pipeline.placing import (
     place_groups,
     place_texts,
 )
-from groundswell.analysis.pipeline.tell import Found, Voices
 from groundswell.analysis.pipeline.units import KINDS, Progress, Units, _followed_units, embed_once
 from groundswell.analysis.report.model import Result, Theme, UnitResult
 from groundswell.analysis.themes.kinds import infer_kinds
