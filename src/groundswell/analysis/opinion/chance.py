@@ -12,7 +12,7 @@ from groundswell.analysis.opinion.model import MINIMUM_VOTES, Structure, Votes
 from groundswell.analysis.opinion.space import Floats, as_matrix, largest, positions_of
 
 N_DRAWS = 12
-N_HALVES = 6
+N_HALVES = 12
 _N_ROUNDS = 12
 _PRIOR = 1.5
 
@@ -161,5 +161,3 @@ def _reliability(votes: Votes, values: Floats, *, seed: int, n_halves: int) -> f
         alike = abs(float(np.corrcoef(a, b)[0, 1]))
         found.append(2 * alike / (1 + alike))
     return float(np.mean(found)) if found else None
-
-

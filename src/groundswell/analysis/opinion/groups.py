@@ -27,23 +27,25 @@ from groundswell.analysis.opinion.space import (
     Floats,
     Places,
     as_matrix,
-    errors_along,
     from_mean,
     largest,
     positions_of,
+    spreads_of,
 )
 
 MAX_GROUPS = 5
 N_RERUNS = 10
 DROPPED_SHARE = 0.1
 MINIMUM_MARGIN = 0.5
-"""Standard errors from the border from which a participant is placed: about two chances in three."""
+"""Standard errors from the border from which a participant is placed: two chances in three."""
 MAXIMUM_P = 0.001
 MINIMUM_STRENGTH = 1.1
-MINIMUM_RELIABILITY = 0.6
+MINIMUM_RELIABILITY = 0.65
 MINIMUM_STABILITY = 0.9
-_N_STARTS = 4
-_N_STEPS = 40
+TOLERATED_LOSS = 0.03
+"""Of separation, for the sake of fewer groups."""
+_N_STARTS = 3
+_N_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,10 @@ class _Space:
 
     n_votes: Places
     enough: NDArray[np.bool_]
-    matrix: object
-    squares: object
     directions: Floats
     positions: Floats
-    values: Floats
+    spreads: Floats
+    explained: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,7 @@ def find_groups(
     sizes = [k for k in range(2, max_groups + 1) if k * minimum_group <= n_enough]
     splits = {k: _split(space, k, seed, minimum_group) for k in sizes} if not why else {}
     counts = _weigh(votes, space, splits, seed=seed, minimum_group=minimum_group)
-    sound = [
-        c for c in counts if c.stability >= MINIMUM_STABILITY and c.smallest >= minimum_group
-    ]
+    sound = [c for c in counts if c.stability >= MINIMUM_STABILITY and c.smallest >= minimum_group]
     if not why and not sound:
         why = (
             "People differ, but no number of groups comes back when a tenth of the votes is left "
@@ -148,7 +147,9 @@ def find_groups(
         )
     if why:
         return _without_groups(votes, space, why, structure, counts)
-    best = max(sound, key=lambda c: (round(c.separation, 9), -c.n_groups))
+    # More groups must be worth it: of numbers that do about as well the smallest is taken.
+    most = max(c.separation for c in sound)
+    best = next(c for c in sound if c.separation >= most - TOLERATED_LOSS)
     return _with_groups(votes, space, splits[best.n_groups], structure, counts)
 
 
@@ -177,15 +178,16 @@ def _make_space(votes: Votes, keep: NDArray[np.bool_] | None = None) -> _Space:
     values = from_mean(votes, keep)
     matrix = as_matrix(person, idea, values, n_people=n_people, n_ideas=n_ideas)
     n_votes = np.bincount(person, minlength=n_people)
-    _, directions = largest(matrix, N_DIMENSIONS)
+    strengths, directions = largest(matrix, N_DIMENSIONS)
+    positions = positions_of(matrix, directions, n_votes)
+    total = float((values**2).sum()) or 1.0
     return _Space(
         n_votes=n_votes,
         enough=n_votes >= MINIMUM_VOTES,
-        matrix=matrix,
-        squares=matrix.multiply(matrix).tocsr(),
         directions=directions,
-        positions=positions_of(matrix, directions, n_votes),
-        values=values,
+        positions=positions,
+        spreads=spreads_of(matrix, directions, positions, n_votes),
+        explained=tuple(float(one) / total for one in strengths**2),
     )
 
 
@@ -218,21 +220,29 @@ def _split(space: _Space, k: int, seed: int, minimum_group: int) -> _Split:
 
 def _k_means(positions: Floats, k: int, seed: int) -> Floats:
     """Centres of the best of some starts."""
+    from sklearn.cluster import kmeans_plusplus
+
+    tries = []
+    for start in range(_N_STARTS):
+        first, _ = kmeans_plusplus(positions, k, random_state=seed * _N_STARTS + start)
+        tries.append(_settle(positions, first))
+    return min(tries, key=lambda one: round(one[1], 9))[0]
+
+
+def _settle(positions: Floats, centres: Floats) -> tuple[Floats, float]:
     import warnings
 
     from scipy.cluster.vq import kmeans2
-    from sklearn.cluster import kmeans_plusplus
 
-    best, least = positions[:k], np.inf
-    for start in range(_N_STARTS):
-        first, _ = kmeans_plusplus(positions, k, random_state=seed * _N_STARTS + start)
+    for _ in range(_N_STEPS):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of an empty cluster, which is too small anyway.
-            centres, labels = kmeans2(positions, first, iter=_N_STEPS, minit="matrix")
-        cost = float(((positions - centres[labels]) ** 2).sum())
-        if cost < least * (1 - 1e-9):
-            best, least = centres, cost
-    return np.asarray(best, dtype=np.float64)
+            moved, labels = kmeans2(positions, centres, iter=5, minit="matrix", check_finite=False)
+        still = np.allclose(moved, centres, rtol=0, atol=1e-9)
+        centres = moved
+        if still:
+            break
+    return centres, float(((positions - centres[labels]) ** 2).sum())
 
 
 def _distances(positions: Floats, centres: Floats) -> Floats:
@@ -242,7 +252,8 @@ def _distances(positions: Floats, centres: Floats) -> Floats:
 
 
 def _nearest(positions: Floats, centres: Floats) -> Places:
-    return _distances(positions, centres).argmin(axis=1)
+    nearest: Places = _distances(positions, centres).argmin(axis=1)
+    return nearest
 
 
 def _margin(space: _Space, centres: Floats, nearest: Places) -> Floats:
@@ -256,11 +267,9 @@ def _margin(space: _Space, centres: Floats, nearest: Places) -> Floats:
             if here == there or length == 0 or not inside.any():
                 continue
             across /= length
-            way = (space.positions - (centres[here] + centres[there]) / 2) @ across
-            error = errors_along(
-                space.matrix, space.squares, space.directions @ across, space.n_votes
-            )
-            margin[inside] = np.minimum(margin[inside], (way / error)[inside])
+            way = (space.positions[inside] - (centres[here] + centres[there]) / 2) @ across
+            error = np.sqrt(np.maximum(space.spreads[inside] @ across @ across, 1e-12))
+            margin[inside] = np.minimum(margin[inside], way / error)
     return margin
 
 
@@ -302,12 +311,6 @@ def _separation(space: _Space, split: _Split) -> float:
     return float(np.mean((other - own) / np.maximum(other, 1e-12)))
 
 
-def _explained(space: _Space) -> tuple[float, ...]:
-    total = float((space.values**2).sum())
-    along = np.asarray(space.matrix @ space.directions) ** 2  # type: ignore[operator]
-    return tuple(float(one) / total if total else 0.0 for one in along.sum(axis=0))
-
-
 def _without_groups(
     votes: Votes,
     space: _Space,
@@ -329,7 +332,7 @@ def _without_groups(
         positions=space.positions,
         directions=space.directions,
         centres=np.zeros((0, space.positions.shape[1])),
-        explained=_explained(space),
+        explained=space.explained,
         structure=structure,
         counts=counts,
     )
@@ -360,7 +363,7 @@ def _with_groups(
         positions=space.positions,
         directions=space.directions,
         centres=split.centres,
-        explained=_explained(space),
+        explained=space.explained,
         structure=structure,
         counts=counts,
     )

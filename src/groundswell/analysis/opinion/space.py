@@ -47,9 +47,7 @@ def from_mean(votes: Votes, keep: NDArray[np.bool_] | None = None) -> Floats:
     return value - mean[idea]
 
 
-def as_matrix(
-    person: Places, idea: Places, values: Floats, *, n_people: int, n_ideas: int
-) -> Any:
+def as_matrix(person: Places, idea: Places, values: Floats, *, n_people: int, n_ideas: int) -> Any:
     """Put values in a sparse matrix of people by ideas.
 
     Parameters
@@ -126,24 +124,27 @@ def positions_of(matrix: Any, directions: Floats, n_votes: Places) -> Floats:
     return np.asarray(matrix @ directions) / np.sqrt(n_votes + MINIMUM_VOTES)[:, None]
 
 
-def errors_along(
-    matrix: Any, squares: Any, weights: Floats, n_votes: Places
-) -> Floats:
-    """Standard error of people's positions along a direction, their votes being a sample of ideas.
+def spreads_of(matrix: Any, directions: Floats, positions: Floats, n_votes: Places) -> Floats:
+    """Covariance of the error of each person's position, their votes being a sample of ideas.
 
     Parameters
     ----------
-    matrix, squares : csr_array, shape (n_people, n_ideas)
-        Values, and the same squared.
-    weights : ndarray of float64, shape (n_ideas,)
-        What each idea weighs along the direction.
+    matrix : csr_array, shape (n_people, n_ideas)
+    directions : ndarray of float64, shape (n_ideas, n_dimensions)
+    positions : ndarray of float64, shape (n_people, n_dimensions)
+        From :func:`positions_of`.
     n_votes : ndarray of int64, shape (n_people,)
 
     Returns
     -------
-    ndarray of float64, shape (n_people,)
+    ndarray of float64, shape (n_people, n_dimensions, n_dimensions)
     """
-    total = np.asarray(matrix @ weights)
-    spread = np.asarray(squares @ weights**2) - total**2 / np.maximum(n_votes, 1)
-    error: Floats = np.sqrt(np.maximum(spread, 1e-12)) / np.sqrt(n_votes + MINIMUM_VOTES)
-    return error
+    n = directions.shape[1]
+    squares = matrix.copy()
+    squares.data = squares.data**2
+    products = (directions[:, :, None] * directions[:, None, :]).reshape(-1, n * n)
+    added = n_votes + MINIMUM_VOTES
+    second = np.asarray(squares @ products).reshape(-1, n, n) / added[:, None, None]
+    first = positions[:, :, None] * positions[:, None, :]
+    spread: Floats = second - first / np.maximum(n_votes, 1)[:, None, None]
+    return spread

@@ -88,9 +88,11 @@ def by_number(ids: Iterable[str]) -> list[str]:
     >>> by_number(["10", "9", "b", "a"])
     ['9', '10', 'a', 'b']
     """
-    return sorted(
-        ids, key=lambda one: (0, int(one), one) if one.isdecimal() and len(one) < 19 else (1, 0, one)
-    )
+
+    def place(one: str) -> tuple[int, int, str]:
+        return (0, int(one), one) if one.isdecimal() and len(one) < 19 else (1, 0, one)
+
+    return sorted(ids, key=place)
 
 
 def _places(
