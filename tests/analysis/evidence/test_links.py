@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from groundswell.analysis.evidence.links import joins, link_barriers
 
@@ -88,6 +89,75 @@ def test_apart_in_the_text_says_nothing():
         )
     ]
     assert link(units=units) == ()
+
+
+def test_what_says_that_it_is_the_answer_may_stand_further_off():
+    units = [
+        row
+        for c in ("c1", "c2")
+        for row in (
+            (f"{c}:0", c, 0, "Pharmacy blames the ward.", ["b1"]),
+            (f"{c}:22", c, 22, "It was like that for years.", []),
+            (f"{c}:40", c, 40, "What helped: a huddle of all teams.", ["k2"]),
+            (f"{c}:60", c, 60, "Good tea.", ["k3"]),
+        )
+    ]
+    (found,) = link(units=units)
+    assert (found.barrier_id, found.block_id, found.n_text_says) == ("b1", "k2", 2)
+    assert found.unit_ids == ("c1:0", "c1:40", "c2:0", "c2:40")
+
+
+def test_an_answer_to_something_else_is_no_answer_to_an_earlier_barrier():
+    units = [
+        row
+        for c in ("c1", "c2")
+        for row in (
+            (f"{c}:0", c, 0, "Pharmacy blames the ward.", ["b1"]),
+            (f"{c}:22", c, 22, "The tea is good.", ["k3"]),
+            (f"{c}:40", c, 40, "What helped: a huddle of all teams.", ["k2"]),
+        )
+    ]
+    assert link(units=units) == ()
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "I have had to seek out advice in order to help myself, because nobody called.",
+        "There should be better communication with the family.",
+        "They need to answer the phone.",
+        "If I ring, the duty person says to ring someone else.",
+        "It was said that it would have been quicker.",
+    ],
+)
+def test_what_stands_in_every_complaint_joins_nothing(complaint):
+    assert not joins(complaint)
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [
+        "Sharing an office so that the two teams work together.",
+        "If there were two of us we could go out and see people.",
+        "One diary would stop three nurses turning up at once.",
+        "What made me braver: a surgeon who admitted a mistake.",
+        "The answer is simple enough: get them in one room.",
+        "Trust the team rather than count its signatures.",
+    ],
+)
+def test_what_says_how_out_of_it_joins(way_out):
+    assert joins(way_out)
+
+
+def test_a_few_joining_words_among_very_many_neighbours_say_nothing():
+    def units(n_joined, n):
+        for i in range(n):
+            says = "So that we can." if i < n_joined else "Good tea room."
+            yield f"c{i}:0", f"c{i}", 0, "Nobody listens to us.", ["b2"]
+            yield f"c{i}:22", f"c{i}", 22, says, ["k3"]
+
+    assert link(units=list(units(2, 60))) == ()
+    assert link(units=list(units(6, 60)))[0].n_text_says == 6
 
 
 def test_similar_wording_alone_needs_both_to_be_each_others_nearest():

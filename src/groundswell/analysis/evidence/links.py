@@ -21,14 +21,27 @@ FEWEST_PEOPLE = 3
 FEWEST_TEXTS = 2
 LEAST_SIMILARITY = 0.3
 
-# Words that set a way out against what is in the way, or say what it would bring.
-_JOINS = re.compile(
-    r"\b(?:so that|in order to|which would|that would|this would|it would|would help|would make"
-    r"|would allow|would mean|would enable|would stop|could help|can help|helps? (?:us )?to"
-    r"|if (?:we|they|you|i|there|staff|managers|people|only|it|the)\b|if only|instead of"
-    r"|rather than|because|therefore|to overcome|to tackle|to address|to avoid|to prevent"
-    r"|to stop|the (?:answer|solution|remedy)|needs? to|should|what would|what we need)\b"
-    r"|\bso (?:we|staff|people) (?:need|could|can|should)\b",
+LEAST_JOINED_SHARE = 0.1
+"""Of the contributions in which two themes stand side by side, the share that must join them: in
+many contributions, a few hold such a word by chance."""
+
+# What a way out is for, what it replaces, or what would be if it were there. "Should", "because"
+# and the like stand in every other complaint and join nothing.
+_SERVES = re.compile(
+    r"\b(?:so that|instead of|rather than|if only"
+    r"|so (?:we|staff|people|everyone|everybody|nobody|no one|they) (?:can|could|don['’]?t|know)"
+    r"|to (?:overcome|tackle|address|avoid|prevent|stop|get round)"
+    r"|(?:would|could) (?:really )?(?:help|stop|solve|fix|end|allow|let|enable|free)"
+    r"|if (?:we|they|staff|there|people|managers|leaders|teams|everyone) "
+    r"(?:had|were|was|could|came|got|did|only|listened|knew|worked))\b",
+    re.IGNORECASE,
+)
+# What says that the way out follows.
+_ANSWERS = re.compile(
+    r"\bwhat (?:has |had |would |could |really |most )*"
+    r"(?:help(?:s|ed)?|work(?:s|ed)?|made|makes|changed|fixed|sorted)\b"
+    r"|\b(?:the )?(?:answer|solution|remedy|cure|way out)\b(?: \w+){0,2}? (?:is|was|would be|to)\b"
+    r"|^\W*(?:helps?|helped|works|answer|solution)\s*:",
     re.IGNORECASE,
 )
 
@@ -49,10 +62,10 @@ def joins(text: str) -> bool:
     --------
     >>> joins("If we had an hour a week we could try things out.")
     True
-    >>> joins("Too many forms.")
+    >>> joins("Too many forms, because nobody asks what they are for.")
     False
     """
-    return _JOINS.search(text) is not None
+    return _SERVES.search(text) is not None or _ANSWERS.search(text) is not None
 
 
 def link_barriers(
@@ -72,9 +85,11 @@ def link_barriers(
 
     Three bases, the strongest first; a link shows its strongest and the counts of all three.
 
-    * **The text says so**: in two contributions or more, a unit of the barrier and a unit of the
-      block stand side by side (or are one unit) and one of them holds a word that joins them
-      ("so that", "instead of", "if we had").
+    * **The text says so**: in two contributions or more, and in one in ten of those in which they
+      do, a unit of the barrier and a unit of the block stand side by side (or are one unit) and
+      one of them holds a word that joins them ("so that", "instead of", "if we had"). Where the
+      unit of the block says that it is the answer ("what helped", "the solution is"), units of
+      neither kind may stand between the two.
     * **The same person wrote both**, more often than chance has it. Chance knows how many barriers
       and how many blocks each person wrote, so that a few who write about everything
       don't link everything; what is kept is significant after correction over all pairs, and
@@ -123,7 +138,9 @@ def link_barriers(
         return ()
     shape = len(barrier_ids), len(block_ids)
     same, expected, chance = _same_person(barrier_ids, block_ids, participants)
-    joined = _text_says(barrier_ids, block_ids, unit_ids, contribution_ids, starts, texts, themes)
+    joined, beside = _text_says(
+        barrier_ids, block_ids, unit_ids, contribution_ids, starts, texts, themes
+    )
     similarity, mutual = _similar(barrier_ids, block_ids, centres)
     units: dict[str, list[int]] = {}
     for i, found in enumerate(themes):
@@ -139,7 +156,8 @@ def link_barriers(
         for k, block in enumerate(block_ids):
             pairs = joined.get((barrier, block), {})
             n_same, by_chance = int(same[b, k]), float(expected[b, k])
-            if len(pairs) >= FEWEST_TEXTS:
+            fewest = max(FEWEST_TEXTS, LEAST_JOINED_SHARE * beside.get((barrier, block), 0))
+            if len(pairs) >= fewest:
                 basis, strength = TEXT_SAYS, len(pairs) / (len(pairs) + 3)
                 behind = [i for contribution in sorted(pairs) for i in pairs[contribution]]
             elif n_same >= FEWEST_PEOPLE and adjusted[b, k] <= false_discovery:
@@ -205,25 +223,46 @@ def _text_says(
     starts: Sequence[int],
     texts: Sequence[str],
     themes: Sequence[Collection[str]],
-) -> dict[tuple[str, str], dict[str, tuple[int, ...]]]:
-    """Contributions that join each pair, with the units that do."""
+) -> tuple[dict[tuple[str, str], dict[str, tuple[int, ...]]], dict[tuple[str, str], int]]:
+    """Contributions that join each pair, with the units that do; how many hold each side by side.
+
+    The first is by pair and contribution, the second by pair.
+    """
     barriers, blocks = set(barrier_ids), set(block_ids)
     order = sorted(
         range(len(unit_ids)), key=lambda i: (contribution_ids[i], starts[i], unit_ids[i])
     )
+    serving = {i for i in order if _SERVES.search(texts[i])}
+    answering = {i for i in order if _ANSWERS.search(texts[i])}
     found: dict[tuple[str, str], dict[str, tuple[int, ...]]] = {}
-    beside = [(i, i) for i in order]
-    beside += [(i, j) for i, j in pairwise(order) if contribution_ids[i] == contribution_ids[j]]
-    joining = {i for i in order if joins(texts[i])}
-    for i, j in beside:
-        if i not in joining and j not in joining:
+    held: dict[tuple[str, str], set[str]] = {}
+
+    def pair(x: int, y: int, *, joined: bool) -> None:
+        for barrier in sorted(barriers.intersection(themes[x])):
+            for block in sorted(blocks.intersection(themes[y])):
+                held.setdefault((barrier, block), set()).add(contribution_ids[x])
+                if joined:
+                    behind = tuple(sorted({x, y}, key=lambda i: (starts[i], unit_ids[i])))
+                    there = found.setdefault((barrier, block), {})
+                    there.setdefault(contribution_ids[x], behind)
+
+    for i in order:
+        pair(i, i, joined=i in serving or i in answering)
+    for i, j in pairwise(order):
+        if contribution_ids[i] == contribution_ids[j]:
+            for x, y in ((i, j), (j, i)):
+                pair(x, y, joined=i in serving or j in serving or y in answering)
+    # The nearest barrier before what says that it is the answer.
+    for place, j in enumerate(order):
+        if j not in answering or not blocks.intersection(themes[j]):
             continue
-        for x, y in {(i, j), (j, i)}:
-            for barrier in sorted(barriers.intersection(themes[x])):
-                for block in sorted(blocks.intersection(themes[y])):
-                    pairs = found.setdefault((barrier, block), {})
-                    pairs.setdefault(contribution_ids[i], tuple(dict.fromkeys((i, j))))
-    return found
+        for i in reversed(order[:place]):
+            if contribution_ids[i] != contribution_ids[j] or blocks.intersection(themes[i]):
+                break
+            if barriers.intersection(themes[i]):
+                pair(i, j, joined=True)
+                break
+    return found, {both: len(some) for both, some in held.items()}
 
 
 def _similar(
