@@ -12,6 +12,7 @@ import click
 from groundswell.analysis.errors import GroundswellError
 from groundswell.cli.agree import agree
 from groundswell.cli.analyse import analyse
+from groundswell.cli.codebook import FOUND, codebook
 from groundswell.cli.compare import compare
 from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
@@ -25,6 +26,7 @@ EXIT_CODES = {
     DONE: "done",
     LEFT: "the person answered no, or the reader of the output went away",
     REFUSED: "what was given can't be used; the message says what, where and what to do",
+    FOUND: "`codebook check` found something to mend or look at",
     DEFECT: "a defect of Groundswell's own; `--debug` shows where",
     STOPPED: "stopped with Ctrl-C; nothing was written",
 }
@@ -37,7 +39,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, agree, rank, compare, update, version):
+for command in (analyse, sample, codebook, agree, rank, compare, update, version):
     app.add_command(command)
 
 

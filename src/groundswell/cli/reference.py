@@ -66,7 +66,7 @@ def reference_text() -> str:
 def _command_lines(name: str, command: click.Command, above: click.Context) -> Iterator[str]:
     context = click.Context(command, info_name=name, parent=above)
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-    yield f"## groundswell {name}"
+    yield f"## {context.command_path}"
     yield ""
     yield f"```\n{usage}\n```"
     yield ""
@@ -83,6 +83,9 @@ def _command_lines(name: str, command: click.Command, above: click.Context) -> I
         for option in options:
             yield f"| {_names(option, context)} | {_meaning(option, context)} |"
         yield ""
+    if isinstance(command, click.Group):
+        for inner, below in command.commands.items():
+            yield from _command_lines(inner, below, context)
 
 
 def _names(option: click.Option, context: click.Context) -> str:

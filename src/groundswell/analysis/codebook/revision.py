@@ -1,4 +1,4 @@
-"""What every change of a codebook keeps to: codes that are there, names that are free, a new version.
+"""What every change of a codebook keeps to: codes that are there, free names, a new version.
 
 The changes themselves are in :mod:`~groundswell.analysis.codebook.revising` and
 :mod:`~groundswell.analysis.codebook.lineage`.

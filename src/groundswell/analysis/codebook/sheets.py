@@ -69,7 +69,9 @@ def codebook_to_csv(book: Codebook) -> tuple[bytes, tuple[str, ...]]:
         )
         if there
     ]
-    note = f"a CSV file holds the codes alone: {', '.join(left)} stay behind (XLSX and QDC hold it)"
+    note = (
+        f"a CSV file holds the codes alone; left behind: {', '.join(left)} (XLSX and QDC hold it)"
+    )
     return data, (note,) if left else ()
 
 
