@@ -19,6 +19,7 @@ from groundswell.analysis.themes.naming import (
 )
 from groundswell.analysis.themes.phrase_bank import bank_vectors, load_bank, pack_vectors
 from groundswell.analysis.themes.phrases import PhraseTable
+from groundswell.analysis.themes.tokens import Tokens
 from groundswell.analysis.themes.words import content_stems, words_of
 
 STAFFING = (
@@ -128,9 +129,9 @@ def test_redacted_names_and_typos_do_not_get_into_titles(minilm):
     texts = ("[name] was recieving calls", "Dr [name] and [name]", "[name] [name]") * 3
     named = _name((texts, STAFFING), minilm, kind="unclear")
     assert all("[" not in name.title and "name" not in words_of(name.title) for name in named)
-    table = PhraseTable(["receiving letters"] * 9 + ["recieving letters"] * 1)
-    assert table.is_well_spelt("receiving")
-    assert not table.is_well_spelt("recieving")
+    tokens = Tokens(["receiving letters"] * 9 + ["recieving letters"] * 1)
+    assert tokens.is_well_spelt("receiving")
+    assert not tokens.is_well_spelt("recieving")
 
 
 def test_every_theme_gets_a_title_even_where_there_are_no_words(minilm):

@@ -156,6 +156,7 @@ def title_source(source: str) -> str:
     return {
         "phrase bank": "The title is a plain phrase from Groundswell's own list.",
         "participants' words": "The title is in the words of the people who took part.",
+        "titles of its parts": "The title names the largest of its sub-themes.",
         "analyst": "An analyst gave the title.",
     }.get(source, f"The title was redrafted by {source} from the evidence below.")
 

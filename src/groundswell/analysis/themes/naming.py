@@ -9,7 +9,7 @@ wins; and no two themes of a report get titles that are alike. The bank lives in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,39 +17,11 @@ from numpy.typing import NDArray
 
 from groundswell.analysis.embedding.model import Embedder, Vectors
 from groundswell.analysis.errors import InputError
-from groundswell.analysis.themes.phrase_bank import bank_vectors, load_bank
-from groundswell.analysis.themes.phrases import PhraseTable, TextPhrase, distinct_points
-from groundswell.analysis.themes.title_measure import (
-    AGAINST_MOOD,
-    MARGIN,
-    SHARE,
-    UNSUPPORTED,
-    against_mood,
-    is_against,
-    lexical_gain,
-    prior,
-    suit_of_domains,
-    text_cost,
-    word_shares,
-)
-from groundswell.analysis.themes.words import (
-    content_stems,
-    may_close,
-    may_open,
-    words_of,
-)
+from groundswell.analysis.themes.phrases import distinct_points
+from groundswell.analysis.themes.title_candidates import FROM_BANK, FROM_TEXT, Judge
+from groundswell.analysis.themes.title_choice import FROM_PARTS, choose_titles, explain_choice
 
-FROM_BANK = "phrase bank"
-FROM_TEXT = "participants' words"
-
-Floats = NDArray[np.float32]
-
-# From this cosine on two titles are taken for the same.
-_ALIKE = 0.83
-# From this cosine on a phrase tells what a theme is about.
-_TELLING = 0.4
-# A phrase of the bank whose words nobody wrote must fit at least so well.
-_UNSAID = 0.5
+__all__ = ["FROM_BANK", "FROM_PARTS", "FROM_TEXT", "ThemeName", "ThemeToName", "name_themes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +79,6 @@ class ThemeName:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A title that a theme could have."""
-
-    title: str
-    source: str
-    score: float
-    fit: float
-    margin: float
-    share: float
-    vector: Floats
-    sign: str
-
-
 def name_themes(
     themes: Sequence[ThemeToName],
     texts: Sequence[str],
@@ -171,8 +129,30 @@ def name_themes(
     members = _check(themes, texts, vectors, participants)
     if not themes:
         return ()
-    namer = _Namer(themes, members, texts, vectors, embedder, participants)
-    return namer.name_all(avoid)
+    place = {theme.id: i for i, theme in enumerate(themes)}
+    judge = Judge(
+        [theme.kind for theme in themes],
+        [-1 if theme.parent_id is None else place[theme.parent_id] for theme in themes],
+        members,
+        texts,
+        vectors,
+        embedder,
+        participants,
+    )
+    candidates, keywords, telling, taken = judge.judge(avoid)
+    chosen = choose_titles(judge, candidates, taken)
+    return tuple(
+        ThemeName(
+            theme.id,
+            pick.title,
+            pick.source,
+            round(pick.fit, 6),
+            keywords[i],
+            distinct_points(telling[i], pick.title, len(members[i])),
+            explain_choice(pick, has_siblings=bool(judge.siblings[i])),
+        )
+        for i, (theme, pick) in enumerate(zip(themes, chosen, strict=True))
+    )
 
 
 def _check(
@@ -210,296 +190,3 @@ def _check(
                 fix="give indices into the texts",
             )
     return [np.array(sorted(below[theme.id]), dtype=np.int64) for theme in themes]
-
-
-class _Namer:
-    """The work of one call of :func:`name_themes`."""
-
-    def __init__(
-        self,
-        themes: Sequence[ThemeToName],
-        members: list[NDArray[np.int64]],
-        texts: Sequence[str],
-        vectors: Vectors,
-        embedder: Embedder,
-        participants: Sequence[str] | None,
-    ) -> None:
-        self.themes, self.members, self.texts = themes, members, texts
-        self.vectors, self.embedder = vectors, embedder
-        known = {word for phrase in load_bank().phrases for word in words_of(phrase.text)}
-        self.table = PhraseTable(texts, participants, known_words=known)
-        self.wide = [i for i, theme in enumerate(themes) if theme.parent_id is None]
-        self.leaves = [i for i, theme in enumerate(themes) if theme.parent_id is not None]
-        self.centres = np.stack([_unit(vectors[m].mean(axis=0)) for m in members])
-        self.siblings = [
-            [
-                j
-                for j, other in enumerate(themes)
-                if j != i and other.parent_id == theme.parent_id and other.kind == theme.kind
-            ]
-            for i, theme in enumerate(themes)
-        ]
-        *self.shares, self.usual = word_shares(texts, [*members, np.arange(len(texts))])
-        self.against_mood = [against_mood(shares) for shares in self.shares]
-        self.children = [
-            [j for j in self.leaves if themes[j].parent_id == theme.id] for theme in themes
-        ]
-
-    def name_all(self, avoid: Sequence[str]) -> tuple[ThemeName, ...]:
-        phrases: dict[int, tuple[TextPhrase, ...]] = {}
-        keywords: dict[int, tuple[str, ...]] = {}
-        for level in (self.wide, self.leaves):
-            found = self.table.candidates([self.members[i] for i in level])
-            for i, (best, words) in zip(level, found, strict=True):
-                phrases[i], keywords[i] = best, words
-        from_text, telling = self._judge_texts(phrases)
-        from_bank = self._judge_bank()
-        chosen = self._choose(
-            [
-                sorted(
-                    (*from_bank[i], *from_text[i]),
-                    key=lambda c: (-round(c.score, 6), c.title),
-                )
-                for i in range(len(self.themes))
-            ],
-            avoid,
-        )
-        return tuple(
-            ThemeName(
-                theme.id,
-                chosen[i].title,
-                chosen[i].source,
-                round(chosen[i].fit, 6),
-                keywords[i],
-                distinct_points(telling[i], chosen[i].title, len(self.members[i])),
-                _reason(chosen[i], has_siblings=bool(self.siblings[i])),
-            )
-            for i, theme in enumerate(self.themes)
-        )
-
-    def _fits(self, phrases: Vectors) -> Floats:
-        """Cosine of every centre (row) and phrase; for a wide theme half by its leaves' mean."""
-        fits: Floats = self.centres @ phrases.T
-        for i in self.wide:
-            if self.children[i]:
-                fits[i] = (fits[i] + fits[self.children[i]].mean(axis=0)) / 2
-        return fits
-
-    def _margins(self, fits: Floats, i: int) -> Floats:
-        """Lead over the nearest sibling. ``fits`` has a row per theme, a column per phrase."""
-        rivals = self.siblings[i]
-        if not rivals:
-            return np.zeros(fits.shape[1], dtype=np.float32)
-        lead: Floats = fits[i] - fits[rivals].max(axis=0)
-        return np.clip(lead, -0.2, 0.2)
-
-    def _judge_bank(self) -> list[list[_Candidate]]:
-        """Best phrases of the bank for each theme."""
-        bank = load_bank().phrases
-        vectors = bank_vectors(self.embedder)
-        fits = self._fits(vectors)
-        suits = suit_of_domains(self.vectors, vectors, bank)
-        found = []
-        for i, theme in enumerate(self.themes):
-            margins = self._margins(fits, i)
-            priors = suits + np.array(
-                [prior(p, kind=theme.kind, is_wide=theme.parent_id is None) for p in bank],
-                dtype=np.float32,
-            )
-            rough = fits[i] + MARGIN * margins + priors
-            best = np.lexsort((np.arange(len(bank)), -rough))[:60]
-            judged = []
-            for j in best.tolist():
-                gain = lexical_gain(bank[j].text, self.shares[i], self.usual)
-                if not np.isfinite(rough[j]) or (gain == UNSUPPORTED and fits[i, j] < _UNSAID):
-                    continue
-                against = bank[j].kind == self.against_mood[i]
-                judged.append(
-                    _Candidate(
-                        bank[j].text,
-                        FROM_BANK,
-                        float(rough[j]) + gain + (AGAINST_MOOD if against else 0.0),
-                        float(fits[i, j]),
-                        float(margins[j]),
-                        0.0,
-                        vectors[j],
-                        bank[j].kind,
-                    )
-                )
-            found.append(judged)
-        return found
-
-    def _judge_texts(
-        self, phrases: Mapping[int, Sequence[TextPhrase]]
-    ) -> tuple[list[list[_Candidate]], list[list[TextPhrase]]]:
-        """Phrases from the texts, and short units near the centre, for each theme.
-
-        Beside them the phrases that are near enough to tell what the theme is about, best first.
-        """
-        wanted: dict[str, int] = {}
-        lists: list[list[tuple[str, TextPhrase | None]]] = []
-        for i in range(len(self.themes)):
-            lists.append([(known.text, known) for known in phrases[i]])
-            for known in phrases[i]:
-                wanted.setdefault(known.text, len(wanted))
-        rows = [self.embedder.embed(list(wanted))] if wanted else []
-        for i, titles in enumerate(lists):
-            for quote, unit in self._short_quotes(i):
-                if quote not in wanted:
-                    wanted[quote] = len(wanted)
-                    # The words of a whole unit: its vector is at hand.
-                    rows.append(self.vectors[unit : unit + 1])
-                titles.append((quote, None))
-        if not rows:
-            return [[] for _ in self.themes], [[] for _ in self.themes]
-        vectors = np.concatenate(rows)
-        fits = self._fits(vectors)
-        found, telling = [], []
-        for i, theme in enumerate(self.themes):
-            margins = self._margins(fits, i)
-            judged = []
-            near = [
-                (-round(p.worth * float(fits[i, wanted[p.text]]), 6), p.text, p)
-                for p in phrases[i]
-                if fits[i, wanted[p.text]] >= _TELLING
-            ]
-            telling.append([phrase for _, _, phrase in sorted(near, key=lambda x: x[:2])])
-            for title, phrase in lists[i]:
-                # One word of the texts is a keyword, not a title.
-                if is_against(theme.kind, title) or len(words_of(title)) < 2:
-                    continue
-                j = wanted[title]
-                share = phrase.share if phrase is not None else 0.0
-                score = (
-                    float(fits[i, j])
-                    + MARGIN * float(margins[j])
-                    + lexical_gain(title, self.shares[i], self.usual)
-                    + SHARE * min(1.0, (share / 0.2)) ** 0.5
-                    - text_cost(
-                        title,
-                        phrase,
-                        kind=theme.kind,
-                        is_wide=theme.parent_id is None,
-                        is_name=self.table.is_name,
-                    )
-                )
-                judged.append(
-                    _Candidate(
-                        title,
-                        FROM_TEXT,
-                        score,
-                        float(fits[i, j]),
-                        float(margins[j]),
-                        share,
-                        vectors[j],
-                        theme.kind,
-                    )
-                )
-            found.append(judged)
-        return found, telling
-
-    def _short_quotes(self, i: int, n: int = 3) -> list[tuple[str, int]]:
-        """Units near the centre that are short and clear enough to be a title as they stand."""
-        nearness = self.vectors[self.members[i]] @ self.centres[i]
-        quotes: dict[str, int] = {}
-        for k in np.lexsort((self.members[i], -nearness))[:40].tolist():
-            unit = int(self.members[i][k])
-            text = self.texts[unit]
-            words = words_of(text)
-            if (
-                2 <= len(words) <= 7
-                and "[" not in text
-                and may_open(words[0])
-                and may_close(words[-1])
-                and all(self.table.is_well_spelt(word) for word in words)
-            ):
-                quotes.setdefault(self.table.in_sentence_case(words), unit)
-            if len(quotes) == n:
-                break
-        return list(quotes.items())
-
-    def _choose(
-        self, candidates: list[list[_Candidate]], avoid: Sequence[str]
-    ) -> dict[int, _Candidate]:
-        """Give each theme its best title that is unlike all that are taken."""
-        taken: list[_Candidate] = []
-        if avoid:
-            kept = self.embedder.embed(list(avoid))
-            taken = [_Candidate(t, "", 0, 0, 0, 0, v, "") for t, v in zip(avoid, kept, strict=True)]
-        chosen: dict[int, _Candidate] = {}
-        for level in (self.wide, self.leaves):
-            # The theme with the clearest title takes it; who comes second takes another.
-            waiting = set(level)
-            place = dict.fromkeys(level, 0)
-            while waiting:
-                for i in waiting:
-                    options = candidates[i]
-                    while place[i] < len(options) and any(
-                        _alike(options[place[i]], other) for other in taken
-                    ):
-                        place[i] += 1
-                i = min(
-                    waiting,
-                    key=lambda i: (
-                        place[i] >= len(candidates[i]),
-                        -round(candidates[i][place[i]].score, 6)
-                        if place[i] < len(candidates[i])
-                        else 0.0,
-                        self.themes[i].id,
-                    ),
-                )
-                pick = (
-                    candidates[i][place[i]]
-                    if place[i] < len(candidates[i])
-                    else self._last_resort(i, taken)
-                )
-                chosen[i] = pick
-                taken.append(pick)
-                waiting.remove(i)
-        return chosen
-
-    def _last_resort(self, i: int, taken: Sequence[_Candidate]) -> _Candidate:
-        """Quote the opening of the most central unit, when no phrase will do."""
-        nearness = self.vectors[self.members[i]] @ self.centres[i]
-        used = {tuple(words_of(other.title)) for other in taken}
-        title, fit = "", 0.0
-        for k in np.lexsort((self.members[i], -nearness)).tolist():
-            words = self.texts[int(self.members[i][k])].split()
-            title = "“" + " ".join(words[:7]) + ("…”" if len(words) > 7 else "”")
-            fit = float(nearness[k])
-            if tuple(words_of(title)) not in used:
-                break
-        else:
-            title = f"{title} ({self.themes[i].id})"
-        return _Candidate(title, FROM_TEXT, 0, fit, 0, 0, self.centres[i], self.themes[i].kind)
-
-
-def _unit(vector: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return (vector / length if length > 0 else vector).astype(np.float32)
-
-
-def _alike(one: _Candidate, other: _Candidate) -> bool:
-    """Whether two titles would be taken for the same."""
-    a, b = content_stems(one.title), content_stems(other.title)
-    if a == b:
-        return True
-    if {one.sign, other.sign} == {"helps", "blocks"}:
-        return False
-    cosine = float(one.vector @ other.vector)
-    overlap = len(a & b) / max(len(a | b), 1)
-    return cosine >= _ALIKE or (overlap >= 0.6 and cosine >= 0.7)
-
-
-def _reason(pick: _Candidate, *, has_siblings: bool) -> str:
-    lead = (
-        f", {abs(pick.margin):.2f} {'more' if pick.margin >= 0 else 'less'} than the nearest theme"
-        if has_siblings
-        else ""
-    )
-    near = f"similarity {pick.fit:.2f} to the middle of the theme{lead}"
-    if pick.source == FROM_BANK:
-        return f"The phrase of the bank that fits best: {near}."
-    if pick.share > 0:
-        return f"Words of the participants: {pick.share:.0%} of them wrote this; {near}."
-    return f"A short statement from the middle of the theme: {near}."

@@ -1,42 +1,49 @@
 """Phrases that people really wrote: the candidates for names in the participants' own words.
 
 Runs of one to six words that open and close on words that carry sense, with how many people wrote
-them in each theme. Choosing among them is the work of
-:mod:`groundswell.analysis.themes.naming`.
+them in each theme. What stands before and after a run tells a whole phrase from one cut out of a
+longer one. Choosing among them is the work of :mod:`groundswell.analysis.themes.naming`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.analysis.themes.title_shape import reads_as_title
+from groundswell.analysis.themes.tokens import BREAK, Tokens
 from groundswell.analysis.themes.words import (
     BREAKING,
     NEGATIONS,
+    SUBJECTS,
     WEAK,
     content_stems,
     is_function,
+    leads_on,
     leads_verb,
     may_close,
     may_open,
-    singular,
     stem,
+    stops_clause,
 )
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 LONGEST = 6
 # How readily a phrase of so many words makes a title.
 LENGTH_WORTH = (0.0, 0.55, 0.9, 1.0, 1.0, 0.95, 0.85)
-_TOKEN = re.compile(
-    r"[^\W_]+(?:['’.+#&-]+[^\W_]+)*[+#]*|\[[^\]\n]{1,30}\]|[.,;:!?()\[\]\"“”/|\n–—…•*=<>{}]"
-)
-_BREAK = -1
+# From this share of uses on a run is a piece of a denial, or of a clause that "I" or "to" opens.
+_DENIED = 0.25
+_VERB_LED = 0.5
+# A run of three words and more that stands whole less often is cut out of a longer one.
+_WHOLE = 0.5
+# Runs looked at for each theme before they are written out.
+_N_LOOKED_AT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class TextPhrase:
         Fraction of the participants of the other themes who wrote it.
     whole : float
         Fraction of its uses in which it stands on its own, not cut out of a longer phrase.
+    stops : float
+        Fraction of its uses after which the clause ends.
     worth : float
         Common, particular to the theme, whole and of a good length, in one figure.
     """
@@ -64,20 +73,21 @@ class TextPhrase:
     share: float
     elsewhere: float
     whole: float
+    stops: float
     worth: float
 
 
 class PhraseTable:
-    """All phrases of a set of texts, counted once and asked for theme by theme.
+    """All phrases of a set of texts, counted once and asked for level by level.
+
+    A phrase counts from its second use on: what one person put one way once is a quote.
 
     Parameters
     ----------
-    texts : sequence of str
-        Meaning units, redacted.
+    texts : sequence of str or Tokens
+        Meaning units, redacted; or what has been made of them already.
     participants : sequence of str, optional
         Who wrote each; without it every unit counts as somebody.
-    known_words : collection of str
-        Words that are spelt right, in lower case.
 
     Examples
     --------
@@ -87,151 +97,111 @@ class PhraseTable:
     """
 
     def __init__(
-        self,
-        texts: Sequence[str],
-        participants: Sequence[str] | None = None,
-        *,
-        known_words: Collection[str] = (),
+        self, texts: Sequence[str] | Tokens, participants: Sequence[str] | None = None
     ) -> None:
-        self._n_texts = len(texts)
+        self.tokens = texts if isinstance(texts, Tokens) else Tokens(texts)
         self._titles: dict[int, str | None] = {}
-        self._well_spelt: dict[str, bool] = dict.fromkeys(known_words, True)
         codes = {name: i for i, name in enumerate(sorted(set(participants or ())))}
         self._person = (
             np.array([codes[name] for name in participants], dtype=np.int64)
             if participants is not None
-            else np.arange(len(texts), dtype=np.int64)
+            else np.arange(self.tokens.n_texts, dtype=np.int64)
         )
-        self._tokenise(texts)
         self._find_runs()
 
-    def _tokenise(self, texts: Sequence[str]) -> None:
-        raw_ids: dict[str, int] = {}
-        flat: list[int] = []
-        lengths = np.empty(len(texts), dtype=np.int64)
-        for i, text in enumerate(texts):
-            before = len(flat)
-            for token in _TOKEN.findall(text):
-                if token[0].isalnum():
-                    flat.append(raw_ids.setdefault(token, len(raw_ids)))
-                else:
-                    flat.append(_BREAK)
-            flat.append(_BREAK)
-            lengths[i] = len(flat) - before
-        raw = np.array(flat, dtype=np.int64)
-        self._unit = np.repeat(np.arange(len(texts)), lengths)
-        self._raw_words = list(raw_ids)
-        lower_ids: dict[str, int] = {}
-        to_lower = np.array(
-            [
-                lower_ids.setdefault(word.lower().replace("’", "'"), len(lower_ids))
-                for word in self._raw_words
-            ]
-            + [_BREAK],
-            dtype=np.int64,
-        )
-        self._words = list(lower_ids)
-        self._tokens = to_lower[raw]
-        stems: dict[str, int] = {}
-        to_stem = [stems.setdefault(singular(word), len(stems)) for word in self._words]
-        self._stems = np.array([*to_stem, _BREAK], dtype=np.int64)[self._tokens]
-        self._n_stems = len(stems)
-        counts = np.bincount(self._tokens[self._tokens >= 0], minlength=len(self._words))
-        self._counts: dict[str, int] = dict(zip(self._words, counts.tolist(), strict=True))
-        self._spell_cases(raw)
-
-    def _spell_cases(self, raw: Ints) -> None:
-        """Find how each word is written in the middle of a sentence."""
-        capital = np.array([word[0].isupper() for word in self._raw_words] + [False])
-        is_word = raw >= 0
-        words = np.bincount(self._unit[is_word], minlength=self._n_texts)
-        capitals = np.bincount(self._unit[is_word & capital[raw]], minlength=self._n_texts)
-        # A text in capitals throughout tells nothing about which words need one.
-        plain = capitals <= 0.4 * words
-        opening = np.concatenate(([True], ~is_word[:-1]))
-        usable = is_word & ~opening & plain[self._unit]
-        uses = np.bincount(raw[usable], minlength=len(self._raw_words))
-        anyhow = np.bincount(raw[is_word], minlength=len(self._raw_words))
-        spelling: dict[str, tuple[tuple[int, int], str]] = {}
-        for word, n, n_all in zip(self._raw_words, uses.tolist(), anyhow.tolist(), strict=True):
-            lower = word.lower().replace("’", "'")
-            rank = (n, 0 if n else (1 if word == lower else 0) * n_all)
-            if lower not in spelling or rank > spelling[lower][0]:
-                spelling[lower] = (rank, word.replace("’", "'") if n else lower)
-        self._spelling = {lower: word for lower, (_, word) in spelling.items()}
-
     def _find_runs(self) -> None:
-        """Number every run of words that could be a phrase, one number for one run of stems."""
-        opens = np.array([may_open(word) for word in self._words] + [False])
-        closes = np.array([may_close(word) for word in self._words] + [False])
-        breaks = np.array([word in BREAKING for word in self._words] + [True])
-        joins = np.array([is_function(word) for word in self._words] + [True])
-        denies = np.array([word in NEGATIONS or "n't" in word for word in self._words] + [False])
-        # What stands before "of" or "to" mostly asks for what comes after.
-        carries_on = np.array([word in ("of", "to", "than") for word in self._words] + [False])
-        ends = joins & ~carries_on
-        leads = np.array([leads_verb(word) for word in self._words] + [False])
-        begins = joins & np.array([word != "to" for word in self._words] + [True])
-        tokens, size = self._tokens, len(self._tokens)
-        pad = np.full(LONGEST + 2, _BREAK, dtype=np.int64)
-        padded = np.concatenate((pad, tokens, pad))
-        base = len(pad)
-        stems = np.concatenate((self._stems, pad))
-        starts_at, lengths, keys, whole, denied = [], [], [], [], []
-        alive = np.flatnonzero((tokens >= 0) & opens[tokens])
-        run = stems[alive].copy()
-        offset = 0
-        before = padded[base + alive - 1]
-        before_2 = padded[base + alive - 2]
-        for length in range(1, LONGEST + 1):
-            last = padded[base + alive + length - 1]
-            good = closes[last]
-            if length == 1:
-                good &= ~denies[last]
-            after = padded[base + alive + length]
-            here = np.flatnonzero(good)
-            # "Should not close" is no plea "not close": what opens with "not" must stand so.
-            no = (
-                (denies[tokens[alive]] & leads[before])
-                | denies[before]
-                | (denies[before_2] & joins[before] & (before >= 0))
+        """Number every run of words that could be a phrase, one number for one run of roots."""
+        words, token = self.tokens.words, self.tokens.token
+        about = {
+            name: np.array([test(word) for word in words] + [at_break])
+            for name, test, at_break in (
+                ("opens", may_open, False),
+                ("closes", may_close, False),
+                ("breaks", BREAKING.__contains__, True),
+                ("joins", is_function, True),
+                ("denies", lambda w: w in NEGATIONS or "n't" in w, False),
+                ("leads_on", leads_on, False),
+                ("leads_verb", lambda w: leads_verb(w) or w in SUBJECTS, False),
+                ("stops", stops_clause, True),
             )
-            starts_at.append(alive[here])
-            lengths.append(np.full(len(here), length, dtype=np.int64))
-            _, compact = np.unique(run, return_inverse=True)
-            keys.append(compact[here] + offset)
-            offset += int(compact.max(initial=-1)) + 1
-            whole.append((begins[before] & ends[after])[here])
-            denied.append(no[here])
-            go_on = (after >= 0) & ~breaks[after]
-            next_stem = stems[np.minimum(alive + length, size)]
-            run = (compact * (self._n_stems + 1) + next_stem)[go_on]
-            alive, before, before_2 = alive[go_on], before[go_on], before_2[go_on]
-        self._at = np.concatenate(starts_at)
-        self._length = np.concatenate(lengths)
-        _, self._run = np.unique(np.concatenate(keys), return_inverse=True)
+        }
+        before_to = np.array([leads_verb(word) for word in words] + [False])
+        pad = np.full(LONGEST + 2, BREAK, dtype=np.int64)
+        padded, base = np.concatenate((pad, token, pad)), len(pad)
+        roots = np.concatenate((self.tokens.root, pad))
+        at = np.flatnonzero((token >= 0) & about["opens"][token])
+        run = roots[at].copy()
+        found: list[tuple[Ints, Ints, Ints]] = []
+        marks: list[tuple[Flags, Flags, Flags, Flags]] = []
+        offset = 0
+        for length in range(1, LONGEST + 1):
+            # A run that stands once has no run round it that stands twice.
+            _, run, uses = np.unique(run, return_inverse=True, return_counts=True)
+            twice = uses[run] >= 2
+            at, run = at[twice], run[twice]
+            if not len(at):
+                break
+            last, after = padded[base + at + length - 1], padded[base + at + length]
+            before, before_2 = padded[base + at - 1], padded[base + at - 2]
+            good = about["closes"][last]
+            if length == 1:
+                good &= ~about["denies"][last]
+            # "Should not close" is no plea "not close": what opens with "not" must stand so.
+            denied = (
+                (about["denies"][token[at]] & before_to[before])
+                | about["denies"][before]
+                | (about["denies"][before_2] & about["joins"][before] & (before >= 0))
+            )
+            led = about["leads_verb"][before] & (before >= 0)
+            begins = about["joins"][before] & ~led
+            ends = about["joins"][after] & ~about["leads_on"][after]
+            here = np.flatnonzero(good)
+            found.append((at[here], np.full(len(here), length), run[here] + offset))
+            marks.append(
+                (
+                    (begins & ends)[here],
+                    denied[here],
+                    led[here],
+                    about["stops"][after][here],
+                )
+            )
+            offset += len(uses)
+            go_on = (after >= 0) & ~about["breaks"][after]
+            run = (run * (self.tokens.n_roots + 1) + roots[at + length])[go_on]
+            at = at[go_on]
+        self._at, self._length, keys = (
+            np.concatenate([part[k] for part in found] or [np.zeros(0, dtype=np.int64)])
+            for k in range(3)
+        )
+        whole, denied_all, led_all, stops = (
+            np.concatenate([part[k] for part in marks] or [np.zeros(0, dtype=bool)])
+            for k in range(4)
+        )
+        _, self._run = np.unique(keys, return_inverse=True)
         self._n_runs = int(self._run.max(initial=-1)) + 1
-        self._whole = _mean_by(self._run, np.concatenate(whole), self._n_runs)
-        self._denied = _mean_by(self._run, np.concatenate(denied), self._n_runs)
+        self._whole = _mean_by(self._run, whole, self._n_runs)
+        self._denied = _mean_by(self._run, denied_all, self._n_runs)
+        self._led = _mean_by(self._run, led_all, self._n_runs)
+        self._stops = _mean_by(self._run, stops, self._n_runs)
         self._run_length = np.zeros(self._n_runs, dtype=np.int64)
         self._run_length[self._run] = self._length
         self._order = np.argsort(self._run, kind="stable")
         self._first = np.searchsorted(self._run[self._order], np.arange(self._n_runs + 1))
 
-    def _count(self, members: Sequence[Ints]) -> tuple[Floats, Floats]:
-        """Count the participants who wrote each run, in each theme: (n_runs, n_themes), sizes."""
-        people = int(self._person.max(initial=-1)) + 1
-        counts = np.zeros((self._n_runs, len(members)))
-        sizes = np.zeros(len(members))
-        run_unit = self._unit[self._at]
+    def _count(self, members: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+        """Count who wrote each run: (theme, run, participants) of each pair, and theme sizes."""
+        theme_of = np.full(self.tokens.n_texts, -1, dtype=np.int64)
         for column, theme in enumerate(members):
-            inside = np.zeros(self._n_texts, dtype=bool)
-            inside[theme] = True
-            sizes[column] = len(np.unique(self._person[theme]))
-            here = inside[run_unit]
-            pairs = np.unique(self._run[here] * people + self._person[run_unit[here]])
-            counts[:, column] = np.bincount(pairs // max(people, 1), minlength=self._n_runs)
-        return counts, sizes
+            theme_of[theme] = column
+        sizes = np.array([len(np.unique(self._person[theme])) for theme in members])
+        unit = self.tokens.unit[self._at]
+        inside = theme_of[unit] >= 0
+        unit, run = unit[inside], self._run[inside]
+        people = int(self._person.max(initial=-1)) + 1
+        key = (theme_of[unit] * max(self._n_runs, 1) + run) * max(people, 1) + self._person[unit]
+        pair, n = np.unique(np.unique(key) // max(people, 1), return_counts=True)
+        theme, run = np.divmod(pair, max(self._n_runs, 1))
+        return theme, run, n, sizes
 
     def candidates(
         self, members: Sequence[Ints], *, n_phrases: int = 8, n_keywords: int = 6
@@ -241,7 +211,7 @@ class PhraseTable:
         Parameters
         ----------
         members : sequence of ndarray of int
-            Indices of the units of each theme.
+            Indices of the units of each theme; no unit stands in two of them.
         n_phrases, n_keywords : int
             How many to give at most.
 
@@ -250,18 +220,20 @@ class PhraseTable:
         list of (tuple of TextPhrase, tuple of str)
             For each theme its phrases, highest worth first, and the words that set it apart.
         """
-        if self._n_runs == 0:
-            return [((), ()) for _ in members]
-        counts, sizes = self._count(members)
-        total, n_all = counts.sum(axis=1), sizes.sum()
+        theme, run, n, sizes = self._count(members)
+        total = np.bincount(run, weights=n, minlength=self._n_runs)
+        first = np.searchsorted(theme, np.arange(len(members) + 1))
+        n_all = float(sizes.sum())
         found = []
-        for column, size in enumerate(sizes):
-            n = counts[:, column]
-            pick = np.flatnonzero((n >= (1 if size < 8 else 2)) & (self._denied < 0.25))
-            share = n[pick] / max(size, 1)
-            elsewhere = (total[pick] - n[pick]) / max(n_all - size, 1)
+        for column, size in enumerate(sizes.tolist()):
+            here = slice(first[column], first[column + 1])
+            count = n[here].astype(float)
+            often = (count >= (1 if size < 8 else 2)) & (self._denied[run[here]] < _DENIED)
+            pick, count = run[here][often], count[often]
+            share = count / max(size, 1)
+            elsewhere = (total[pick] - count) / max(n_all - size, 1)
             particular = np.log2(1 + share / (elsewhere + 0.5 / max(n_all, 1)))
-            phrases = self._best_phrases(pick, n, share, elsewhere, particular)
+            phrases = self._best_phrases(pick, count, share, elsewhere, particular)
             words = self._best_words(pick, share * particular)
             found.append((tuple(phrases[:n_phrases]), tuple(words[:n_keywords])))
         return found
@@ -269,24 +241,29 @@ class PhraseTable:
     def _best_phrases(
         self, pick: Ints, n: Floats, share: Floats, elsewhere: Floats, particular: Floats
     ) -> list[TextPhrase]:
+        length, whole = self._run_length[pick], self._whole[pick]
+        fine = (length >= 2) & (self._led[pick] < _VERB_LED)
+        fine &= (whole >= _WHOLE) | ((length == 2) & (whole >= _WHOLE / 2))
         worth = (
             np.sqrt(share)
             * np.minimum(particular, 6)
-            * (0.25 + 0.75 * self._whole[pick])
-            * np.array(LENGTH_WORTH)[self._run_length[pick]]
+            * (0.25 + 0.75 * whole)
+            * np.array(LENGTH_WORTH)[length]
+            * fine
         )
         phrases: list[TextPhrase] = []
-        for i in np.argsort(-worth, kind="stable")[:24].tolist():
+        for i in np.argsort(-worth, kind="stable")[:_N_LOOKED_AT].tolist():
             run = int(pick[i])
-            text = self._written(run)
-            if text is not None:
+            text = self._written(run) if worth[i] > 0 else None
+            if text is not None and reads_as_title(text, stops=float(self._stops[run])):
                 phrases.append(
                     TextPhrase(
                         text,
-                        int(n[run]),
+                        int(n[i]),
                         float(share[i]),
                         float(elsewhere[i]),
-                        float(self._whole[run]),
+                        float(whole[i]),
+                        float(self._stops[run]),
                         float(worth[i]),
                     )
                 )
@@ -301,8 +278,7 @@ class PhraseTable:
         for i in np.argsort(-weight, kind="stable")[:16].tolist():
             text = self._written(int(pick[i]))
             if text is not None:
-                word = text.lower()
-                words.append((-round(float(weight[i]), 9), self._spelling.get(word, word)))
+                words.append((-round(float(weight[i]), 9), self.tokens.spelt(text.lower())))
         kept: dict[str, str] = {}
         for _, word in sorted(words):
             kept.setdefault(stem(word), word)
@@ -320,52 +296,16 @@ class PhraseTable:
         forms: dict[tuple[int, ...], int] = {}
         for use in uses[:200].tolist():
             start = int(self._at[use])
-            form = tuple(self._tokens[start : start + length].tolist())
+            form = tuple(self.tokens.token[start : start + length].tolist())
             forms[form] = forms.get(form, 0) + 1
-        words_by_form = {form: [self._words[i] for i in form] for form in forms}
+        words_by_form = {form: [self.tokens.words[i] for i in form] for form in forms}
         best = min(forms, key=lambda form: (-forms[form], words_by_form[form]))
         words = words_by_form[best]
         if all(word in WEAK or is_function(word) for word in words):
             return None
-        if len(set(words)) < len(words) or not all(self.is_well_spelt(word) for word in words):
+        if len(set(words)) < len(words) or not all(map(self.tokens.is_well_spelt, words)):
             return None
-        return self.in_sentence_case(words)
-
-    def in_sentence_case(self, words: Sequence[str]) -> str:
-        """Join words with a capital first and elsewhere only where the texts use one."""
-        spelt = [self._spelling.get(word, word) for word in words]
-        first = spelt[0]
-        return " ".join([first[0].upper() + first[1:], *spelt[1:]])
-
-    def is_name(self, word: str) -> bool:
-        """Whether the texts write a word with a capital, and not in capitals throughout.
-
-        Examples
-        --------
-        >>> table = PhraseTable(["We met in Leeds, in the IT room"])
-        >>> [table.is_name(word) for word in ("leeds", "it", "room")]
-        [True, False, False]
-        """
-        spelt = self._spelling.get(word, word)
-        return spelt[0].isupper() and not spelt.isupper()
-
-    def is_well_spelt(self, word: str) -> bool:
-        """Whether a word looks right: not a rarer variant, one slip away, of a much commoner one.
-
-        Slips are two letters swapped, one dropped, one doubled or one put for another.
-        """
-        if word not in self._well_spelt:
-            self._well_spelt[word] = self._looks_right(word)
-        return self._well_spelt[word]
-
-    def _looks_right(self, word: str) -> bool:
-        count = int(self._counts.get(word, 0))
-        if len(word) < 5 or not word.isalpha():
-            return count > 0
-        return not any(
-            self._counts.get(other, 0) >= 8 * max(count, 1) and stem(other) != stem(word)
-            for other in _slips(word)
-        )
+        return self.tokens.in_sentence_case(words)
 
 
 def distinct_points(
@@ -401,7 +341,7 @@ def distinct_points(
     return tuple(sorted(points, key=lambda point: (-point[1], point[0])))
 
 
-def _mean_by(groups: Ints, values: NDArray[np.bool_], n_groups: int) -> Floats:
+def _mean_by(groups: Ints, values: Flags, n_groups: int) -> Floats:
     size = np.bincount(groups, minlength=n_groups)
     return np.bincount(groups, weights=values, minlength=n_groups) / np.maximum(size, 1)
 
@@ -421,14 +361,3 @@ def _without_nested(phrases: Sequence[TextPhrase]) -> list[TextPhrase]:
         if not inside:
             kept.append(phrase)
     return kept
-
-
-def _slips(word: str) -> set[str]:
-    """Words one slip away, other than by another first letter."""
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    cuts = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]
-    found = {a + b[1:] for a, b in cuts if b}
-    found |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    found |= {a + letter + b for a, b in cuts for letter in letters}
-    found |= {a + letter + b[1:] for a, b in cuts if b for letter in letters}
-    return found - {word}

@@ -7,9 +7,7 @@ Each function gives one part of a candidate's score. Adding them up and choosing
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +15,12 @@ from numpy.typing import NDArray
 from groundswell.analysis.embedding.model import Vectors
 from groundswell.analysis.themes.phrase_bank import Phrase
 from groundswell.analysis.themes.phrases import TextPhrase
+from groundswell.analysis.themes.title_shape import Shape, shape_of
 from groundswell.analysis.themes.words import (
     BLAME,
     NEGATIONS,
     PRAISE,
+    WEAK,
     content_stems,
     is_function,
     stem,
@@ -30,18 +30,40 @@ from groundswell.analysis.themes.words import (
 Floats = NDArray[np.float32]
 
 # What each part of the measure counts for; set by reading titles on the public sets (ADR 0004).
+FIT = 1.4
 MARGIN = 0.5
 _SUPPORT = 0.2
 SHARE = 0.10
 _RIGHT_KIND = 0.04
-_SIGNED_IN_UNCLEAR = {"blocks": -0.08, "helps": -0.04}
+_SIGNED_IN_UNCLEAR = {"blocks": -0.12, "helps": -0.1}
 _ANSWER = -0.05
 _WIDE_FOR_WIDE = 0.07
 _NARROW_FOR_WIDE = -0.04
 _DOMAIN = 1.0
-_TEXT_COST = 0.05
+_TEXT_COST = 0.08
 _TEXT_FOR_WIDE = 0.03
+_QUOTE_COST = 0.2
+SUPPORT = 0.3
+# From this cosine on a title fits a unit; from this share of fitting units on, a leaf.
+_FITS = 0.3
+_HOLDS_FOR = 0.2
+# Leaves below this share of a wide theme do not decide on its title.
+_LEAF_COUNTS = 0.05
+_REACH = 0.6
+_N_READ = 200
+# A claim that fits fewer units than this loses up to so much.
+_BACKED, _UNBACKED = 0.3, 0.08
+_NEAR, _FAR = 0.35, 0.15
+_CLAIM = 0.03
+_DEMAND = 0.07
+_EVERYWHERE = 0.3
+PARTIAL = -0.2
+AGAINST_STANCE = -0.3
 UNSUPPORTED = -0.2
+_WEAK_COUNTS = 0.3
+_EMPTY = frozenset(stem(word) for word in NEGATIONS | WEAK)
+# Words that ask for what there is not yet.
+_WISHES = frozenset(("could", "should", "must", "improved", "improve", "needs", "need"))
 AGAINST_MOOD = -0.15
 
 
@@ -57,29 +79,111 @@ def lexical_gain(title: str, shares: Mapping[str, float], usual: Mapping[str, fl
     """
     stems = content_stems(title)
     here = [shares.get(word, 0.0) for word in stems]
-    if max(here, default=0.0) < 0.02:
+    telling = [share for word, share in zip(stems, here, strict=True) if word not in _EMPTY]
+    if max(telling, default=0.0) < 0.02:
         return UNSUPPORTED
+    # Words that say little count for little, said or unsaid.
+    weights = [_WEAK_COUNTS if word in _EMPTY else 1.0 for word in stems]
     gain = 0.0
-    for word, share in zip(stems, here, strict=True):
+    for word, share, weight in zip(stems, here, weights, strict=True):
         if share == 0:
             # A word that nobody wrote may claim more than was said.
-            gain -= 0.4
+            gain -= 0.4 * weight
         else:
             lift = math.log2(share / max(usual.get(word, 0.0), 1e-9))
-            gain += min(1.0, math.sqrt(share / 0.25)) * (0.5 + 0.5 * min(1.0, max(0.0, lift)))
-    return _SUPPORT * gain / len(stems)
+            said = min(1.0, math.sqrt(share / 0.25)) * (0.5 + 0.5 * min(1.0, max(0.0, lift)))
+            gain += weight * said
+    return _SUPPORT * gain / sum(weights)
 
 
-def word_shares(
-    texts: Sequence[str], members: Sequence[NDArray[np.int64]]
-) -> list[dict[str, float]]:
-    """Share of a theme's units that hold each stem."""
-    stems = [{stem(word) for word in words_of(text)} for text in texts]
-    shares = []
-    for theme in members:
-        counts = Counter(chain.from_iterable(stems[unit] for unit in theme.tolist()))
-        shares.append({word: n / len(theme) for word, n in counts.items()})
-    return shares
+def support(
+    units: Vectors, titles: Vectors, groups: Sequence[NDArray[np.int64]] | None = None
+) -> NDArray[np.float64]:
+    """Share of the units of each group that each title fits.
+
+    A title fits a unit from a cosine of .3 on.
+
+    Parameters
+    ----------
+    units : ndarray of float32, shape (n, d)
+        Rows of unit length.
+    titles : ndarray of float32, shape (n_titles, d)
+    groups : sequence of ndarray of int, optional
+        Rows of ``units`` in each group; left out, all are one group.
+
+    Returns
+    -------
+    ndarray of float, shape (n_groups, n_titles)
+
+    Examples
+    --------
+    >>> units = np.array([[1, 0], [0.6, 0.8], [0, 1]], dtype=np.float32)
+    >>> support(units, units[:1]).round(2).tolist()
+    [[0.67]]
+    """
+    groups = [np.arange(len(units))] if groups is None else groups
+    return np.stack(
+        [(units[_spread(group)] @ titles.T >= _FITS).mean(axis=0) for group in groups]
+    ).astype(np.float64)
+
+
+def _spread(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Take some hundreds of a large group, evenly: a share needs no more."""
+    return group[:: max(1, len(group) // _N_READ)]
+
+
+def claim_cost(share: float, fit: float) -> float:
+    """What a title that takes a side, or a phrase from the texts, loses for fitting few units.
+
+    Parameters
+    ----------
+    share : float
+        Share of the units that it fits.
+    fit : float
+        Cosine with the centre; a claim that is far from it loses more.
+
+    Examples
+    --------
+    >>> [round(claim_cost(share, fit), 2) for share, fit in ((0.6, 0.7), (0.15, 0.5), (0.0, 0.2))]
+    [0.0, 0.04, 0.23]
+    """
+    return _UNBACKED * (1 - min(1.0, share / _BACKED)) + (_FAR if fit < _NEAR else 0.0)
+
+
+def is_partial(
+    by_leaf: NDArray[np.float64], sizes: NDArray[np.float64], *, is_broad: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether titles tell of some parts of a wide theme alone.
+
+    Parameters
+    ----------
+    by_leaf : ndarray of float, shape (n_leaves, n_titles)
+        Support in each leaf.
+    sizes : ndarray of float, shape (n_leaves,)
+        Units of each leaf.
+    is_broad : ndarray of bool, shape (n_titles,)
+        Titles that are meant to head several themes: they fit few units word for word, so half
+        as much will do.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_titles,)
+        True where the leaves that the title holds for are fewer than half of those that count, or
+        have less than three fifths of the units.
+
+    Examples
+    --------
+    >>> by_leaf, sizes = np.array([[0.9, 0.9], [0.1, 0.1]]), np.array([50.0, 50.0])
+    >>> is_partial(by_leaf, sizes, is_broad=np.array([False, True])).tolist()
+    [True, False]
+    """
+    weight = sizes / sizes.sum()
+    counts = weight >= _LEAF_COUNTS
+    holds = by_leaf >= np.where(is_broad, _HOLDS_FOR / 2, _HOLDS_FOR)
+    reach = weight @ holds
+    leaves = holds[counts].mean(axis=0) if counts.any() else reach
+    partial: NDArray[np.bool_] = (reach < _REACH) | (leaves < 0.5)
+    return partial
 
 
 def against_mood(shares: Mapping[str, float]) -> str:
@@ -127,6 +231,7 @@ def text_cost(
     kind: str,
     is_wide: bool,
     is_name: Callable[[str], bool],
+    everywhere: Collection[str] = (),
 ) -> float:
     """What words from the texts lose for not reading like a title.
 
@@ -142,17 +247,24 @@ def text_cost(
         Whether the theme is a wide one.
     is_name : callable
         Says whether a word is a name.
+    everywhere : collection of str
+        Stems of names that stand in most themes.
     """
     words = words_of(title)
-    cost = _TEXT_COST + (_TEXT_FOR_WIDE if is_wide else 0.0) + (0.07 if len(words) == 1 else 0.0)
-    # A name of a place or product says where, seldom what.
-    names = sum(is_name(word) for word in words)
-    cost += 0.2 * names / len(words)
+    cost = _TEXT_COST + (_TEXT_FOR_WIDE if is_wide else 0.0)
+    # A name of a place or product says where, seldom what; one that stands everywhere, nothing.
+    cost += 0.2 * sum(map(is_name, words)) / len(words)
+    cost += _EVERYWHERE * sum(stem(word) in everywhere for word in words) / len(words)
+    shape = shape_of(title)
     # A demand takes sides, which a theme of no kind does not.
-    if kind == "unclear" and any(word in ("should", "must") for word in words):
-        cost += 0.07
+    cost += _DEMAND if shape is Shape.DEMAND and kind == "unclear" else 0.0
+    cost += _CLAIM if shape is not Shape.NAME else 0.0
+    if is_wide and shape is not Shape.NAME:
+        cost += _CLAIM
+    cost += 0.05 * sum(word in ("us", "you", "our", "we", "someone") for word in words)
+    cost += 0.01 * max(0, len(words) - 4)
     if phrase is None:
-        return cost + 0.12 + (0.05 if is_wide else 0.0) + 0.01 * max(0, len(words) - 5)
+        return cost + _QUOTE_COST + (0.05 if is_wide else 0.0)
     if words[-1].endswith("ed") and not any(is_function(word) for word in words):
         cost += 0.04
     joined = sum(is_function(word) for word in words)
@@ -163,7 +275,7 @@ def text_cost(
 def is_against(kind: str, title: str) -> bool:
     """Whether the words of a title speak against the theme's kind."""
     words = set(words_of(title))
-    denied = bool(words & {"not", "no", "never", "lack", "without"})
+    denied = bool(words & {"not", "no", "never", "nothing", "lack", "without"})
     if kind == "blocks":
         return bool(words & PRAISE) and not denied
-    return kind == "helps" and bool(words & BLAME)
+    return kind == "helps" and (bool(words & BLAME) or (bool(words & _WISHES) and not denied))

@@ -50,8 +50,22 @@ _STATING = frozenset(("is", "are", "was", "were", "be", "been", "am", "has", "ha
 _LY_NOUNS = _LISTS["ly_nouns"]
 # Words whose ending is part of them.
 _KEPT = _LISTS["kept"]
-# A phrase with one of these inside talks about somebody in particular, or rambles.
-BREAKING = (_PRONOUNS - {"someone", "everyone", "nobody", "one", "us", "you", "it", "them"}) | {
+# Who does something: a verb follows.
+SUBJECTS = _LISTS["subjects"]
+VERBS = _LISTS["verbs"]
+PAST = _LISTS["past"]
+STATES = _LISTS["states"]
+BEFORE_TO = _LISTS["before_to"]
+ALSO_NOUNS = _LISTS["also_nouns"]
+NOUN_FIRST = _LISTS["noun_first"]
+DEMANDS = _LISTS["demands"]
+AGAINST = _LISTS["against"]
+# Verbs that need a second one, or a state, to say something.
+AUXILIARIES = _LISTS["auxiliaries"]
+# Pointing words: a reader of a title does not see what they point to.
+_POINTING = _LISTS["pointing"]
+# A phrase with one of these inside talks about somebody in particular, points, or rambles.
+BREAKING = ((_PRONOUNS - {"someone", "everyone", "nobody", "one", "us", "you"}) | _POINTING) | {
     "but",
     "because",
     "so",
@@ -156,6 +170,28 @@ def leads_verb(word: str) -> bool:
     return word == "to" or (word in _LISTS["auxiliaries"] and word not in _STATING)
 
 
+def leads_on(word: str) -> bool:
+    """Whether what stands before this word asks for what comes after it, as before "the" or "of".
+
+    Examples
+    --------
+    >>> [word for word in ("of", "the", "me", "and", "is") if leads_on(word)]
+    ['of', 'the', 'me']
+    """
+    return word in _LISTS["objects"]
+
+
+def stops_clause(word: str) -> bool:
+    """Whether a clause may well end before this word.
+
+    Examples
+    --------
+    >>> [word for word in ("and", "because", "in", "the") if stops_clause(word)]
+    ['and', 'because']
+    """
+    return word in _LISTS["conjunctions"]
+
+
 def may_open(word: str) -> bool:
     """Whether a phrase can begin with this word.
 
@@ -181,7 +217,7 @@ def may_close(word: str) -> bool:
 
 
 def _has_sense(word: str) -> bool:
-    """Whether a word is a word: not a lone letter, nor a figure other than "111" and the like."""
+    """Whether a word is a word: not a lone letter, nor a figure other than a number to call."""
     if word[0].isdigit():
-        return len(word) == 3 and word.isdigit()
+        return word in ("101", "111", "112", "911", "999")
     return len(word) > 1 or word in ("c", "r")
