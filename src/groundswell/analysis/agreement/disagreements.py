@@ -1,7 +1,8 @@
 """Which disagreements to settle first: the rise in alpha if an item were settled.
 
-An item is settled when all its coders carry one of the values that they gave. Its gain is alpha
-of all codings after that, less alpha before, with the value that makes the gain greatest.
+An item is settled when all its coders carry one value: of those that they gave, the one nearest
+to what all of them said, and of several as near, the one that gains most. The gain is alpha of
+all codings after that, less alpha before.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Gains:
     item : ndarray of int, shape (n_disagreements,)
         Items whose coders did not all give the same value.
     value : ndarray of int, shape (n_disagreements,)
-        The value to settle it to for the greatest gain; of several, the first.
+        The value to settle it to: the smallest sum of distances to what its coders said (for
+        names: what most of them said); of several, the greatest gain; of those, the first.
     gain : ndarray of float, shape (n_disagreements,)
         Rise in alpha. NaN where alpha is undefined.
     """
@@ -77,8 +79,8 @@ def settling_gains(ratings: Ratings, scale: Scale) -> Gains:
     else:
         after = _after(kept, scale, margins, item, value)
     gain = after - now
-    # The first of the best values of each item.
-    order = np.lexsort((value, -gain, item))
+    away = np.round(_to_own(kept, scale, item, value), 9)
+    order = np.lexsort((value, -np.round(gain, 12), away, item))
     best = order[np.unique(item[order], return_index=True)[1]]
     best = best[np.lexsort((item[best], -np.round(gain[best], 12)))]
     return Gains(item[best], value[best], gain[best])

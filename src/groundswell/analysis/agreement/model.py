@@ -264,9 +264,10 @@ class Disagreement:
     codings : tuple of (str, str)
         Coder and what they said, in order of coder; people only.
     settle_to : str
-        The value, of those given, that raises alpha most if all carry it.
+        Of the values given, the nearest to what all said (for names: what most said); of several,
+        the one that gains most.
     gain : float or None
-        That rise. None where alpha would be undefined.
+        Rise in alpha if all its coders carried that value. None where alpha would be undefined.
     likely : str or None
         What is probably true, by Dawid and Skene's model.
     likely_probability : float or None

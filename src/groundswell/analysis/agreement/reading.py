@@ -318,16 +318,16 @@ class _Reader:
         columns = self.columns
         column = columns.value or columns.code or ""
         said = self.cell(row, column)
-        entry = replace(start, column=column, said=said)
-        if columns.value and columns.code:
-            entry = replace(entry, thing=self.cell(row, columns.code) or None)
-            if entry.thing is None:
-                self._set_aside(entry, NO_CODE)
-                return
-        if not said and (self.blank == "not coded" or columns.value):
+        thing = self.cell(row, columns.code) if columns.value and columns.code else None
+        entry = replace(
+            start, column=column, said=said, thing=thing or None, codes=self._codes(said)
+        )
+        if thing == "":
+            self._set_aside(entry, NO_CODE)
+        elif not said and (self.blank == "not coded" or columns.value):
             self._set_aside(entry, "no value is given" if columns.value else NO_CODE)
         else:
-            yield replace(entry, codes=self._codes(said))
+            yield entry
 
     def _codes(self, said: str) -> tuple[str, ...]:
         parts = [said]

@@ -29,9 +29,9 @@ POSITIVE = (
     "“agree on no”."
 )
 GAIN = (
-    "The gain is the rise in alpha if all coders of that item carried one of the codes that they "
-    "gave: the one that makes the gain greatest. Gains are worked out one item at a time, so they "
-    "don't simply add up."
+    "The gain is the rise in alpha if all coders of that item carried what is nearest to what they "
+    "said: mostly what most of them said. It says where talking pays, not who is right. Gains are "
+    "worked out one item at a time, so they don't simply add up."
 )
 LIKELY = (
     "“Probably” is what Dawid and Skene's model makes of all coders' habits. It is a hint for the "
