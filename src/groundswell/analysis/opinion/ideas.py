@@ -43,6 +43,7 @@ class _Said:
 
     p_adjusted: Floats
     effect: Floats
+    effect_low: Floats
     majority: NDArray[np.bool_]
 
 
@@ -201,6 +202,7 @@ def _test_groups(without: Counts, counts: Counts, shown: NDArray[np.bool_]) -> _
     k, n_ideas = counts.shape[:2]
     p_adjusted = np.full((2, k, n_ideas), np.nan)
     effect = np.full((2, k, n_ideas), np.nan)
+    effect_low = np.full((2, k, n_ideas), np.nan)
     majority = np.zeros((2, k, n_ideas), dtype=bool)
     if k:
         from scipy.stats import false_discovery_control, hypergeom
@@ -214,13 +216,15 @@ def _test_groups(without: Counts, counts: Counts, shown: NDArray[np.bool_]) -> _
             p_adjusted[s] = hypergeom.sf(w_here - 1, w_n + w_other, w_here + w_there, w_n)
             mine, theirs = here / np.maximum(n, 1), there / np.maximum(other_n, 1)
             effect[s] = 2 * np.arcsin(np.sqrt(mine)) - 2 * np.arcsin(np.sqrt(theirs))
+            error = np.sqrt(1 / np.maximum(n, 1) + 1 / np.maximum(other_n, 1))
+            effect_low[s] = effect[s] - _Z * error
             majority[s] = mine > 0.5
         p_adjusted[:, ~tried] = np.nan
         effect[:, ~tried] = np.nan
         raw = p_adjusted[np.isfinite(p_adjusted)]
         if len(raw):
             p_adjusted[np.isfinite(p_adjusted)] = false_discovery_control(np.clip(raw, 0, 1))
-    return _Said(p_adjusted, effect, majority)
+    return _Said(p_adjusted, effect, effect_low, majority)
 
 
 def _set_apart(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -231,10 +235,10 @@ def _view(
     name: str, counts: NDArray[np.int64], shown: bool, said: _Said, g: int, i: int
 ) -> GroupView:
     if not shown:
-        return GroupView(name, None, None, None, None)
+        return GroupView(name, None, None, None, None, None)
     p, effect = said.p_adjusted[:, g, i], said.effect[:, g, i]
     if not np.isfinite(p).all():
-        return GroupView(name, tally(counts), None, None, None)
+        return GroupView(name, tally(counts), None, None, None, None)
     sure = (p < MAXIMUM_P) & (effect >= MINIMUM_EFFECT) & said.majority[:, g, i]
     side = int(np.argmax(sure)) if sure.any() else int(np.argmax(effect))
     return GroupView(
@@ -242,6 +246,7 @@ def _view(
         tally=tally(counts),
         says=_SIDES[side] if sure.any() else None,
         effect=float(effect[side]),
+        effect_low=float(said.effect_low[side, g, i]),
         p_adjusted=float(p[side]),
     )
 

@@ -221,6 +221,8 @@ class GroupView:
     effect : float or None
         Cohen's h of that side's share against everybody else in a group; of the side on which the
         group differs more where ``says`` is None.
+    effect_low : float or None
+        Lower end of its 95% interval.
     p_adjusted : float or None
         One-sided Fisher test of that side, by Benjamini and Hochberg over all tests.
     """
@@ -229,6 +231,7 @@ class GroupView:
     tally: Tally | None
     says: str | None
     effect: float | None
+    effect_low: float | None
     p_adjusted: float | None
 
 
@@ -333,7 +336,7 @@ class ParticipantResult:
     certainty : float or None
         Chance that the group would stay, had the participant voted on other ideas of the kind.
     x, y : float or None
-        Place on the map; None where there are too few votes.
+        Place on the map; None where there are too few votes, or too few people alike.
     next_ideas : tuple of str
         What to show this participant next.
     """
@@ -355,17 +358,17 @@ class NotHeard:
     Attributes
     ----------
     standing : Standing
-    n : int or None
-        None where showing it would tell of fewer than ten people.
-    share : float or None
+    n : int
+        How many they are; what they said is not told.
+    share : float
         Of all participants.
-    n_votes : int or None
+    n_votes : int
     """
 
     standing: Standing
-    n: int | None
-    share: float | None
-    n_votes: int | None
+    n: int
+    share: float
+    n_votes: int
 
 
 @dataclass(frozen=True, slots=True)
