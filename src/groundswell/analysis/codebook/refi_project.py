@@ -266,7 +266,7 @@ def _find_texts(document: Document, notes: list[str], *, as_is: bool) -> list[_F
     """Every text of a project: sources, what PDFs say, and transcripts."""
     holder = child(document.root, "Sources")
     found: list[_Found] = []
-    n_without = 0
+    n_without = n_lost = 0
     for source in [] if holder is None else list(holder):
         inner = {
             "TextSource": [source],
@@ -278,10 +278,22 @@ def _find_texts(document: Document, notes: list[str], *, as_is: bool) -> list[_F
             raw = read_text(document, element, as_is=as_is)
             if raw is None:
                 n_without += 1
+                n_lost += sum(local(below) == "Coding" for below in element.iter())
                 continue
             found.append(_Found(element, raw, tuple(_selections(element, document.file))))
     if n_without:
-        notes.append(f"{n_without} texts lie outside of the file and could not be read")
+        notes.append(
+            f"{n_without} texts are not in the file, so they and their {n_lost} codings are left "
+            "out: export it again with its sources"
+        )
+    n_all = sum(local(one) == "Coding" for one in ([] if holder is None else holder.iter()))
+    n_read = sum(local(one) == "Coding" for text in found for one in text.element.iter())
+    n_others = n_all - n_read
+    if n_others > n_lost:
+        notes.append(
+            f"{n_others - n_lost} codings of pictures, sounds and parts of pages are left out: "
+            "only texts are read"
+        )
     return found
 
 
@@ -337,7 +349,8 @@ class _Reader:
 
     def source(self, found: _Found, text: str, convert: Any | None) -> SourceText:
         element = found.element
-        written = str(element.get("guid") or "")
+        name = str(element.get("name") or "")
+        written = str(element.get("guid") or f"text {len(self._seen) + 1} {name}")
         guid = plain_guid(written) or guid_of(written)
         if guid in self._seen:
             raise CodebookError(
@@ -345,7 +358,6 @@ class _Reader:
                 fix="export it again from the program that it comes from",
             )
         self._seen.add(guid)
-        name = str(element.get("name") or "")
         known = (self._facts.texts if self._facts else {}).get(guid, {})
         source_id, name = _identity(guid, name)
         selections = [

@@ -50,7 +50,7 @@ def read_text(document: Document, element: Any, *, as_is: bool = False) -> RawTe
     Raises
     ------
     CodebookError
-        Where its file is missing or is no text.
+        Where its file leads out of the project, is damaged or is no text.
     """
     if child(element, "PlainTextContent") is not None:
         return RawText(text_of(element, "PlainTextContent"))
@@ -59,11 +59,6 @@ def read_text(document: Document, element: Any, *, as_is: bool = False) -> RawTe
         return None
     data = document.read(path)
     if data is None:
-        if path.partition("://")[0].casefold() in ("", "internal") or "://" not in path:
-            raise CodebookError(
-                f"'{document.file}' names the text '{path}', which is not in it",
-                fix="export it again with its sources",
-            )
         return None
     try:
         text = data.decode("utf-8")

@@ -24,6 +24,7 @@ from groundswell.analysis.codebook.refi_parts import (
     User,
 )
 from groundswell.analysis.codebook.refi_project import pack_project, read_parts
+from groundswell.analysis.codebook.refi_xml import writable
 from groundswell.analysis.coding.model import Coding
 from groundswell.analysis.errors import CodebookError
 
@@ -98,11 +99,13 @@ def read_project(path: str | Path) -> Project:
         read = read_parts(document, name=path.stem)
     parts = read.parts
     people, notes = _people(parts.users)
+    # Where the program does not say who, and only one can have been it.
+    alone = next(iter(people.values())) if len(people) == 1 else (UNKNOWN_CODER, None)
     codings = [
         coding
         for source in parts.sources
         for selection in source.selections
-        for coding in _codings(source.id, selection, people)
+        for coding in _codings(source.id, selection, people, alone)
     ]
     if n_unknown := sum(coding.coder == UNKNOWN_CODER for coding in codings):
         notes.append(f"{n_unknown} codings don't say who made them: their coder is 'unknown'")
@@ -183,6 +186,13 @@ def encode_project(project: Project) -> bytes:
 
 def _require(coding: Coding, texts: Mapping[str, ProjectText], known: set[str]) -> None:
     who = f"a coding by '{coding.coder}'"
+    if not coding.coder or any(
+        name != writable(name) for name in (coding.coder, coding.team or "")
+    ):
+        raise CodebookError(
+            f"the coder '{coding.coder}' of '{coding.item}' has a name that can't be written",
+            fix="give every coder a name of plain letters",
+        )
     if coding.item not in texts:
         raise CodebookError(
             f"{who} is of '{coding.item}', and there is no such text", fix="add the text"
@@ -233,10 +243,13 @@ def _people(users: Iterable[User]) -> tuple[dict[str, tuple[str, str | None]], l
 
 
 def _codings(
-    item: str, selection: Selection, people: Mapping[str, tuple[str, str | None]]
+    item: str,
+    selection: Selection,
+    people: Mapping[str, tuple[str, str | None]],
+    otherwise: tuple[str, str | None],
 ) -> list[Coding]:
     def made(code: str | None, user: str | None, at: str | None) -> Coding:
-        coder, team = people.get(user or "", (UNKNOWN_CODER, None))
+        coder, team = people.get(user or "", otherwise)
         return Coding(item, coder, code, team, at, selection.start, selection.end)
 
     if selection.is_uncoded:
