@@ -204,7 +204,7 @@ def _coefficients(
     def put(name: str, label: str, statistic: Statistic) -> None:
         rows.append((name, label, board.put(statistic)))
 
-    scale, n_coders = made.scale, len(np.unique(ours.coder))
+    scale, pairs = made.scale, pairs_of(ours)
     if isinstance(scale.distance, Sets):
         other = "jaccard" if set_distance == "masi" else "masi"
         names = {"masi": "MASI", "jaccard": "Jaccard"}
@@ -229,8 +229,8 @@ def _coefficients(
         kind = "" if scale.level == "nominal" else f", {scale.level}"
         put("alpha", f"Krippendorff's alpha{kind}", alpha(ours, scale))
         put("fleiss", f"Fleiss' kappa{weights}", fleiss(ours, scale))
-        if n_coders == 2:
-            put("cohen", f"Cohen's kappa{weights}", pair_agreement(pairs_of(ours), ours, scale))
+        if len(pairs.first) == 1 and len(np.unique(ours.coder)) == 2:
+            put("cohen", f"Cohen's kappa{weights}", pair_agreement(pairs, ours, scale))
         if scale.n_values <= MOST_STEPS:
             name = "Gwet's AC1" if scale.level == "nominal" else f"Gwet's AC2{weights}"
             put("gwet", name, gwet(ours, scale))

@@ -459,8 +459,8 @@ class _Keeper:
         ordered = sorted(entries, key=self._when)
         values = {entry.codes for entry in ordered}
         if len(values) > 1 and self.policy == "refuse":
-            first = ordered[0]
-            other = next(entry for entry in ordered if entry.codes != first.codes)
+            first, *rest = sorted(entries, key=lambda entry: entry.row)
+            other = next(entry for entry in rest if entry.codes != first.codes)
             raise ColumnError(
                 f"the coder '{other.coder}' coded the item '{other.item}' twice: "
                 f"'{first.said}' in row {first.row}, then '{other.said}'",
