@@ -40,6 +40,17 @@ def write_list(items: Iterable[str]) -> str:
     return "\n".join(_BULLET + item.replace("\n", "\n" + _INDENT) for item in items)
 
 
+def counted(n: int, noun: str) -> str:
+    """Write a number and what it counts.
+
+    Examples
+    --------
+    >>> counted(1, "memo"), counted(1200, "memo")
+    ('1 memo', '1,200 memos')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def read_list(text: str) -> tuple[str, ...]:
     r"""Read items from a cell.
 

@@ -27,6 +27,7 @@ _BOMB_BYTES, _BOMB_RATIO = 16 * 1024**2, 300
 _MOST_ENTRIES = 200_000
 _FIX = "export it again from the program that it comes from"
 _XML_STARTS = (b"<?xml", b"<CodeBook", b"<Project", b"<!DOCTYPE", b"<qda:", b"<?groundswell")
+_ENDINGS = (".qdc", ".qde", ".qdpx")
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -102,14 +103,14 @@ def is_refi(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(200)
         if start.startswith(b"PK\x03\x04"):
-            if path.suffix.lower() in (".qdpx", ".qdp"):
+            if path.suffix.lower() in _ENDINGS:
                 return True
             with zipfile.ZipFile(path) as archive:
                 return any(name.lower().endswith(".qde") for name in archive.namelist())
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return False
     start = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(_XML_STARTS) or path.suffix.lower() in (".qdc", ".qde", ".qdpx")
+    return start.startswith(_XML_STARTS) or path.suffix.lower() in _ENDINGS
 
 
 @contextmanager

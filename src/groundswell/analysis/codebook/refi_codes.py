@@ -16,7 +16,7 @@ from groundswell.analysis.codebook.columns import split_path
 from groundswell.analysis.codebook.descriptions import read_description, write_description
 from groundswell.analysis.codebook.facts import Exact, Facts, read_facts, write_facts
 from groundswell.analysis.codebook.identity import guid_of, new_id, plain_guid
-from groundswell.analysis.codebook.lists import read_list, write_list
+from groundswell.analysis.codebook.lists import counted, read_list, write_list
 from groundswell.analysis.codebook.model import Code, Codebook, CodeSet
 from groundswell.analysis.codebook.refi_archive import Document
 from groundswell.analysis.codebook.refi_texts import read_memos
@@ -359,7 +359,7 @@ def _with_memos(
             n_left += len(texts)
         filled.append(one)
     if n_left:
-        notes.append(f"{n_left} memos on codes that have a description too are left out")
+        notes.append(f"left out: {counted(n_left, 'memo')} on codes that have a description too")
     return filled
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from groundswell.analysis.codebook.facts import Facts, read_facts
 from groundswell.analysis.codebook.identity import guid_of, new_id, plain_guid
+from groundswell.analysis.codebook.lists import counted
 from groundswell.analysis.codebook.refi_archive import Document, pack
 from groundswell.analysis.codebook.refi_codes import (
     ORIGIN,
@@ -48,14 +49,14 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _N_NAME = 60
 
 _NOT_CARRIED = {
-    "PictureSource": "pictures",
-    "AudioSource": "sound recordings",
-    "VideoSource": "films",
-    "Note": "memos",
-    "Link": "links",
-    "Graph": "graphs",
-    "Variable": "variables",
-    "Case": "cases",
+    "PictureSource": "picture",
+    "AudioSource": "sound recording",
+    "VideoSource": "film",
+    "Note": "memo",
+    "Link": "link",
+    "Graph": "graph",
+    "Variable": "variable",
+    "Case": "case",
 }
 
 
@@ -254,7 +255,7 @@ def _read_users(root: Any) -> tuple[User, ...]:
 
 def _left_out(root: Any) -> list[str]:
     counts = Counter(local(element) for element in root.iter())
-    said = [f"{counts[tag]:,} {what}" for tag, what in _NOT_CARRIED.items() if counts[tag]]
+    said = [counted(counts[tag], what) for tag, what in _NOT_CARRIED.items() if counts[tag]]
     return (
         [f"left out, as they are neither codes nor codings of texts: {', '.join(said)}"]
         if (said)
@@ -283,16 +284,16 @@ def _find_texts(document: Document, notes: list[str], *, as_is: bool) -> list[_F
             found.append(_Found(element, raw, tuple(_selections(element, document.file))))
     if n_without:
         notes.append(
-            f"{n_without} texts are not in the file, so they and their {n_lost} codings are left "
-            "out: export it again with its sources"
+            f"left out: {counted(n_without, 'text')} not in the file, with "
+            f"{counted(n_lost, 'coding')}; export the project again with its sources"
         )
     n_all = sum(local(one) == "Coding" for one in ([] if holder is None else holder.iter()))
     n_read = sum(local(one) == "Coding" for text in found for one in text.element.iter())
     n_others = n_all - n_read
     if n_others > n_lost:
         notes.append(
-            f"{n_others - n_lost} codings of pictures, sounds and parts of pages are left out: "
-            "only texts are read"
+            f"left out: {counted(n_others - n_lost, 'coding')} of pictures, sounds and parts of "
+            "pages, as only texts are read"
         )
     return found
 
@@ -336,15 +337,18 @@ class _Reader:
         said = []
         if self._n_unknown:
             said.append(
-                f"{self._n_unknown} codings left out: what they name is no code of the codebook "
-                "(some programs code cases so)"
+                f"left out: {counted(self._n_unknown, 'coding')} of what is no code of the "
+                "codebook (some programs code cases so)"
             )
         if self._n_cut:
             said.append(
-                f"{self._n_cut} selections reach beyond the end of their text and were cut there"
+                f"{counted(self._n_cut, 'selection')} cut where their text ends, beyond which "
+                "they reach"
             )
         if self._n_bare:
-            said.append(f"{self._n_bare} selections without a code, such as remarks, are left out")
+            said.append(
+                f"left out: {counted(self._n_bare, 'selection')} without a code, such as remarks"
+            )
         return said
 
     def source(self, found: _Found, text: str, convert: Any | None) -> SourceText:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from groundswell.analysis.codebook.files import write_bytes
 from groundswell.analysis.codebook.identity import new_id
+from groundswell.analysis.codebook.lists import counted
 from groundswell.analysis.codebook.model import Codebook
 from groundswell.analysis.codebook.refi_archive import open_refi
 from groundswell.analysis.codebook.refi_parts import (
@@ -108,7 +109,9 @@ def read_project(path: str | Path) -> Project:
         for coding in _codings(source.id, selection, people, alone)
     ]
     if n_unknown := sum(coding.coder == UNKNOWN_CODER for coding in codings):
-        notes.append(f"{n_unknown} codings don't say who made them: their coder is 'unknown'")
+        notes.append(
+            f"who made {counted(n_unknown, 'coding')} is not said: the coder is 'unknown' here"
+        )
     return Project(
         parts.book,
         tuple(ProjectText(one.id, one.text, one.name) for one in parts.sources),
