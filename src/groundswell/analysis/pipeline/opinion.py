@@ -1,0 +1,390 @@
+"""From a table of votes to opinion groups, consensus, division and what to show next.
+
+Reading is the first half here, the order of the work the second. The figures are the opinion
+room's; what is printed of them is the report's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import erf, sqrt
+from pathlib import Path
+
+import numpy as np
+
+from groundswell.analysis.corpus.redaction import ALL_RULES, redact
+from groundswell.analysis.corpus.table import Table, read_table
+from groundswell.analysis.errors import OptionError, TableError
+from groundswell.analysis.evidence.suppression import MINIMUM_GROUP
+from groundswell.analysis.opinion.groups import MAX_GROUPS, find_groups
+from groundswell.analysis.opinion.ideas import look_at_ideas
+from groundswell.analysis.opinion.model import (
+    SCHEMA_VERSION,
+    Grouping,
+    Idea,
+    IdeaResult,
+    NextIdea,
+    NotHeard,
+    OpinionGroup,
+    OpinionResult,
+    ParticipantResult,
+    Standing,
+    Votes,
+)
+from groundswell.analysis.opinion.polis import COMMENTS, PARTICIPANTS, SUMMARY, VOTES, read_summary
+from groundswell.analysis.opinion.routing import (
+    ANYBODY,
+    candidates_for,
+    choose_next,
+    priority_of,
+)
+from groundswell.analysis.opinion.tables import ReadVotes, read_ideas, read_votes
+
+N_SAID = 10
+N_NEXT = 20
+N_NEXT_EACH = 3
+CLOSE_BELOW = 0.45
+"""Separation under which groups are said to shade into each other."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteColumns:
+    """Which columns are what; None to guess.
+
+    Attributes
+    ----------
+    participant, idea, vote, time : str or None
+        Of the votes.
+    idea_id, idea_text : str or None
+        Of the ideas.
+    sheet, encoding, delimiter : str or None
+        How to read the votes.
+    """
+
+    participant: str | None = None
+    idea: str | None = None
+    vote: str | None = None
+    time: str | None = None
+    idea_id: str | None = None
+    idea_text: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteSource:
+    """All that was read for a result.
+
+    Attributes
+    ----------
+    read : ReadVotes
+    ideas : dict of str to Idea
+        By id, as written: not redacted yet.
+    title : str
+        Of the conversation; empty where no file says it.
+    files : tuple of (Path, Table or None)
+        Every file that was read; None where it is no table.
+    """
+
+    read: ReadVotes
+    ideas: dict[str, Idea]
+    title: str
+    files: tuple[tuple[Path, Table | None], ...]
+
+
+def read_vote_source(
+    votes: str | Path,
+    ideas: str | Path | None = None,
+    *,
+    columns: VoteColumns | None = None,
+) -> VoteSource:
+    """Read votes, and the ideas that they are on.
+
+    Parameters
+    ----------
+    votes : str or Path
+        A table of votes; or a folder that holds a Polis export, with its ``comments.csv`` and
+        ``summary.csv`` where they are there.
+    ideas : str or Path, optional
+        A table of ideas.
+    columns : VoteColumns, optional
+        Names of columns, where the guess is wrong.
+
+    Returns
+    -------
+    VoteSource
+
+    Raises
+    ------
+    InputError
+        Where a file is no table, or a column is missing or holds the wrong thing.
+    """
+    named = columns or VoteColumns()
+    path = Path(votes)
+    files: list[tuple[Path, Table | None]] = []
+    title = ""
+    if path.is_dir():
+        folder = path
+        path = _votes_in(folder)
+        if ideas is None and (folder / COMMENTS).is_file():
+            ideas = folder / COMMENTS
+        summary = folder / SUMMARY
+        if summary.is_file():
+            text = summary.read_bytes().decode("utf-8-sig", errors="replace")
+            title = read_summary(text).get("topic", "")
+            files.append((summary, None))
+    table = read_table(path, sheet=named.sheet, encoding=named.encoding, delimiter=named.delimiter)
+    files.insert(0, (path, table))
+    known: dict[str, Idea] = {}
+    if ideas is not None:
+        idea_table = read_table(ideas)
+        files.append((Path(ideas), idea_table))
+        known = read_ideas(idea_table, id=named.idea_id, text=named.idea_text)
+    read = read_votes(
+        table,
+        participant=named.participant,
+        idea=named.idea,
+        vote=named.vote,
+        time=named.time,
+        ideas=known,
+    )
+    if not known and read.form == "wide":
+        # A column of a survey is often named by the idea itself.
+        known = {name: Idea(name, text=name) for name in read.votes.ideas if " " in name}
+    return VoteSource(read, known, title, tuple(files))
+
+
+def _votes_in(folder: Path) -> Path:
+    for name in (VOTES, PARTICIPANTS, "votes.parquet", "votes.xlsx"):
+        if (folder / name).is_file():
+            return folder / name
+    raise TableError(
+        f"the folder '{folder}' holds no {VOTES} and no {PARTICIPANTS}",
+        fix="name the file that holds the votes",
+    )
+
+
+def find_opinion(
+    read: ReadVotes,
+    *,
+    ideas: Mapping[str, Idea] | None = None,
+    title: str = "",
+    seed: int = 0,
+    max_groups: int = MAX_GROUPS,
+    minimum_group: int = MINIMUM_GROUP,
+    rules: Sequence[str] = ALL_RULES,
+    keep_ids: bool = False,
+    progress: Progress | None = None,
+) -> OpinionResult:
+    """Find opinion groups and what they make of the ideas.
+
+    Parameters
+    ----------
+    read : ReadVotes
+        From :func:`read_vote_source`.
+    ideas : mapping of str to Idea, optional
+        By id.
+    title : str
+    seed : int
+        Of every random choice.
+    max_groups : int
+        Most groups that are weighed.
+    minimum_group : int
+        Fewest members of a group, and fewest voters whose figures are shown; ten or more.
+    rules : sequence of str
+        Redaction rules for the texts of ideas.
+    keep_ids : bool
+        Whether participants keep the ids of the file, where these are pseudonyms already.
+    progress : callable, optional
+        Called with a stage, what is done and what there is to do.
+
+    Returns
+    -------
+    OpinionResult
+        The same for the same votes, whatever the order of the rows.
+
+    Raises
+    ------
+    OptionError
+        Where an option is out of range.
+    """
+    if minimum_group < MINIMUM_GROUP:
+        raise OptionError(
+            f"groups of {minimum_group} can't be shown", fix=f"give {MINIMUM_GROUP} or more"
+        )
+    votes, tell = read.votes, progress or (lambda _stage, _done, _all: None)
+    known = {
+        id: replace(idea, text=redact(idea.text, rules=rules)[0])
+        for id, idea in (ideas or {}).items()
+    }
+    tell("groups", 0, 1)
+    grouping = find_groups(votes, seed=seed, max_groups=max_groups, minimum_group=minimum_group)
+    tell("groups", 1, 1)
+    tell("ideas", 0, 1)
+    names = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i] for i in range(grouping.n_groups))
+    found = look_at_ideas(votes, grouping, ideas=known, names=names, minimum=minimum_group)
+    first = {one.id: priority_of(one) for one in candidates_for(found)}
+    found = tuple(replace(one, priority=first.get(one.id, 0.0)) for one in found)
+    n_votes = np.bincount(votes.person, minlength=len(votes.participants))
+    chosen = next((c for c in grouping.counts if c.n_groups == grouping.n_groups), None)
+    order = {
+        audience: choose_next(
+            candidates_for(found, None if audience == ANYBODY else audience), n=len(found)
+        )
+        for audience in (ANYBODY, *names)
+    }
+    result = OpinionResult(
+        schema_version=SCHEMA_VERSION,
+        title=title or "Opinion",
+        account=read.account,
+        n_participants=len(votes.participants),
+        n_ideas=len(votes.ideas),
+        n_votes=votes.n,
+        filled_share=votes.n / max(len(votes.participants) * len(votes.ideas), 1),
+        why_no_groups=grouping.why,
+        structure=grouping.structure,
+        counts=grouping.counts,
+        stability=grouping.stability,
+        separation=None if chosen is None else chosen.separation,
+        explained=grouping.explained,
+        groups=_tell_groups(grouping, names, found, n_votes),
+        ideas=found,
+        participants=_tell_participants(votes, grouping, names, n_votes, order, keep_ids=keep_ids),
+        not_heard=_tell_not_heard(grouping, n_votes),
+        next_ideas=tuple((audience, best[:N_NEXT]) for audience, best in order.items()),
+        parameters=(
+            ("seed", str(seed)),
+            ("max_groups", str(max_groups)),
+            ("minimum_group", str(minimum_group)),
+            ("redaction", ", ".join(rules) or "off"),
+        ),
+        notices=(),
+    )
+    tell("ideas", 1, 1)
+    return replace(result, notices=_notices(result, read.notes))
+
+
+def make_pseudonyms(votes: Votes) -> dict[str, str]:
+    """Number the participants in an order that has nothing to do with their ids.
+
+    Parameters
+    ----------
+    votes : Votes
+
+    Returns
+    -------
+    dict of str to str
+        Participant to "P1", "P2" ..., in the order of a hash of their votes.
+    """
+    starts = np.searchsorted(votes.person, np.arange(len(votes.participants) + 1))
+    cells = [f"{votes.ideas[i]}={v}" for i, v in zip(votes.idea, votes.value, strict=True)]
+
+    def lot(i: int) -> tuple[str, str]:
+        told = "\n".join(cells[starts[i] : starts[i + 1]])
+        return hashlib.sha256(told.encode()).hexdigest(), votes.participants[i]
+
+    shuffled = sorted(range(len(votes.participants)), key=lot)
+    return {votes.participants[i]: f"P{place}" for place, i in enumerate(shuffled, start=1)}
+
+
+def _tell_groups(
+    grouping: Grouping,
+    names: tuple[str, ...],
+    ideas: Sequence[IdeaResult],
+    n_votes: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> tuple[OpinionGroup, ...]:
+    groups = []
+    for g, name in enumerate(names):
+        said = [
+            (-(view.effect_low or 0.0), place, idea.id, view.says)
+            for place, idea in enumerate(ideas)
+            for view in idea.groups
+            if view.group == name and view.says is not None
+        ]
+        members = grouping.group == g
+        groups.append(
+            OpinionGroup(
+                name=name,
+                n=int(members.sum()),
+                share=float(members.mean()),
+                n_votes=int(n_votes[members].sum()),
+                says=tuple((id, side) for _, _, id, side in sorted(said)[:N_SAID]),
+            )
+        )
+    return tuple(groups)
+
+
+def _tell_participants(
+    votes: Votes,
+    grouping: Grouping,
+    names: tuple[str, ...],
+    n_votes: np.ndarray[tuple[int], np.dtype[np.int64]],
+    order: Mapping[str, tuple[NextIdea, ...]],
+    *,
+    keep_ids: bool,
+) -> tuple[ParticipantResult, ...]:
+    named = {one: one for one in votes.participants} if keep_ids else make_pseudonyms(votes)
+    starts = np.searchsorted(votes.person, np.arange(len(votes.participants) + 1))
+    ids = {audience: [one.id for one in best] for audience, best in order.items()}
+    found = []
+    for i, participant in enumerate(votes.participants):
+        standing, g = grouping.standing[i], int(grouping.group[i])
+        seen = {votes.ideas[place] for place in votes.idea[starts[i] : starts[i + 1]]}
+        audience = names[g] if g >= 0 else ANYBODY
+        is_on_map = standing not in (Standing.FEW_VOTES, Standing.FEW_ALIKE)
+        x, y = ([*grouping.positions[i], 0.0, 0.0][:2]) if is_on_map else (None, None)
+        found.append(
+            ParticipantResult(
+                id=named[participant],
+                n_votes=int(n_votes[i]),
+                standing=standing,
+                group=names[g] if g >= 0 else None,
+                certainty=(1 + erf(grouping.margin[i] / sqrt(2))) / 2 if g >= 0 else None,
+                x=None if x is None else round(float(x), 3),
+                y=None if y is None else round(float(y), 3),
+                next_ideas=tuple(
+                    islice((id for id in ids[audience] if id not in seen), N_NEXT_EACH)
+                ),
+            )
+        )
+    found.sort(key=lambda one: (len(one.id), one.id))
+    return tuple(found)
+
+
+def _tell_not_heard(
+    grouping: Grouping, n_votes: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> tuple[NotHeard, ...]:
+    found = []
+    for standing in Standing:
+        if standing is Standing.GROUPED:
+            continue
+        mine = np.array([one is standing for one in grouping.standing], dtype=bool)
+        if mine.any():
+            found.append(
+                NotHeard(standing, int(mine.sum()), float(mine.mean()), int(n_votes[mine].sum()))
+            )
+    return tuple(found)
+
+
+def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
+    said = list(notes)
+    few = sum(idea.tally.n < MINIMUM_GROUP for idea in result.ideas)
+    if few:
+        said.append(
+            f"{few} of {result.n_ideas} ideas have fewer than {MINIMUM_GROUP} votes. What the "
+            "crowd thinks of them is not known yet."
+        )
+    unheard = sum(one.share for one in result.not_heard)
+    if result.groups and unheard >= 0.25:
+        said.append(
+            f"{unheard:.0%} of those who voted are in no group. The groups do not speak for them."
+        )
+    if result.groups and (result.separation or 0.0) < CLOSE_BELOW:
+        said.append("The groups shade into each other: there is no gap between them.")
+    return tuple(said)
