@@ -89,7 +89,8 @@ def rank_ideas(
         raise OptionError("the number of pairs to ask next can't be under 0")
     texts = _texts(comparisons, ideas)
     names = sorted(texts)
-    answers, sides_known, judges = _as_answers(comparisons, names)
+    judges = order_judges(comparisons)
+    answers, sides_known = _as_answers(comparisons, names, judges)
     fit = fit_strengths(answers)
     tested = check_judges(answers, sides_known, fit)
     random = np.array([one.is_random or one.is_one_sided for one in tested], dtype=bool)
@@ -161,36 +162,52 @@ def _texts(comparisons: Sequence[Comparison], ideas: Mapping[str, str] | None) -
     return texts
 
 
-def _as_answers(
-    comparisons: Sequence[Comparison], names: Sequence[str]
-) -> tuple[Answers, NDArray[np.bool_], list[str]]:
-    """Decided comparisons as arrays in one order, whatever the order of the rows.
+def order_judges(comparisons: Sequence[Comparison]) -> list[str]:
+    """Put judges in the order of their made-up names.
 
-    Judges are put in order of how much they answered, then of what: their names decide nothing.
+    Parameters
+    ----------
+    comparisons : sequence of Comparison
+
+    Returns
+    -------
+    list of str
+        As the file calls them: who decided most comes first, then by what they chose. Their names
+        decide only between judges who gave the very same answers.
     """
+    by_judge: dict[str, list[tuple[str, str, str]]] = {}
+    for one in comparisons:
+        if one.judge is not None and one.choice != Choice.UNDECIDED:
+            by_judge.setdefault(one.judge, []).append((one.first, one.second, one.choice))
+    return sorted(by_judge, key=lambda name: (-len(by_judge[name]), sorted(by_judge[name]), name))
+
+
+def _as_answers(
+    comparisons: Sequence[Comparison], names: Sequence[str], judges: Sequence[str]
+) -> tuple[Answers, NDArray[np.bool_]]:
+    """Decided comparisons as arrays in one order, whatever the order of the rows."""
     place = {name: i for i, name in enumerate(names)}
-    decided = [one for one in comparisons if one.choice != Choice.UNDECIDED]
-
-    def key(one: Comparison) -> tuple[int, int, float, bool]:
-        return place[one.first], place[one.second], _WON[one.choice], one.sides_known
-
-    by_judge: dict[str | None, list[Comparison]] = {}
-    for one in decided:
-        by_judge.setdefault(one.judge, []).append(one)
-    for mine in by_judge.values():
-        mine.sort(key=key)
-    judges = [name for name in by_judge if name is not None]
-    judges.sort(key=lambda name: (-len(by_judge[name]), [key(one) for one in by_judge[name]], name))
-    ordered = [(i, one) for i, name in enumerate(judges) for one in by_judge[name]]
-    ordered += [(-1, one) for one in by_judge.get(None, [])]
+    number = {name: i for i, name in enumerate(judges)}
+    rows = sorted(
+        (
+            number[one.judge] if one.judge is not None else -1,
+            place[one.first],
+            place[one.second],
+            _WON[one.choice],
+            one.sides_known,
+        )
+        for one in comparisons
+        if one.choice != Choice.UNDECIDED
+    )
+    judge, first, second, won, sides_known = zip(*rows, strict=True) if rows else ((),) * 5
     answers = Answers(
-        first=np.array([place[one.first] for _, one in ordered], dtype=np.int64),
-        second=np.array([place[one.second] for _, one in ordered], dtype=np.int64),
-        won=np.array([_WON[one.choice] for _, one in ordered], dtype=np.float64),
-        judge=np.array([i for i, _ in ordered], dtype=np.int64),
+        first=np.array(first, dtype=np.int64),
+        second=np.array(second, dtype=np.int64),
+        won=np.array(won, dtype=np.float64),
+        judge=np.array(judge, dtype=np.int64),
         n_ideas=len(names),
     )
-    return answers, np.array([one.sides_known for _, one in ordered], dtype=bool), judges
+    return answers, np.array(sides_known, dtype=bool)
 
 
 def _ranked(

@@ -25,7 +25,12 @@ FEWEST_ANSWERS = 8
 FEWEST_JUDGES = 8
 FALSE_SHARE = 0.05
 """Of the judges found: expected to have been honest, at most."""
-DECISIVENESS = (0.5, 0.8, 1.2, 1.8, 2.7)
+SUREST_HONEST = 0.1
+"""Nobody is found whose own probability to be honest is higher: it is hard to take back."""
+DECISIVENESS = (0.3, 0.45, 0.67, 1.0, 1.5, 2.25, 3.4)
+"""How much a judge's choices follow the ideas' strengths: 1 is as the crowd's on average."""
+USUAL_DECISIVENESS = (0.7, 0.85, 1.0, 1.2, 1.5, 1.8)
+SPREAD_OF_DECISIVENESS = (0.1, 0.3, 0.5)
 TASTES = (0.0, 0.6, 1.2)
 _RANDOM_BEFORE = (1.0, 19.0)
 """Judges at random and not, as if seen before: one in twenty."""
@@ -78,8 +83,8 @@ def check_judges(
     crowd's strengths more or less decisively and has tastes of their own (Gaussian, integrated out
     with Laplace's method). How decisive, how much taste and how many at random is fitted to all
     judges. Those are found whose mean probability to be honest is at most 5% (Bayesian
-    false discovery rate). A judge who nearly always takes the same side is found by a binomial
-    test with the Benjamini–Hochberg procedure at 5%.
+    false discovery rate), none of them with more than 10%. A judge who nearly always takes the
+    same side is found by a binomial test with the Benjamini–Hochberg procedure at 5%.
 
     Source
     ------
@@ -119,7 +124,8 @@ def check_judges(
 
 def _discover(probability: dict[int, float]) -> set[int]:
     """The largest set with at most the allowed share of honest judges expected in it."""
-    ordered = sorted(probability, key=lambda judge: (-probability[judge], judge))
+    sure = [judge for judge in probability if 1.0 - probability[judge] <= SUREST_HONEST]
+    ordered = sorted(sure, key=lambda judge: (-probability[judge], judge))
     honest = np.cumsum([1.0 - probability[judge] for judge in ordered])
     within = np.flatnonzero(honest <= FALSE_SHARE * np.arange(1, len(ordered) + 1))
     return set(ordered[: int(within[-1]) + 1]) if len(within) else set()
@@ -144,22 +150,30 @@ def _weigh(answers: Answers, mine: Sequence[Places], apart: Sequence[Floats]) ->
 
 
 def _mix(coin: Floats, honest: Floats) -> tuple[float, Floats]:
-    """Fit the weights of coin tosses and of each decisiveness by expectation–maximisation."""
-    logs = np.column_stack([coin, honest])
-    top = logs.max(axis=1, keepdims=True)
-    chances = np.exp(logs - top)
-    n, k = honest.shape
-    weights = np.concatenate([[0.05], np.full(k, 0.95 / k)])
-    for _ in range(300):
-        shares = chances * weights
-        shares /= shares.sum(axis=1, keepdims=True)
-        total = shares.sum(axis=0)
-        random = (total[0] + _RANDOM_BEFORE[0]) / (n + sum(_RANDOM_BEFORE))
-        rest = total[1:] + 1.0 / k
-        weights = np.concatenate([[random], (1.0 - random) * rest / rest.sum()])
-    mixed = chances * weights
-    likelihood = float((np.log(mixed.sum(axis=1)) + top[:, 0]).sum())
-    return likelihood, mixed[:, 0] / mixed.sum(axis=1)
+    """Fit how many toss coins and how decisive the others are (log-normal)."""
+    steps = np.log(DECISIVENESS)
+    best: tuple[float, Floats] | None = None
+    for usual in USUAL_DECISIVENESS:
+        for spread in SPREAD_OF_DECISIVENESS:
+            weights = np.exp(-0.5 * ((steps - np.log(usual)) / spread) ** 2)
+            top = honest.max(axis=1)
+            inside = np.exp(honest - top[:, None]) @ (weights / weights.sum())
+            found = _share_at_random(coin, np.log(inside) + top)
+            if best is None or found[0] > best[0]:
+                best = found
+    assert best is not None
+    return best
+
+
+def _share_at_random(coin: Floats, honest: Floats) -> tuple[float, Floats]:
+    """Log likelihood with the best share of coin tossers, and each one's probability to be one."""
+    odds = np.exp(np.clip(coin - honest, -500, 500))
+    share = 0.05
+    for _ in range(200):
+        random = share * odds / (share * odds + 1.0 - share)
+        share = (random.sum() + _RANDOM_BEFORE[0]) / (len(coin) + sum(_RANDOM_BEFORE))
+    likelihood = float((honest + np.log(share * odds + 1.0 - share)).sum())
+    return likelihood, share * odds / (share * odds + 1.0 - share)
 
 
 def _honest(answers: Answers, places: Places, towards: Floats, taste: float) -> float:

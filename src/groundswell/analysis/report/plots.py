@@ -155,7 +155,7 @@ def bar_plot(
             body += f'<rect class="fill" x="0" y="15%" width="{width}%" height="70%"/>'
             words = f"<strong>{escape(show(value))}</strong>"
         drawn.append(_row(label, body, words))
-    return _figure(drawn, 0.0, top, title, about, identity, (), show)
+    return _figure(drawn, 0.0, top, title, about, identity, (), show, style="plot barplot")
 
 
 def _across(value: float, low: float, high: float) -> float:
@@ -185,8 +185,7 @@ def _axis(
     texts = ""
     for value, words in places:
         x = _across(value, low, high)
-        side = "start" if x < 8 else "end" if x > 92 else "mid"
-        texts += f'<text class="{side}" x="{x}%" y="{height}">{escape(words)}</text>'
+        texts += f'<text class="mid" x="{x}%" y="{height}">{escape(words)}</text>'
     return (
         f'<div class="plotrow {style}" aria-hidden="true"><svg>{texts}</svg>'
         '<p class="how">–</p></div>'
@@ -202,6 +201,7 @@ def _figure(
     identity: str,
     marks: Sequence[tuple[float, str]],
     show: Show,
+    style: str = "plot",
 ) -> Markup:
     places = [
         (tick, short(tick) if show is two_decimals else show(tick)) for tick in ticks(low, high, 5)
@@ -217,7 +217,7 @@ def _figure(
             f"{above}{more}{below}</details>"
         )
     return Markup(
-        f'<figure class="plot" aria-labelledby="{identity}-t" aria-describedby="{identity}-d">'
+        f'<figure class="{style}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d">'
         f'<figcaption id="{identity}-t">{escape(visible(title))}</figcaption>{body}'
         f'<p class="scale" id="{identity}-d">{escape(visible(about))}</p></figure>'
     )
