@@ -176,7 +176,7 @@ def encode_codebook(book: Codebook, ending: str) -> tuple[bytes, tuple[str, ...]
     CodebookError, OptionError
         As for :func:`write_codebook`.
     """
-    from groundswell.analysis.codebook import refi_codes, refi_project, workbooks
+    from groundswell.analysis.codebook import refi_codes, refi_writing, workbooks
 
     match ending:
         case ".csv":
@@ -186,7 +186,7 @@ def encode_codebook(book: Codebook, ending: str) -> tuple[bytes, tuple[str, ...]
         case ".qdc":
             return refi_codes.codebook_to_qdc(book), ()
         case ".qdpx":
-            return refi_project.pack_project(ProjectParts(book)), ()
+            return refi_writing.pack_project(ProjectParts(book)), ()
     raise OptionError(
         f"the ending '{ending}' is of no format that a codebook can be written in",
         fix=f"end the name in {', '.join(ENDINGS)}",

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from groundswell.analysis.codebook.identity import guid_of
 from groundswell.analysis.codebook.model import Codebook
+
+WHOLE, NONE = "The whole text", "No code fits"
+"""What a person reads beside such a selection in another program, and we read back."""
+BOTH = f"{WHOLE}. {NONE}"
+"""Both at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +126,8 @@ class ProjectParts:
     users: tuple[User, ...] = ()
     sources: tuple[SourceText, ...] = ()
     name: str = ""
+
+
+def identity_of(guid: str, name: str) -> tuple[str, str]:
+    """A text's id and name: its name is its id, and it has no other, if the GUID is made of it."""
+    return (name, "") if guid_of(name) == guid else (guid, name)

@@ -189,7 +189,7 @@ def _fit_one(text: str, start: int, end: int, name: str) -> float:
     if end < len(text) and words and words[-1].isalnum() and text[end].isalnum():
         fit -= 1
     fit -= 0.5 * (words[:1].isspace() + words[-1:].isspace())
-    shown = "".join(name.rstrip("….").split())
-    if len(shown) >= 4 and "".join(words.split()).startswith(shown):
-        fit += 2
+    shown, read = "".join(name.rstrip("….").split()), "".join(words.split())
+    if len(shown) >= 4 and read.startswith(shown):
+        fit += 4 if read.rstrip("….") == shown else 2
     return fit

@@ -3,7 +3,7 @@
 A document type declaration is refused before anything of it is expanded: no REFI-QDA file needs
 one, and it is how entity bombs and files from elsewhere come in. What the elements mean is in
 :mod:`~groundswell.analysis.codebook.refi_codes` and
-:mod:`~groundswell.analysis.codebook.refi_project`.
+:mod:`~groundswell.analysis.codebook.refi_reading`.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def count_uses(book: Codebook, table: Table) -> Uses:
 
 
 def _of_project(book: Codebook, path: Path) -> Uses:
-    from groundswell.analysis.codebook.refi_project import read_parts
+    from groundswell.analysis.codebook.refi_reading import read_parts
 
     with open_refi(path) as document:
         parts = read_parts(document, name=path.stem).parts

@@ -1,7 +1,7 @@
 """Projects of other qualitative analysis programs: texts, codes and who coded what, both ways.
 
 A REFI-QDA project (.qdpx) keeps every coder apart, so that blind teams stay blind to each other in
-it. What the XML means is in :mod:`groundswell.analysis.codebook.refi_project`; here its people and
+it. What the XML means is in :mod:`groundswell.analysis.codebook.refi_reading`; here its people and
 selections become codings.
 """
 
@@ -24,7 +24,8 @@ from groundswell.analysis.codebook.refi_parts import (
     SourceText,
     User,
 )
-from groundswell.analysis.codebook.refi_project import pack_project, read_parts
+from groundswell.analysis.codebook.refi_reading import read_parts
+from groundswell.analysis.codebook.refi_writing import pack_project
 from groundswell.analysis.codebook.refi_xml import writable
 from groundswell.analysis.coding.model import Coding
 from groundswell.analysis.errors import CodebookError
@@ -108,7 +109,8 @@ def read_project(path: str | Path) -> Project:
         for selection in source.selections
         for coding in _codings(source.id, selection, people, alone)
     ]
-    if n_unknown := sum(coding.coder == UNKNOWN_CODER for coding in codings):
+    n_unknown = sum(coding.coder == UNKNOWN_CODER for coding in codings)
+    if n_unknown and UNKNOWN_CODER not in {coder for coder, _ in people.values()}:
         notes.append(
             f"who made {counted(n_unknown, 'coding')} is not said: the coder is 'unknown' here"
         )

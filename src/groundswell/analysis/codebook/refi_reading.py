@@ -1,4 +1,4 @@
-"""The XML of a REFI-QDA project (.qdpx): people, texts and selections, to plain data and back.
+"""Reading a REFI-QDA project (.qdpx) of any program: people, texts and selections.
 
 The codes are in :mod:`~groundswell.analysis.codebook.refi_codes`; how positions count in other
 programs' files is in :mod:`~groundswell.analysis.codebook.refi_positions`.
@@ -6,7 +6,6 @@ programs' files is in :mod:`~groundswell.analysis.codebook.refi_positions`.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -14,39 +13,23 @@ from typing import Any
 from groundswell.analysis.codebook.facts import Facts, read_facts
 from groundswell.analysis.codebook.identity import guid_of, new_id, plain_guid
 from groundswell.analysis.codebook.lists import counted
-from groundswell.analysis.codebook.refi_archive import Document, pack
-from groundswell.analysis.codebook.refi_codes import (
-    ORIGIN,
-    code_elements,
-    facts_of,
-    read_codes,
-    to_bytes,
-)
+from groundswell.analysis.codebook.refi_archive import Document
+from groundswell.analysis.codebook.refi_codes import ORIGIN, read_codes
 from groundswell.analysis.codebook.refi_parts import (
+    BOTH,
+    NONE,
+    WHOLE,
     Mark,
     ProjectParts,
     Selection,
     SourceText,
     User,
+    identity_of,
 )
 from groundswell.analysis.codebook.refi_positions import Selected, apply_counting, find_counting
 from groundswell.analysis.codebook.refi_texts import RawText, read_text
-from groundswell.analysis.codebook.refi_xml import (
-    NAMESPACES,
-    child,
-    children,
-    local,
-    text_of,
-    validate,
-    writable,
-)
+from groundswell.analysis.codebook.refi_xml import child, children, local, text_of
 from groundswell.analysis.errors import CodebookError
-
-# What a person reads beside such a selection in another program, and we read back.
-_WHOLE, _NONE = "The whole text", "No code fits"
-_BOTH = f"{_WHOLE}. {_NONE}"
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
-_N_NAME = 60
 
 _NOT_CARRIED = {
     "PictureSource": "picture",
@@ -83,112 +66,6 @@ class _Found:
     element: Any
     raw: RawText
     selections: tuple[tuple[Any, Selected], ...]
-
-
-def pack_project(parts: ProjectParts) -> bytes:
-    """Write a project as a .qdpx archive, its XML held against the schema.
-
-    Parameters
-    ----------
-    parts : ProjectParts
-        The project.
-
-    Returns
-    -------
-    bytes
-        The same for the same project.
-
-    Raises
-    ------
-    CodebookError
-        Where it can't be written so.
-    """
-    from lxml import etree
-
-    namespace = NAMESPACES["project"]
-    space = f"{{{namespace}}}"
-    root = etree.Element(f"{space}Project", nsmap={None: namespace})
-    root.set("name", writable(parts.name or parts.book.name))
-    root.set("origin", ORIGIN)
-    if parts.users:
-        users = etree.SubElement(root, f"{space}Users")
-        for user in parts.users:
-            element = etree.SubElement(users, f"{space}User", guid=user.guid)
-            element.set("name", writable(user.name))
-            if user.login:
-                element.set("id", writable(user.login))
-    codes, sets = code_elements(parts.book, "project")
-    facts = facts_of(parts.book, codes, sets)
-    etree.SubElement(root, f"{space}CodeBook").append(codes)
-    files: dict[str, bytes] = {}
-    if parts.sources:
-        holder = etree.SubElement(root, f"{space}Sources")
-        for source in parts.sources:
-            _write_source(holder, source, facts, files)
-    if sets is not None:
-        root.append(sets)
-    data = to_bytes(root, facts)
-    validate(data, "project")
-    return pack(data, files)
-
-
-def _write_source(holder: Any, source: SourceText, facts: Facts, files: dict[str, bytes]) -> None:
-    from lxml import etree
-
-    space = f"{{{NAMESPACES['project']}}}"
-    guid = guid_of(source.id)
-    file = f"{guid}.txt"
-    if file in files:
-        raise CodebookError(f"two texts have the same id, '{source.id}'", fix="make ids unique")
-    try:
-        files[file] = source.text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise CodebookError(
-            f"the text '{source.id}' holds half a character, which no file can hold",
-            fix="find what shows as a box or question mark in it, and mend it",
-        ) from None
-    name = source.name or source.id
-    element = etree.SubElement(holder, f"{space}TextSource", guid=guid)
-    element.set("name", writable(name))
-    element.set("plainTextPath", f"internal://{file}")
-    if _identity(guid, writable(name)) != (source.id, source.name):
-        facts.texts[guid] = {"id": source.id, "name": source.name}
-    for one in source.selections:
-        _write_selection(element, one, source, facts)
-
-
-def _write_selection(above: Any, one: Selection, source: SourceText, facts: Facts) -> None:
-    from lxml import etree
-
-    space = f"{{{NAMESPACES['project']}}}"
-    is_whole = one.start is None or one.end is None
-    start, end = (0, len(source.text)) if is_whole else (one.start or 0, one.end or 0)
-    element = etree.SubElement(above, f"{space}PlainTextSelection", guid=one.guid)
-    element.set("name", writable(" ".join(source.text[start:end].split())[:_N_NAME]))
-    element.set("startPosition", str(start))
-    element.set("endPosition", str(end))
-    _write_origin(element, one.guid, one.user, one.at, facts)
-    said = {(True, True): _BOTH, (True, False): _WHOLE, (False, True): _NONE}
-    if text := said.get((is_whole, one.is_uncoded)):
-        etree.SubElement(element, f"{space}Description").text = text
-    for mark in one.marks:
-        coding = etree.SubElement(element, f"{space}Coding", guid=mark.guid)
-        _write_origin(coding, mark.guid, mark.user, mark.at, facts)
-        etree.SubElement(coding, f"{space}CodeRef", targetGUID=guid_of(mark.code_id))
-
-
-def _write_origin(element: Any, guid: str, user: str | None, at: str | None, facts: Facts) -> None:
-    if user is not None:
-        element.set("creatingUser", user)
-    if at is not None and _TIME.fullmatch(at):
-        element.set("creationDateTime", at)
-    elif at is not None:
-        facts.times[guid] = at
-
-
-def _identity(guid: str, name: str) -> tuple[str, str]:
-    """A text's id and name: its name is its id, and it has no other, if the GUID is made of it."""
-    return (name, "") if guid_of(name) == guid else (guid, name)
 
 
 def read_parts(document: Document, *, name: str) -> ReadProject:
@@ -363,7 +240,7 @@ class _Reader:
             )
         self._seen.add(guid)
         known = (self._facts.texts if self._facts else {}).get(guid, {})
-        source_id, name = _identity(guid, name)
+        source_id, name = identity_of(guid, name)
         selections = [
             one
             for part, selected in found.selections
@@ -383,8 +260,8 @@ class _Reader:
         if convert is not None:
             start, end = convert(start, end)
         said = text_of(element, "Description").strip()
-        is_whole = said in (_WHOLE, _BOTH)
-        is_uncoded = said in (_NONE, _BOTH)
+        is_whole = said in (WHOLE, BOTH)
+        is_uncoded = said in (NONE, BOTH)
         marks = self._marks(element)
         if not marks and not is_uncoded:
             self._n_bare += not children(element, "Coding")
