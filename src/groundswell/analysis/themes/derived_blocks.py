@@ -7,7 +7,7 @@ marked as derived. Blocks that people did name come from themes of what helps, e
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,26 +15,17 @@ import numpy as np
 
 from groundswell.analysis.embedding.model import Embedder, Vectors
 from groundswell.analysis.themes.phrase_bank import Phrase, bank_vectors, load_bank
+from groundswell.analysis.themes.title_shape import Shape, shape_of
+from groundswell.analysis.themes.turning import has_opposite, lowered, opposites
 
 DERIVED = "derived: nobody said this"
-# Below this a pair of the bank is about something else.
-_NEAR_ENOUGH = 0.5
-
-_TURNED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), turned)
-    for pattern, turned in (
-        (r"^not enough (.+)$", "Enough {}"),
-        (r"^(?:no|lack of|a lack of) (.+)$", "Access to {}"),
-        (r"^too much (.+)$", "Less {}"),
-        (r"^too many (.+)$", "Fewer {}"),
-        (r"^(?:poor|bad) (.+)$", "Good {}"),
-        (r"^long (waits?.*)$", "Short {}"),
-        (r"^slow (.+)$", "Quick {}"),
-        (r"^(?:unclear|confusing) (.+)$", "Clear {}"),
-        (r"^unfair (.+)$", "Fair {}"),
-        (r"^high (.+)$", "Lower {}"),
-    )
-)
+# Below this a pair of the bank is about something else, told by title and centre or title alone.
+_NEAR_ENOUGH = 0.55
+_NEAR_IN_WORDS = 0.6
+# From this cosine on what helps answers a topic of the same section.
+_NEAR_TOPIC = 0.45
+# Two answers of more words than this are parted by a comma.
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +79,10 @@ def block_title_from_barrier(
     Returns
     -------
     DerivedBlock
-        The answer that the bank pairs with the barrier; else the nearest barrier phrase's answer,
-        half by title and half by centre; else the title turned round ("Too many forms" to "Fewer
-        forms").
+        The answer that the bank pairs with the barrier; for a topic of the bank, what helps there;
+        for a title that names several things, answers to the first two; else the nearest barrier
+        phrase's answer, half by title and half by centre; else the title turned round ("Too many
+        forms" to "Fewer forms").
 
     Notes
     -----
@@ -101,21 +93,80 @@ def block_title_from_barrier(
     phrase = load_bank().find(title)
     if phrase is not None and phrase.answer and phrase.answer.lower() not in used:
         return _block(phrase.answer, phrase, 1.0, title, used)
-    vectors = bank_vectors(embedder)[[i for i, _ in _barriers()]]
+    if phrase is not None and not phrase.answer:
+        helps = _nearest_help(phrase, centre, embedder)
+        if helps is not None and helps.text.lower() not in used:
+            return _block(helps.text, phrase, 1.0, title, used)
+    parts = _parts(title)
+    if len(parts) > 1:
+        joined = _answer_parts(parts, embedder)
+        if joined is not None and joined.lower() not in used:
+            return _own_block(joined, title)
+    vectors = _barrier_vectors(embedder)
     length = float(np.linalg.norm(centre))
-    named = embedder.embed([title])[0]
-    nearness = 0.5 * (vectors @ named) + 0.5 * (vectors @ centre) / max(length, 1e-12)
+    named = vectors @ embedder.embed([title])[0]
+    nearness = 0.5 * named + 0.5 * (vectors @ centre) / max(length, 1e-12)
     for i in np.argsort(-nearness, kind="stable")[:8].tolist():
         near = _barriers()[i][1]
         if near.answer and near.answer.lower() not in used and nearness[i] >= _NEAR_ENOUGH:
             return _block(near.answer, near, float(nearness[i]), title, used)
-    return DerivedBlock(
-        _turn(title, used),
-        f"What people wrote under “{title}” is put right.",
-        DERIVED,
-        None,
-        0.0,
-    )
+    for answer in opposites(title):
+        if answer.lower() not in used:
+            return _own_block(answer, title)
+    n_tried = sum(text.startswith("another answer to") for text in used)
+    return _own_block(f"Another answer to {lowered(title)} ({n_tried + 2})", title)
+
+
+def _barrier_vectors(embedder: Embedder) -> Vectors:
+    return bank_vectors(embedder)[[i for i, _ in _barriers()]]
+
+
+def _parts(title: str) -> list[str]:
+    """The things that a title names one after the other; one where it names one."""
+    if load_bank().find(title) is not None:
+        return [title]
+    listed = [part for part in re.split(r", | and ", title) if part]
+    names = all(shape_of(part) is Shape.NAME and len(part) > 2 for part in listed)
+    return listed if names and len(listed) > 1 else [title]
+
+
+def _nearest_help(topic: Phrase, centre: Vectors, embedder: Embedder) -> Phrase | None:
+    """What helps, nearest to a topic of the bank among the phrases that stand with it."""
+    bank, vectors = load_bank().phrases, bank_vectors(embedder)
+    place = next(i for i, phrase in enumerate(bank) if phrase.text == topic.text)
+    meant = vectors[place] + centre / max(float(np.linalg.norm(centre)), 1e-12)
+    near = [
+        (-round(float(vectors[i] @ meant) / 2, 6), i)
+        for i, phrase in enumerate(bank)
+        if (phrase.domain, phrase.section) == (topic.domain, topic.section)
+        and phrase.kind == "helps"
+    ]
+    nearness, best = min(near, default=(0.0, 0))
+    return bank[best] if -nearness >= _NEAR_TOPIC else None
+
+
+def _answer_parts(parts: Sequence[str], embedder: Embedder) -> str | None:
+    """Answer the first two things that a title names, each by itself; None if neither can be."""
+    nearness = _barrier_vectors(embedder) @ embedder.embed(list(parts[:2])).T
+    answers: list[str] = []
+    n_told = 0
+    for k, part in enumerate(parts[:2]):
+        exact = load_bank().find(part)
+        near = int(np.argmax(np.round(nearness[:, k], 6)))
+        n_told += 1
+        if exact is not None and exact.answer:
+            answers.append(exact.answer)
+        elif nearness[near, k] >= _NEAR_IN_WORDS:
+            answers.append(str(_barriers()[near][1].answer))
+        else:
+            answers.append(next(opposites(part)))
+            n_told -= not has_opposite(part)
+    if not n_told:
+        return None
+    if len({answer.lower() for answer in answers}) == 1:
+        return answers[0]
+    link = ", and " if len(" ".join(answers).split()) > _LONG else " and "
+    return f"{answers[0]}{link}{lowered(answers[1])}"
 
 
 def _block(
@@ -123,18 +174,13 @@ def _block(
 ) -> DerivedBlock:
     statement = phrase.statement
     if statement is None or statement.lower() in used:
-        statement = f"Where people now write of “{barrier}”, there would be: {_lowered(answer)}."
+        statement = _statement(answer, barrier)
     return DerivedBlock(answer, statement, DERIVED, phrase.text, round(similarity, 6))
 
 
-def _turn(title: str, used: Collection[str]) -> str:
-    """Say a title the other way round, or ask for an answer to it."""
-    for pattern, turned in _TURNED:
-        match = pattern.match(title)
-        if match and turned.format(match[1]).lower() not in used:
-            return turned.format(match[1])
-    return f"An answer to “{title}”"
+def _own_block(answer: str, barrier: str) -> DerivedBlock:
+    return DerivedBlock(answer, _statement(answer, barrier), DERIVED, None, 0.0)
 
 
-def _lowered(text: str) -> str:
-    return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+def _statement(answer: str, barrier: str) -> str:
+    return f"Where people now write of “{barrier}”, there would be: {lowered(answer)}."

@@ -27,7 +27,7 @@ _SHARED = 0.5
 _FAR_WORSE = 0.2
 _THE_SAME = 0.92
 # A wide theme is named by its parts where no title fits so many of its units.
-_ENOUGH = 0.1
+_ENOUGH = 0.2
 # Parts named in a title: at most so many, of so many words, that hold this much of the theme.
 _MOST_PARTS = 3
 _MOST_WORDS = 8

@@ -49,8 +49,8 @@ _FITS = 0.3
 _HOLDS_FOR = 0.2
 # Leaves below this share of a wide theme do not decide on its title.
 _LEAF_COUNTS = 0.05
-_REACH = 0.6
-_N_READ = 200
+_REACH = 0.75
+_N_READ = 300
 # A claim that fits fewer units than this loses up to so much.
 _BACKED, _UNBACKED = 0.3, 0.08
 _NEAR, _FAR = 0.35, 0.15
@@ -169,7 +169,7 @@ def is_partial(
     -------
     ndarray of bool, shape (n_titles,)
         True where the leaves that the title holds for are fewer than half of those that count, or
-        have less than three fifths of the units.
+        have less than three quarters of the units.
 
     Examples
     --------
