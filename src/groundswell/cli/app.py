@@ -14,6 +14,7 @@ from groundswell.cli.agree import agree
 from groundswell.cli.analyse import analyse
 from groundswell.cli.codebook import FOUND, codebook
 from groundswell.cli.compare import compare
+from groundswell.cli.opinion import opinion
 from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
 from groundswell.cli.terminal import Invocation, debug_option, printable
@@ -39,7 +40,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, codebook, agree, rank, compare, update, version):
+for command in (analyse, sample, codebook, agree, opinion, rank, compare, update, version):
     app.add_command(command)
 
 

@@ -31,12 +31,16 @@ STAGES = {
     "names": "Naming themes",
     "evidence": "Gathering evidence",
     "redraft": "Asking for redrafts",
+    "groups": "Looking for opinion groups",
+    "ideas": "Comparing ideas",
     "truth": "Estimating what is true",
     "intervals": "Drawing anew for intervals",
     "disagreements": "Weighing disagreements",
     "write": "Writing the report",
 }
 """What a person reads for each stage, in the order in which they come."""
+
+_KINDS = {"blocks": "what blocks", "helps": "what helps", "unclear": "the rest"}
 
 SECONDS_BETWEEN_LINES = 20
 
@@ -91,6 +95,7 @@ class Bars:
             console=Console(stderr=True),
         )
         self._open: dict[str, TaskID] = {}
+        self._ended: set[str] = set()
 
     def __enter__(self) -> Bars:
         self._bars.start()
@@ -106,15 +111,18 @@ class Bars:
 
     def __call__(self, stage: str, n_done: int, n_total: int) -> None:
         """Move the bar of a stage; one that has ended and starts again gets a new bar."""
+        if _told_before(self._ended, stage, n_done, n_total):
+            return
         task = self._open.get(stage)
         if task is None:
-            label = f"{STAGES.get(stage, stage):<36}"
+            label = f"{name_stage(stage):<40}"
             task = self._open[stage] = self._bars.add_task(label, total=max(n_total, 1))
         done = n_total == 0 or n_done >= n_total
         total = max(n_total, 1)
         self._bars.update(task, completed=total if done else n_done, total=total)
         if done:
             del self._open[stage]
+            self._ended.add(stage)
 
 
 class Lines:
@@ -129,6 +137,7 @@ class Lines:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._started: dict[str, float] = {}
+        self._ended: set[str] = set()
         self._said_at = self._last = now()
 
     def __enter__(self) -> Lines:
@@ -144,18 +153,41 @@ class Lines:
 
     def __call__(self, stage: str, n_done: int, n_total: int) -> None:
         """Print a line where one is due."""
+        if _told_before(self._ended, stage, n_done, n_total):
+            return
         now = self._now()
         # A stage that tells of itself only when it has ended began when the one before ended.
         started = self._started.setdefault(stage, self._last)
-        label = STAGES.get(stage, stage)
+        label = name_stage(stage)
         if n_done >= n_total:
             click.echo(f"{label}: {n_total:,} in {now - started:.1f} s", err=True)
             del self._started[stage]
+            self._ended.add(stage)
             self._said_at = self._last = now
         elif n_done and now - self._said_at >= SECONDS_BETWEEN_LINES:
             left = (now - started) * (n_total - n_done) / n_done
             click.echo(f"{label}: {n_done:,} of {n_total:,}, about {duration(left)} left", err=True)
             self._said_at = now
+
+
+def _told_before(ended: set[str], stage: str, n_done: int, n_total: int) -> bool:
+    """Whether a stage says once more that it has ended; one that starts again has not."""
+    if n_done < n_total:
+        ended.discard(stage)
+    return stage in ended
+
+
+def name_stage(stage: str) -> str:
+    """Name a stage for a person, with the kind of themes that it is about.
+
+    Examples
+    --------
+    >>> name_stage("consensus runs: helps")
+    'Finding themes in what helps'
+    """
+    base, _, kind = stage.partition(": ")
+    about = f" in {_KINDS[kind]}" if kind in _KINDS else ""
+    return f"{STAGES.get(base, base)}{about}"
 
 
 def duration(seconds: float) -> str:

@@ -34,7 +34,14 @@ from groundswell.analysis.opinion.model import (
     Standing,
     Votes,
 )
-from groundswell.analysis.opinion.polis import COMMENTS, PARTICIPANTS, SUMMARY, VOTES, read_summary
+from groundswell.analysis.opinion.polis import (
+    COMMENTS,
+    PARTICIPANTS,
+    SUMMARY,
+    VOTES,
+    polis_files,
+    read_summary,
+)
 from groundswell.analysis.opinion.routing import (
     ANYBODY,
     candidates_for,
@@ -388,3 +395,53 @@ def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
     if result.groups and (result.separation or 0.0) < CLOSE_BELOW:
         said.append("The groups shade into each other: there is no gap between them.")
     return tuple(said)
+
+
+def polis_export(
+    source: VoteSource,
+    result: OpinionResult,
+    *,
+    rules: Sequence[str] = ALL_RULES,
+    keep_ids: bool = False,
+) -> dict[str, bytes]:
+    """Write the votes and groups as a Polis export.
+
+    Parameters
+    ----------
+    source : VoteSource
+        What was read.
+    result : OpinionResult
+        Of the same votes.
+    rules : sequence of str
+        Redaction rules for the texts of ideas.
+    keep_ids : bool
+        As it was for the result.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name to content; participants as in the result.
+    """
+    votes = source.read.votes
+    named = {one: one for one in votes.participants} if keep_ids else make_pseudonyms(votes)
+    place = {group.name: i for i, group in enumerate(result.groups)}
+    group_of = {one.id: one.group for one in result.participants}
+    groups = {
+        who: place[group] for who, name in named.items() if (group := group_of[name]) is not None
+    }
+    # Authors who did not vote get numbers too: nobody's id may stand for them.
+    authors = {idea.author for idea in source.ideas.values() if idea.author} - set(named)
+    others = {
+        author: author if keep_ids else f"P{place}"
+        for place, author in enumerate(
+            sorted(authors, key=lambda one: hashlib.sha256(one.encode()).hexdigest()),
+            start=len(named) + 1,
+        )
+    }
+    ideas = {
+        id: replace(idea, text=redact(idea.text, rules=rules)[0])
+        for id, idea in source.ideas.items()
+    }
+    return polis_files(
+        votes, ideas=ideas, pseudonyms={**named, **others}, groups=groups, title=source.title
+    )
