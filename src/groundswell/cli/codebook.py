@@ -129,15 +129,16 @@ def convert(invocation: Invocation, source: Path, target: Path, sheet: str | Non
 
 
 def _convert_project(source: Path, target: Path) -> None:
+    from groundswell.analysis.codebook.lists import counted
     from groundswell.analysis.coding.project_files import read_project, write_project
 
     project = read_project(source)
     _say_read(source, project.book, "QDPX", project.notes)
     write_project(project, target)
-    coders = {(one.coder, one.team) for one in project.codings}
+    n_coders = len({(one.coder, one.team) for one in project.codings})
     say(
-        f"{len(project.texts):,} texts and {len(project.codings):,} codings "
-        f"by {len(coders):,} coders"
+        f"{counted(len(project.texts), 'text')} and {counted(len(project.codings), 'coding')} "
+        f"by {counted(n_coders, 'coder')}"
     )
 
 
@@ -218,6 +219,8 @@ def _say_problems(title: str, problems: list[Problem]) -> None:
 
 
 def _difference_lines(found: Difference, after: Codebook) -> list[str]:
+    from groundswell.analysis.codebook.lists import counted
+
     lines = []
     names = {code.id: code.name for code in after.codes}
     for one in found.lineage:
@@ -235,5 +238,5 @@ def _difference_lines(found: Difference, after: Codebook) -> list[str]:
             field = _WORDS.get(part.field, part.field.replace("_", " "))
             old, new = shorten(part.before or "(nothing)"), shorten(part.after or "(nothing)")
             lines.append(f"  - {field}: {old} → {new}")
-    same = f"{found.n_same:,} codes are the same"
+    same = f"{counted(found.n_same, 'code')} stayed the same"
     return [*lines, same] if lines else [f"Nothing changed: {same}"]

@@ -240,11 +240,7 @@ class _Checker:
         for i, code in enumerate(codes):
             for other in codes[i + 1 :]:
                 one, two = _fold(code.name), _fold(other.name)
-                shorter = min(len(one), len(two))
-                if shorter < 5 or (
-                    re.sub(r"\d", "", one) != re.sub(r"\d", "", two)
-                    and (re.search(r"\d", one + two))
-                ):
+                if min(len(one), len(two)) < 5 or re.findall(r"\d", one) != re.findall(r"\d", two):
                     continue
                 if fuzz.ratio(one, two) >= _MOST_ALIKE and not are_told_apart(code, other):
                     yield self._problem(

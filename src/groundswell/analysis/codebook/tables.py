@@ -171,7 +171,7 @@ def _place(entries: list[_Entry], roles: dict[str, int], notes: list[str]) -> li
         return _place_by_path(entries)
     if "parent_id" in roles:
         return entries
-    if "parent" in roles and _some_parent_is_a_code(entries):
+    if "parent" in roles and _parents_are_codes(entries):
         _place_by_name(entries, notes)
         return entries
     role = "parent" if "parent" in roles else "category"
@@ -199,9 +199,11 @@ def _place_by_path(entries: list[_Entry]) -> list[_Entry]:
     return placed
 
 
-def _some_parent_is_a_code(entries: list[_Entry]) -> bool:
+def _parents_are_codes(entries: list[_Entry]) -> bool:
+    """Whether parents are meant to be codes, misspelt or not, and not categories of all codes."""
     names = {entry.name for entry in entries}
-    return any(entry.cells.get("parent") in names for entry in entries)
+    parents = [entry.cells["parent"] for entry in entries if entry.cells.get("parent")]
+    return any(name in names for name in parents) or len(parents) < len(entries) / 2
 
 
 def _place_by_name(entries: list[_Entry], notes: list[str]) -> None:
