@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.labelled import SETS, embed_distinct
 from benchmarks.processes import HERE, run_peers
 
-from benchmarks import accounting, calibration, kinds, scale, speed, themes
+from benchmarks import accounting, agreement, calibration, kinds, scale, speed, themes
 from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.themes.kinds import infer_kinds
 
@@ -189,6 +189,29 @@ def run_kinds() -> list[Record]:
     return found
 
 
+def run_agreement() -> list[Record]:
+    judgements = agreement.read(agreement.CROWD, agreement.CROWD_COLUMNS, "first")
+    rows = agreement.compare(judgements)
+    agreement.show(rows)
+    how = f"intercoder_crowd_manifestos, {len(judgements):,} judgements, CPU of a warm run"
+    found = []
+    for row in rows:
+        if "missing" in row:
+            continue
+        about = {"peer_name": row["name"], "peer_version": row["version"]}
+        what = f"agreement/{row['name'].split(',')[0]}, {row['what']}"
+        found.append(
+            record(f"{what}/cpu_s", row["ours_s"], peer=row["peer_s"], conditions=how, **about)
+        )
+        for name, value in row["ours"].items():
+            figure = f"{what}/{name}"
+            found.append(record(figure, value, peer=row["peer"][name], conditions=how, **about))
+    cost = agreement.whole(agreement.CROWD, agreement.CROWD_COLUMNS, "first")
+    how = "groundswell agree, file to folder, 1,000 resamples, a process of its own"
+    found += [record(f"agreement/{name}", value, conditions=how) for name, value in cost.items()]
+    return found
+
+
 RUNS: dict[str, Callable[[], list[Record]]] = {
     "themes": run_themes,
     "kinds": run_kinds,
@@ -196,6 +219,7 @@ RUNS: dict[str, Callable[[], list[Record]]] = {
     "speed": run_speed,
     "scale": run_scale,
     "accounting": run_accounting,
+    "agreement": run_agreement,
 }
 
 

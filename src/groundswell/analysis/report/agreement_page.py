@@ -24,7 +24,7 @@ from groundswell.analysis.report.page_html import render_page
 from groundswell.analysis.report.plots import bar_plot, interval_plot, matrix_plot
 from groundswell.analysis.report.wording import number
 
-MOST_SETTLE = 25
+MOST_SETTLE = 20
 MOST_IN_MATRIX = 20
 MOST_PAIRS = 200
 MOST_CODINGS_SHOWN = 8
