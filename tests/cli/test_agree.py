@@ -202,3 +202,31 @@ def test_real_codings_in_seconds(groundswell, shared_data, tmp_path):
     assert found.accounting.n_codings == 50_058
     assert len(rows_of(tmp_path / "out" / "set_aside.csv")) == 50_058 - found.accounting.n_used
     assert (tmp_path / "out" / "index.html").stat().st_size < 2_000_000
+
+
+def test_a_project_of_another_program(groundswell, tmp_path):
+    from groundswell.analysis.codebook.model import Code, Codebook
+    from groundswell.analysis.coding.model import Coding
+    from groundswell.analysis.coding.project_files import Project, ProjectText, write_project
+
+    book = Codebook("Frame", (Code("k1", "trust"), Code("k2", "money")))
+    texts = tuple(ProjectText(f"t{n}", "They trust us with money.") for n in range(4))
+    codings = [
+        Coding(text.id, coder, "k1", team=coder[0], start=0, end=10)
+        for text in texts
+        for coder in ("ann", "ben")
+    ]
+    codings += [Coding("t0", "ann", "k1", team="a", start=12, end=20)]
+    codings += [Coding("t1", "ben", "k2", team="b", start=5, end=9)]
+    write_project(Project(book, texts, tuple(codings)), tmp_path / "p.qdpx")
+    outcome = groundswell("agree", tmp_path / "p.qdpx", "--out", tmp_path / "out", "--yes")
+    assert outcome.code == 0, outcome.err
+    found = msgspec.json.decode((tmp_path / "out" / "result.json").read_bytes(), type=Agreement)
+    assert found.level == "sets"
+    assert found.values == ("money", "trust")
+    assert found.accounting.n_codings == 10
+    assert found.accounting.n_used == 9
+    assert len(found.teams) == 2
+    assert any("whole texts" in notice for notice in found.notices)
+    (one,) = found.disagreements
+    assert dict(one.codings) == {"ann": "trust", "ben": "money + trust"}

@@ -141,12 +141,12 @@ def agree(invocation: Invocation, /, file: Path, out: Path, yes: bool, **given: 
     """Measure how far coders agree, and say which disagreements to settle first.
 
     CODINGS is a table of who gave which code to what: a row for each coding, or a column for each
-    coder, or a column for each code. CSV, XLSX, JSON Lines or Parquet.
+    coder, or a column for each code. CSV, XLSX, JSON Lines or Parquet; or a project of another
+    program (.qdpx).
     """
     check_out(out, file)
     from groundswell.analysis.agreement.columns import guess_coding_columns
-    from groundswell.analysis.corpus.table import read_table
-    from groundswell.analysis.pipeline.agree import AgreementOptions
+    from groundswell.analysis.pipeline.agree import AgreementOptions, read_codings_table
     from groundswell.analysis.pipeline.agree import agree as measure
     from groundswell.analysis.report.agreement_page import agreement_files
     from groundswell.analysis.report.folder import write_folder
@@ -155,7 +155,7 @@ def agree(invocation: Invocation, /, file: Path, out: Path, yes: bool, **given: 
     reading = {name: given.pop(name) for name in ("sheet", "encoding", "delimiter")}
     roles = ("item", "coder", "code", "value", "team", "time", "participant", "coders", "codes")
     named = {role: given.pop(role) for role in roles}
-    table = read_table(file, **reading)
+    table = read_codings_table(file, **reading)
     digest = sha256_of(file)
     say(f"{file.name}: {table.describe()}")
     columns = guess_coding_columns(table, **named)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundswell.analysis.agreement.columns import CodingColumns
 from groundswell.analysis.agreement.measure import Progress, measure_agreement
-from groundswell.analysis.agreement.model import Agreement
+from groundswell.analysis.agreement.model import NOTHING_FITS, Agreement
 from groundswell.analysis.agreement.reading import Codings, read_codings
 from groundswell.analysis.agreement.resample import N_RESAMPLES
-from groundswell.analysis.corpus.table import Table
+from groundswell.analysis.corpus.table import Table, read_table
 from groundswell.analysis.errors import OptionError
+
+if TYPE_CHECKING:
+    from groundswell.analysis.coding.project_files import Project
+
+PROJECT_ENDINGS = (".qdpx", ".qde")
+"""File names that are projects of qualitative analysis programs (REFI-QDA)."""
 
 ENGINE_NAMES = frozenset({"engine", "groundswell", "the engine"})
 """Coders that are taken to be the engine where none is named."""
@@ -62,6 +71,95 @@ class AgreementOptions:
             )
         if not 0 <= self.seed < 2**31:
             raise OptionError(f"the seed {self.seed} is out of range", fix="give 0 to 2147483647")
+
+
+def read_codings_table(
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Table:
+    """Read a table of codings, or the codings of a project as a table.
+
+    Parameters
+    ----------
+    path : str or Path
+        CSV, XLSX, JSON Lines, Parquet, or a REFI-QDA project (.qdpx).
+    sheet, encoding, delimiter : str, optional
+        For tables, as in :func:`groundswell.analysis.corpus.table.read_table`.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        Where the file can't be read.
+    """
+    if Path(path).suffix.lower() not in PROJECT_ENDINGS:
+        return read_table(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
+    from groundswell.analysis.coding.project_files import read_project
+
+    return project_table(read_project(path))
+
+
+def project_table(project: Project) -> Table:
+    """Turn the codings of a project into a table, a row for each.
+
+    Parameters
+    ----------
+    project : Project
+        Texts, codes and codings. Coders who marked different spans of a text are compared on the
+        text as a whole.
+
+    Returns
+    -------
+    Table
+        With the columns item, coder, code, team and time.
+    """
+    names = Counter(code.name for code in project.book.codes)
+    of_code = {
+        code.id: code.name if names[code.name] == 1 else f"{code.name} [{code.id}]"
+        for code in project.book.codes
+    }
+    titles = Counter(text.name for text in project.texts)
+    of_text = {
+        text.id: text.name if text.name and titles[text.name] == 1 else text.id
+        for text in project.texts
+    }
+    teams: dict[str, set[str | None]] = defaultdict(set)
+    for one in project.codings:
+        teams[one.coder].add(one.team)
+    rows = [
+        (
+            of_text.get(one.item, one.item),
+            # Two teams may each have an "Ann".
+            one.coder if len(teams[one.coder]) == 1 else f"{one.coder} ({one.team or 'no team'})",
+            NOTHING_FITS if one.code is None else of_code.get(one.code, one.code),
+            one.team,
+            one.at,
+        )
+        for one in project.codings
+    ]
+    notes = list(project.notes)
+    if any(one.start is not None for one in project.codings):
+        notes.append(
+            "Coders are compared on whole texts: a code that a coder gave to several spans of one "
+            "text counts once, and the others are set aside. Where texts are long, split them."
+        )
+    notes.append(
+        "A project does not say who read a text and gave it no code; that counts as not coded."
+    )
+    return Table(
+        ("item", "coder", "code", "team", "time"),
+        tuple(rows),
+        tuple(range(2, len(rows) + 2)),
+        (None,) * len(rows),
+        "REFI-QDA project",
+        notes=tuple(notes),
+    )
 
 
 def agree(
