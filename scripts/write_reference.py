@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundswell.analysis.report import json_schema
+from groundswell.analysis.report import agreement_files, json_schema
 from groundswell.cli import reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -18,6 +18,8 @@ def main() -> None:
     pages = {
         "result.schema.json": json_schema.schema_text(),
         "result-json.md": json_schema.reference_text(),
+        "agreement.schema.json": agreement_files.schema_text(),
+        "agreement-json.md": agreement_files.reference_text(),
         "commands.md": reference.reference_text(),
     }
     for name, text in pages.items():

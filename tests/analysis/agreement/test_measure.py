@@ -297,3 +297,24 @@ def test_what_does_not_fit_is_refused():
         measure_agreement([Judgement("1", "A")], level="metric")
     with pytest.raises(OptionError, match="no distance"):
         measure_agreement([Judgement("1", "A")], level="sets", set_distance="dice")
+
+
+def test_the_published_description_is_in_step_with_the_result():
+    from pathlib import Path
+
+    import msgspec
+
+    from groundswell.analysis.report.agreement_files import (
+        agreement_schema,
+        encode_agreement,
+        reference_text,
+        schema_text,
+    )
+
+    folder = Path(__file__).resolve().parents[3] / "docs" / "reference"
+    assert (folder / "agreement.schema.json").read_text("utf-8") == schema_text(), "run `make docs`"
+    assert (folder / "agreement-json.md").read_text("utf-8") == reference_text(), "run `make docs`"
+    for part in agreement_schema()["$defs"].values():
+        assert all(about["description"] for about in part["properties"].values())
+    found = measure_agreement(crowd(n_items=20), n_resamples=20)
+    assert msgspec.json.decode(encode_agreement(found), type=Agreement) == found
