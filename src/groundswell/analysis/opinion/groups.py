@@ -6,7 +6,7 @@ of the ideas tell much the same, and where the groups come back without a tenth 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ DROPPED_SHARE = 0.1
 MINIMUM_MARGIN = 0.5
 """Standard errors from the border from which a participant is placed: two chances in three."""
 MAXIMUM_P = 0.001
-MINIMUM_STRENGTH = 1.1
+MINIMUM_STRENGTH = 1.25
 MINIMUM_RELIABILITY = 0.65
 MINIMUM_STABILITY = 0.9
 TOLERATED_LOSS = 0.03
@@ -138,19 +138,15 @@ def find_groups(
     why = _why_no_structure(structure)
     sizes = [k for k in range(2, max_groups + 1) if k * minimum_group <= n_enough]
     splits = {k: _split(space, k, seed, minimum_group) for k in sizes} if not why else {}
-    counts = _weigh(votes, space, splits, seed=seed, minimum_group=minimum_group)
-    sound = [c for c in counts if c.stability >= MINIMUM_STABILITY and c.smallest >= minimum_group]
-    if not why and not sound:
+    counts, best = _weigh(votes, space, splits, seed=seed, minimum_group=minimum_group)
+    if not why and best is None:
         why = (
             "People differ, but no number of groups comes back when a tenth of the votes is left "
             f"out, each with {minimum_group} people or more."
         )
-    if why:
+    if best is None:
         return _without_groups(votes, space, why, structure, counts)
-    # More groups must be worth it: of numbers that do about as well the smallest is taken.
-    most = max(c.separation for c in sound)
-    best = next(c for c in sound if c.separation >= most - TOLERATED_LOSS)
-    return _with_groups(votes, space, splits[best.n_groups], structure, counts)
+    return _with_groups(votes, space, splits[best], structure, counts)
 
 
 def _why_no_structure(structure: Structure) -> str:
@@ -275,32 +271,58 @@ def _margin(space: _Space, centres: Floats, nearest: Places) -> Floats:
 
 def _weigh(
     votes: Votes, space: _Space, splits: dict[int, _Split], *, seed: int, minimum_group: int
-) -> tuple[GroupCount, ...]:
-    """Look at each number of groups: how far apart they are, and whether they come back."""
-    from sklearn.metrics import adjusted_rand_score
+) -> tuple[tuple[GroupCount, ...], int | None]:
+    """Look at each number of groups; take those furthest apart of the ones that come back.
 
-    alike: dict[int, list[float]] = {k: [] for k in splits}
-    for rerun in range(N_RERUNS if splits else 0):
-        rng = np.random.default_rng([seed, 3, rerun])
-        again = _make_space(votes, rng.random(votes.n) >= DROPPED_SHARE)
-        for k, split in splits.items():
-            if again.enough.sum() < k * minimum_group:
-                alike[k].append(0.0)
-                continue
-            other = _split(again, k, seed, minimum_group)
-            both = (split.group >= 0) & (other.group >= 0)
-            alike[k].append(float(adjusted_rand_score(split.group[both], other.group[both])))
+    More groups must be worth it: of numbers that do about as well the smallest is taken.
+    """
     n_enough = max(int(space.enough.sum()), 1)
-    return tuple(
-        GroupCount(
+    counts = {
+        k: GroupCount(
             n_groups=k,
             separation=_separation(space, split),
-            stability=float(np.mean(alike[k])),
+            stability=None,
             placed_share=float((split.group >= 0).sum() / n_enough),
             smallest=int(np.bincount(split.group[split.group >= 0], minlength=k).min()),
         )
         for k, split in splits.items()
+    }
+    again: list[_Space] = []
+
+    def comes_back(k: int) -> bool:
+        if not again:
+            again.extend(_without_some(votes, seed))
+        alike = [_alike(splits[k], one, k, seed, minimum_group) for one in again]
+        counts[k] = replace(counts[k], stability=float(np.mean(alike)))
+        return float(np.mean(alike)) >= MINIMUM_STABILITY
+
+    large = [k for k in counts if counts[k].smallest >= minimum_group]
+    best = next(
+        (k for k in sorted(large, key=lambda k: (-counts[k].separation, k)) if comes_back(k)), None
     )
+    if best is not None:
+        least = counts[best].separation - TOLERATED_LOSS
+        fewer = [k for k in large if k < best and counts[k].separation >= least]
+        untried = (k for k in fewer if counts[k].stability is None and comes_back(k))
+        best = next(untried, best)
+    return tuple(counts.values()), best
+
+
+def _without_some(votes: Votes, seed: int) -> list[_Space]:
+    """Places of people without a tenth of the votes, some times over."""
+    rngs = (np.random.default_rng([seed, 3, rerun]) for rerun in range(N_RERUNS))
+    return [_make_space(votes, rng.random(votes.n) >= DROPPED_SHARE) for rng in rngs]
+
+
+def _alike(split: _Split, again: _Space, k: int, seed: int, minimum_group: int) -> float:
+    """Adjusted Rand index of groups with those found again; nought where none can be found."""
+    from sklearn.metrics import adjusted_rand_score
+
+    if again.enough.sum() < k * minimum_group:
+        return 0.0
+    other = _split(again, k, seed, minimum_group)
+    both = (split.group >= 0) & (other.group >= 0)
+    return float(adjusted_rand_score(split.group[both], other.group[both])) if both.any() else 0.0
 
 
 def _separation(space: _Space, split: _Split) -> float:

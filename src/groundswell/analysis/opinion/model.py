@@ -118,8 +118,9 @@ class GroupCount:
     n_groups : int
     separation : float
         Simplified silhouette over all people with enough votes: 1 is far apart, 0 is not at all.
-    stability : float
+    stability : float or None
         Mean adjusted Rand index of the groups with those found again without a tenth of the votes.
+        None where it made no difference: others are further apart, and come back.
     placed_share : float
         Of the people with enough votes: in a group, not between groups.
     smallest : int
@@ -128,7 +129,7 @@ class GroupCount:
 
     n_groups: int
     separation: float
-    stability: float
+    stability: float | None
     placed_share: float
     smallest: int
 

@@ -53,6 +53,7 @@ def as_matrix(person: Places, idea: Places, values: Floats, *, n_people: int, n_
     Parameters
     ----------
     person, idea : ndarray of int64, shape (n_votes,)
+        In order of person, then idea, as in :class:`groundswell.analysis.opinion.model.Votes`.
     values : ndarray of float64, shape (n_votes,)
     n_people, n_ideas : int
 
@@ -62,7 +63,9 @@ def as_matrix(person: Places, idea: Places, values: Floats, *, n_people: int, n_
     """
     from scipy.sparse import csr_array
 
-    return csr_array((values, (person, idea)), shape=(n_people, n_ideas))
+    # In this order the arrays are the matrix: nothing need be sorted, millions of votes are quick.
+    starts = np.concatenate([[0], np.cumsum(np.bincount(person, minlength=n_people))])
+    return csr_array((values, idea, starts), shape=(n_people, n_ideas))
 
 
 def largest(matrix: Any, n: int) -> tuple[Floats, Floats]:

@@ -420,7 +420,7 @@ def polis_export(
     Returns
     -------
     dict of str to bytes
-        File name to content; participants as in the result.
+        File name to content; participants as in the result, without the P.
     """
     votes = source.read.votes
     named = {one: one for one in votes.participants} if keep_ids else make_pseudonyms(votes)
@@ -442,6 +442,9 @@ def polis_export(
         id: replace(idea, text=redact(idea.text, rules=rules)[0])
         for id, idea in source.ideas.items()
     }
-    return polis_files(
-        votes, ideas=ideas, pseudonyms={**named, **others}, groups=groups, title=source.title
-    )
+    # Polis counts people; programs that read its export expect numbers.
+    numbers = {
+        who: name if keep_ids else name.removeprefix("P")
+        for who, name in {**named, **others}.items()
+    }
+    return polis_files(votes, ideas=ideas, pseudonyms=numbers, groups=groups, title=source.title)
