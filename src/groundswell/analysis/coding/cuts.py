@@ -34,7 +34,7 @@ def choose_cuts(found: Floats) -> Floats:
     Examples
     --------
     >>> choose_cuts(np.array([[0.9], [0.8], [0.05]])).round(2)
-    array([0.48])
+    array([0.45])
     """
     if not len(found):
         return np.full(found.shape[1], 0.3)
@@ -45,7 +45,8 @@ def choose_cuts(found: Floats) -> Floats:
     own = best / 2
     shared = float((own * expected).sum() / max(float(expected.sum()), 1e-9))
     cuts = (expected * own + SHARED_STRENGTH * shared) / (expected + SHARED_STRENGTH)
-    return np.clip(cuts, LOWEST_CUT, HIGHEST_CUT)
+    held: Floats = np.clip(cuts, LOWEST_CUT, HIGHEST_CUT)
+    return held
 
 
 def sureness(found: Floats, taken: Flags) -> Floats:
@@ -70,4 +71,5 @@ def sureness(found: Floats, taken: Flags) -> Floats:
     """
     with_codes = 2 * (found * taken).sum(axis=1) / (taken.sum(axis=1) + found.sum(axis=1) + 1e-12)
     found_none = np.prod(1 - found, axis=1)
-    return np.where(taken.any(axis=1), with_codes, found_none)
+    sure: Floats = np.where(taken.any(axis=1), with_codes, found_none)
+    return sure

@@ -21,7 +21,7 @@ from groundswell.analysis.coding.calibration import (
 )
 from groundswell.analysis.coding.cuts import choose_cuts
 from groundswell.analysis.coding.scores import Lessons, Scores, learn_scores
-from groundswell.analysis.coding.space import CodingSpace, Matrix, make_coding_space
+from groundswell.analysis.coding.space import CodingSpace, Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def learn(
 
     Examples
     --------
+    >>> from groundswell.analysis.coding.space import make_coding_space
     >>> from groundswell.analysis.embedding import HashingEmbedder
     >>> texts = ["Too few nurses", "Too few nurses at night", "The food was cold", "Cold food"]
     >>> book = ["nurses", "food"]

@@ -190,7 +190,7 @@ def make_coding_space(
         owners=np.array(owners, np.intp),
         meaning=np.vstack([own, others]),
         moved=np.vstack([moved, _follow(others, own, moved)]),
-        words=_weigh_words(texts, (*texts, *(units[i] for i in parts), *further)),
+        words=_weigh_words(texts, (*texts, *(units[int(i)] for i in parts), *further)),
     )
 
 

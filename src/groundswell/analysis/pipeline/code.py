@@ -1,0 +1,612 @@
+"""From contributions, a codebook and codings by people to suggestions; plain data in, a result out.
+
+The order of the work only; learning and judging are the room ``coding``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.analysis.codebook.model import Code, Codebook
+from groundswell.analysis.coding import quality as measures
+from groundswell.analysis.coding.learning import Learned, learn
+from groundswell.analysis.coding.model import (
+    CodedContribution,
+    CodeQuality,
+    Coding,
+    CodingResult,
+    Decision,
+    Measured,
+    Proposal,
+    Purpose,
+    Quality,
+)
+from groundswell.analysis.coding.proposals import AUDIT_SHARE, audit_place, propose
+from groundswell.analysis.coding.scores import Flags
+from groundswell.analysis.coding.space import CodingSpace, make_coding_space
+from groundswell.analysis.coding.suggestions import Explainer, decide
+from groundswell.analysis.corpus.model import (
+    Contribution,
+    MeaningUnit,
+    PreparedContribution,
+    RowState,
+)
+from groundswell.analysis.corpus.prepare import Progress, prepare
+from groundswell.analysis.corpus.redaction import ALL_RULES
+from groundswell.analysis.corpus.units import split_units
+from groundswell.analysis.embedding.model import Embedder
+from groundswell.analysis.errors import InputError, OptionError
+
+LEAST_FOR_CURVE = 24
+"""Codings to learn from below which no learning curve is drawn."""
+
+LEAST_AUDIT = 30
+"""Codings of the audit sample from which curves are drawn on it."""
+
+_NEVER = (RowState.BLANK, RowState.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingOptions:
+    """What may be set; all of it stands in the result.
+
+    Attributes
+    ----------
+    n_next : int
+        How many contributions to propose for coding.
+    language : str
+        Of the contributions, as two letters.
+    rules : tuple of str
+        Redaction rules.
+    seed : int
+        Of every random choice.
+    title : str
+        Heading.
+    """
+
+    n_next: int = 20
+    language: str = "en"
+    rules: tuple[str, ...] = ALL_RULES
+    seed: int = 0
+    title: str = "Coding with a codebook"
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be."""
+        if not 0 <= self.n_next <= 10_000:
+            raise OptionError(f"{self.n_next} proposals were asked for", fix="give 0 to 10000")
+        if not 0 <= self.seed < 2**31:
+            raise OptionError(f"the seed {self.seed} is out of range", fix="give 0 to 2147483647")
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Distinct texts, and which contribution has which."""
+
+    rows: tuple[PreparedContribution, ...]
+    texts: tuple[str, ...]
+    place: Mapping[str, int]
+    shown_by: tuple[str, ...]
+    units: tuple[MeaningUnit, ...]
+    owners: tuple[int, ...]
+
+
+def code_contributions(
+    contributions: Sequence[Contribution],
+    book: Codebook,
+    codings: Iterable[Coding] = (),
+    *,
+    embedder: Embedder,
+    options: CodingOptions | None = None,
+    columns: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> CodingResult:
+    """Code a table of contributions with a codebook, learning from what people coded.
+
+    Parameters
+    ----------
+    contributions : sequence of Contribution
+        All rows, in any order; ids are unique.
+    book : Codebook
+        Its codable codes are suggested, and any that people gave.
+    codings : iterable of Coding
+        By people. Spans count in the text as it was written.
+    embedder : Embedder
+        Sentence model.
+    options : CodingOptions, optional
+        What may be set.
+    columns, notes
+        Which column was used for what, and what a reader must know of the reading.
+    progress : callable, optional
+        Called as ``progress(stage, n_done, n_total)``.
+
+    Returns
+    -------
+    CodingResult
+        The same whatever the order of rows and codings.
+
+    Raises
+    ------
+    InputError
+        If an id stands twice, a coding is of no contribution or no code, or nothing can be coded.
+
+    Examples
+    --------
+    >>> from groundswell.analysis.embedding import HashingEmbedder
+    >>> rows = [Contribution("a", "Cold food again.", 2), Contribution("b", "", 3)]
+    >>> book = Codebook("Ward", (Code("f", "Food"), Code("s", "Staff")))
+    >>> found = code_contributions(rows, book, embedder=HashingEmbedder())
+    >>> [(one.id, str(one.decision)) for one in found.contributions][1]
+    ('b', 'not coded')
+    """
+    options = options or CodingOptions()
+    ordered = sorted(set(codings), key=_coding_order)
+    codes = _codes(book, ordered)
+    if not codes:
+        raise InputError("the codebook has no codes to give", fix="add codes to it")
+    corpus = prepare(
+        contributions,
+        language=options.language,
+        rules=options.rules,
+        find_near=False,
+        seed=options.seed,
+        progress=progress,
+    )
+    texts = _distinct(corpus.contributions)
+    if not texts.texts:
+        raise InputError("no row has a text to code", fix="choose another text column with --text")
+    given, counted = _given(ordered, codes, {row.contribution.id for row in corpus.contributions})
+    said, hints = _what_is_said(codes)
+    space = _make_space(texts, said, embedder, progress)
+    if progress:
+        progress("learn", 0, 2)
+    places = np.array([audit_place(text) for text in texts.texts])
+    truth = _by_text(given, texts, len(codes))
+    lessons = {i: found for i, found in truth.items() if places[i] >= AUDIT_SHARE}
+    audit = {i: found for i, found in truth.items() if places[i] < AUDIT_SHARE}
+    parts = _coded_parts(ordered, codes, texts, lessons)
+    learned = learn(space, lessons, n_codes=len(codes), hints=hints, coded_parts=parts)
+    if progress:
+        progress("learn", 1, 2)
+    curve = _curve(space, lessons, audit, len(codes), hints, places)
+    ids = tuple(code.id for code in codes)
+    proposals = propose(space, learned, n=options.n_next, coded=truth, places=places)
+    told = _tell(texts, space, learned, said, ids, given, places)
+    result = CodingResult(
+        title=options.title,
+        codebook_name=book.name,
+        codebook_version=book.version,
+        codebook_fingerprint=book.fingerprint,
+        n_rows=len(corpus.contributions),
+        n_given=len(given),
+        n_learned=sum(texts.place[one] in lessons for one in given if one in texts.place),
+        n_audit=sum(texts.place[one] in audit for one in given if one in texts.place),
+        n_coders=len({one.coder for one in ordered}),
+        decisions=tuple((str(one), sum(row.decision is one for row in told)) for one in Decision),
+        contributions=told,
+        codes=_tell_codes(codes, learned, lessons, audit, texts, given),
+        quality=_tell_quality(learned, lessons, audit, len(codes), curve, options.seed),
+        proposals=tuple(_tell_proposal(one, texts, learned, codes) for one in proposals),
+        columns=tuple(columns),
+        parameters=(
+            ("codebook", book.name),
+            ("codebook version", book.version),
+            ("codebook fingerprint", book.fingerprint),
+            ("model", embedder.name),
+            ("language", options.language),
+            ("rules", ", ".join(options.rules)),
+            ("next", str(options.n_next)),
+            ("audit share", str(AUDIT_SHARE)),
+            ("likeness", f"meaning {learned.scores.mix.meaning}, moved {learned.scores.mix.moved}"),
+            ("seed", str(options.seed)),
+        ),
+        notices=(*notes, *_notices(corpus.contributions, texts, counted, lessons, audit, codes)),
+    )
+    if progress:
+        progress("learn", 2, 2)
+    return result
+
+
+def _coding_order(one: Coding) -> tuple[str, ...]:
+    return tuple("" if v is None else f"{v:>012}" if isinstance(v, int) else str(v) for v in (
+        one.item, one.coder, one.code, one.team, one.at, one.start, one.end
+    ))  # fmt: skip
+
+
+def _codes(book: Codebook, codings: Sequence[Coding]) -> tuple[Code, ...]:
+    """Codes that may be given, and headings that people gave all the same."""
+    used = {one.code for one in codings if one.code is not None}
+    known = book.by_id
+    if unknown := used - set(known):
+        raise InputError(
+            f"the codebook has no code '{min(unknown)}'",
+            fix="use the version of the codebook that it was coded with",
+        )
+    return tuple(code for name, code in known.items() if code.is_codable or name in used)
+
+
+def _distinct(rows: Sequence[PreparedContribution]) -> _Texts:
+    """Take every text once: copies of one would vouch for each other."""
+    place: dict[str, int] = {}
+    by_text: dict[str, int] = {}
+    shown_by: list[str] = []
+    units: list[MeaningUnit] = []
+    owners: list[int] = []
+    for row in rows:
+        text = row.text
+        if row.state in _NEVER or not text.strip():
+            continue
+        if text not in by_text:
+            by_text[text] = len(by_text)
+            shown_by.append(row.contribution.id)
+            own = row.units or split_units(row.contribution.id, text)
+            units += own
+            owners += [by_text[text]] * len(own)
+        place[row.contribution.id] = by_text[text]
+    return _Texts(
+        rows=tuple(rows),
+        texts=tuple(by_text),
+        place=place,
+        shown_by=tuple(shown_by),
+        units=tuple(units),
+        owners=tuple(owners),
+    )
+
+
+def _given(
+    codings: Sequence[Coding], codes: Sequence[Code], known: set[str]
+) -> tuple[dict[str, frozenset[int]], int]:
+    """Codes of each contribution that half of its coders or more gave; how often they differ."""
+    number = {code.id: i for i, code in enumerate(codes)}
+    by_coder: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for one in codings:
+        if one.item not in known:
+            raise InputError(
+                f"a coding by '{one.coder}' is of '{one.item}', which is no contribution",
+                fix="give the codings of this file, with its ids",
+            )
+        own = by_coder[one.item][one.coder]
+        if one.code is not None:
+            own.add(number[one.code])
+    given = {item: _majority(list(said.values())) for item, said in by_coder.items()}
+    n_differ = sum(len({frozenset(own) for own in said.values()}) > 1 for said in by_coder.values())
+    return given, n_differ
+
+
+def _majority(said: Sequence[set[int]] | Sequence[frozenset[int]]) -> frozenset[int]:
+    votes = Counter(code for own in said for code in own)
+    return frozenset(code for code, n in votes.items() if 2 * n >= len(said))
+
+
+def _by_text(
+    given: Mapping[str, frozenset[int]], texts: _Texts, n_codes: int
+) -> dict[int, frozenset[int]]:
+    said: dict[int, list[frozenset[int]]] = defaultdict(list)
+    for item, found in sorted(given.items()):
+        if item in texts.place:
+            said[texts.place[item]].append(found)
+    return {place: _majority(found) for place, found in sorted(said.items())}
+
+
+def _what_is_said(codes: Sequence[Code]) -> tuple[list[str], list[int]]:
+    """All that the codebook says of each code: what is known before anybody has coded."""
+    said, hints = [], []
+    for i, code in enumerate(codes):
+        name = " ".join(code.name.replace("_", " ").split())
+        words = [f"{name}. {code.definition} {code.include}".strip(), name]
+        for one in (*words, *code.aliases, *code.examples):
+            if one.strip():
+                said.append(one)
+                hints.append(i)
+    return said, hints
+
+
+def _make_space(
+    texts: _Texts, said: Sequence[str], embedder: Embedder, progress: Progress | None
+) -> CodingSpace:
+    wanted = sorted({*texts.texts, *(unit.text for unit in texts.units), *said})
+    n_done = 0
+
+    def tell(n: int) -> None:
+        nonlocal n_done
+        n_done += n
+        if progress:
+            progress("embed", n_done, len(wanted))
+
+    if progress:
+        progress("embed", 0, len(wanted))
+    vectors = embedder.embed(wanted, progress=tell)
+    at = {text: i for i, text in enumerate(wanted)}
+    if progress:
+        progress("embed", len(wanted), len(wanted))
+    return make_coding_space(
+        texts.texts,
+        vectors[[at[text] for text in texts.texts]],
+        units=[unit.text for unit in texts.units],
+        unit_vectors=vectors[[at[unit.text] for unit in texts.units]],
+        owners=texts.owners,
+        further=said,
+        further_vectors=vectors[[at[text] for text in said]],
+    )
+
+
+def _coded_parts(
+    codings: Sequence[Coding],
+    codes: Sequence[Code],
+    texts: _Texts,
+    lessons: Mapping[int, frozenset[int]],
+) -> dict[int, frozenset[int]]:
+    """Meaning units that lie, by half or more, in a span that people coded."""
+    number = {code.id: i for i, code in enumerate(codes)}
+    rows = {row.contribution.id: row for row in texts.rows}
+    own: dict[int, list[int]] = defaultdict(list)
+    for place, owner in enumerate(texts.owners):
+        own[owner].append(place)
+    found: dict[int, set[int]] = defaultdict(set)
+    for one in codings:
+        text = texts.place.get(one.item)
+        if one.start is None or one.end is None or one.code is None:
+            continue
+        if text is None or text not in lessons:
+            continue
+        start, end = (_in_redacted(rows[one.item], at) for at in (one.start, one.end))
+        for place in own[text]:
+            unit = texts.units[place]
+            shared = min(end, unit.end) - max(start, unit.start)
+            if 2 * shared >= min(unit.end - unit.start, max(end - start, 1)) and shared > 0:
+                found[place].add(number[one.code])
+    return {place: frozenset(given) for place, given in sorted(found.items())}
+
+
+def _in_redacted(row: PreparedContribution, position: int) -> int:
+    """Move a position in the original text to where it is after redaction."""
+    moved = position
+    for one in row.redactions:
+        if one.end <= position:
+            moved += len(one.replacement) - (one.end - one.start)
+        elif one.start < position:
+            moved += min(one.start + len(one.replacement), position) - position
+    return moved
+
+
+def _flags(rows: Mapping[int, frozenset[int]], n_codes: int) -> Flags:
+    flags = np.zeros((len(rows), n_codes), bool)
+    for i, found in enumerate(rows.values()):
+        flags[i, sorted(found)] = True
+    return flags
+
+
+def _curve(
+    space: CodingSpace,
+    lessons: Mapping[int, frozenset[int]],
+    audit: Mapping[int, frozenset[int]],
+    n_codes: int,
+    hints: Sequence[int],
+    places: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> tuple[tuple[tuple[int, float], ...], str]:
+    """Learn from a part of the codings, to see what more would bring."""
+    if len(lessons) < LEAST_FOR_CURVE:
+        return (), ""
+    on_audit = len(audit) >= LEAST_AUDIT
+    judged = dict(audit) if on_audit else dict(lessons)
+    truth, rows = _flags(judged, n_codes), list(judged)
+    order = sorted(lessons, key=lambda i: (places[i], i))
+    told = []
+    for share in (0.0, 0.25, 0.5, 1.0):
+        part = {i: lessons[i] for i in order[: round(share * len(order))]}
+        learned = learn(space, part, n_codes=n_codes, hints=hints)
+        taken = learned.probabilities[rows] >= learned.cuts
+        told.append((len(part), round(measures.samples_f1(truth, taken), 4)))
+    name = (
+        "the audit sample" if on_audit else "all codings, each as if it had not been learned from"
+    )
+    return tuple(told), name
+
+
+def _tell(
+    texts: _Texts,
+    space: CodingSpace,
+    learned: Learned,
+    said: Sequence[str],
+    ids: Sequence[str],
+    given: Mapping[str, frozenset[int]],
+    places: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> tuple[CodedContribution, ...]:
+    sure, decisions = decide(learned)
+    explainer = Explainer(space, learned, said=said, names=texts.shown_by)
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for unit, owner in zip(texts.units, texts.owners, strict=True):
+        spans[owner].append((unit.start, unit.end))
+    told = []
+    for row in texts.rows:
+        name = row.contribution.id
+        people = given.get(name)
+        by_people = None if people is None else tuple(ids[i] for i in sorted(people))
+        if name not in texts.place:
+            told.append(
+                CodedContribution(
+                    name, Decision.NOT_CODED, row.reason, None, by_people, False, (), row.text
+                )
+            )
+            continue
+        text = texts.place[name]
+        suggestions = explainer.suggest(name, text, codes=ids, spans=spans[text])
+        told.append(
+            CodedContribution(
+                id=name,
+                decision=decisions[text],
+                reason=_reason(decisions[text], row, len(suggestions)),
+                sureness=round(float(sure[text]), 4),
+                given=by_people,
+                is_audit=bool(places[text] < AUDIT_SHARE),
+                suggestions=suggestions,
+                text=row.text,
+            )
+        )
+    return tuple(told)
+
+
+def _reason(decision: Decision, row: PreparedContribution, n: int) -> str:
+    odd = "" if row.state is RowState.USABLE else f" The row was marked: {row.state}."
+    match decision:
+        case Decision.SUGGESTED:
+            return f"{n} code{'s' if n != 1 else ''} likely enough.{odd}"
+        case Decision.NONE_OF_THESE:
+            return f"No code is likely.{odd}"
+        case _ if n:
+            return f"Some codes may fit, and the engine can't tell well enough.{odd}"
+        case _:
+            return f"Some code may fit, and the engine can't tell which.{odd}"
+
+
+def _tell_codes(
+    codes: Sequence[Code],
+    learned: Learned,
+    lessons: Mapping[int, frozenset[int]],
+    audit: Mapping[int, frozenset[int]],
+    texts: _Texts,
+    given: Mapping[str, frozenset[int]],
+) -> tuple[CodeQuality, ...]:
+    everything = {**lessons, **audit}
+    rows = list(everything)
+    errors = measures.errors_by_code(_flags(everything, len(codes)), learned.probabilities[rows])
+    truth = _flags(audit, len(codes))
+    taken = learned.probabilities[list(audit)] >= learned.cuts
+    both, said, carried = (truth & taken).sum(axis=0), taken.sum(axis=0), truth.sum(axis=0)
+    open_ = [place for name, place in texts.place.items() if name not in given]
+    found = learned.probabilities[open_] if open_ else np.zeros((0, len(codes)))
+    suggested, expected = (found >= learned.cuts).sum(axis=0), found.sum(axis=0)
+    n_coded: Counter[int] = Counter(
+        code
+        for name, own in given.items()
+        if name in texts.place and texts.place[name] in lessons
+        for code in own
+    )
+    return tuple(
+        CodeQuality(
+            code_id=code.id,
+            name=code.name,
+            n_coded=n_coded[i],
+            n_suggested=int(suggested[i]),
+            n_expected=round(float(expected[i]), 1),
+            cut=round(float(learned.cuts[i]), 4),
+            n_audit=int(carried[i]),
+            precision=measures.wilson(int(both[i]), int(said[i])),
+            recall=measures.wilson(int(both[i]), int(carried[i])),
+            calibration_error=errors[i][0],
+            n_pairs=errors[i][1],
+        )
+        for i, code in enumerate(codes)
+    )
+
+
+def _tell_quality(
+    learned: Learned,
+    lessons: Mapping[int, frozenset[int]],
+    audit: Mapping[int, frozenset[int]],
+    n_codes: int,
+    curve: tuple[tuple[tuple[int, float], ...], str],
+    seed: int,
+) -> Quality:
+    truth, rows = _flags(audit, n_codes), list(audit)
+    found = learned.probabilities[rows]
+    taken = found >= learned.cuts
+    _, decisions = decide(learned)
+    sure = np.array([decisions[i] is not Decision.CANT_TELL for i in rows], bool)
+    on_audit = len(audit) >= LEAST_AUDIT
+    judged = dict(audit) if on_audit else {**lessons, **audit}
+    bins = measures.calibration_bins(_flags(judged, n_codes), learned.probabilities[list(judged)])
+
+    def figure(which: Flags, work: str) -> Measured:
+        return measures.with_interval(
+            getattr(measures, work), truth[which], taken[which], seed=seed
+        )
+
+    everything = np.ones(len(rows), bool)
+    return Quality(
+        n_audit=len(audit),
+        micro_f1=figure(everything, "micro_f1"),
+        macro_f1=figure(everything, "macro_f1"),
+        samples_f1=figure(everything, "samples_f1"),
+        samples_f1_sure=figure(sure, "samples_f1"),
+        n_sure=int(sure.sum()),
+        calibration_error=measures.calibration_error(bins),
+        n_pairs=sum(one.n for one in bins),
+        measured_on=(
+            "the audit sample"
+            if on_audit
+            else "all codings, each as if it had not been learned from"
+        ),
+        bins=bins,
+        curve=curve[0],
+        curve_on=curve[1],
+    )
+
+
+def _tell_proposal(
+    one: tuple[int, Purpose, int], texts: _Texts, learned: Learned, codes: Sequence[Code]
+) -> Proposal:
+    place, purpose, code = one
+    found = learned.probabilities[place]
+    order = np.argsort(-found, kind="stable")[:3]
+    name = codes[code].name if code >= 0 else ""
+    about = {
+        Purpose.UNSURE: f"The engine is unsure whether “{name}” fits.",
+        Purpose.RARE: f"It may carry “{name}”, which few codings have so far.",
+        Purpose.UNLIKE: "It is unlike what was coded so far.",
+        Purpose.AUDIT: "Drawn by chance, to measure quality. It is never learned from.",
+    }[purpose]
+    return Proposal(
+        contribution_id=texts.shown_by[place],
+        purpose=purpose,
+        about=about,
+        likely=()
+        if purpose is Purpose.AUDIT
+        else tuple(codes[int(i)].id for i in order if found[i] >= 0.1),
+        text=texts.texts[place],
+    )
+
+
+def _notices(
+    rows: Sequence[PreparedContribution],
+    texts: _Texts,
+    n_differ: int,
+    lessons: Mapping[int, frozenset[int]],
+    audit: Mapping[int, frozenset[int]],
+    codes: Sequence[Code],
+) -> list[str]:
+    told = []
+    if not lessons:
+        told.append(
+            "Nobody's codings were learned from: the suggestions rest on the codebook's words "
+            "alone, and their probabilities are rough."
+        )
+    if len(audit) < LEAST_AUDIT:
+        told.append(
+            f"The audit sample has {len(audit)} codings by people so far; from {LEAST_AUDIT} on, "
+            "quality can be told. Code the contributions that are proposed for it."
+        )
+    if n_differ:
+        told.append(
+            f"{n_differ:,} contributions were coded by several people, and not alike: a code "
+            "counts where half of them or more gave it."
+        )
+    n_other = sum(row.state is RowState.OTHER_LANGUAGE for row in rows)
+    if n_other:
+        told.append(
+            f"{n_other:,} contributions seem to be in another language; suggestions for them "
+            "are less sure than they look."
+        )
+    learned = {code for found in lessons.values() for code in found}
+    bare = [c.name for i, c in enumerate(codes) if i not in learned and not c.definition]
+    if bare:
+        more = f" and {len(bare) - 5} more" if len(bare) > 5 else ""
+        told.append(
+            f"Codes with neither a definition nor a coding, known by name alone: "
+            f"{', '.join(bare[:5])}{more}."
+        )
+    return told
