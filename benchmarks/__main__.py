@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.labelled import SETS, embed_distinct
 from benchmarks.processes import HERE, run_peers
 
-from benchmarks import accounting, agreement, calibration, kinds, scale, speed, themes
+from benchmarks import accounting, agreement, calibration, kinds, opinion, scale, speed, themes
 from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.themes.kinds import infer_kinds
 
@@ -212,6 +212,29 @@ def run_agreement() -> list[Record]:
     return found
 
 
+def run_opinion() -> list[Record]:
+    found = []
+    opinion.explain()
+    for folder in opinion.conversations():
+        votes, groups = opinion.read(folder, None, None)
+        print(f"{folder.name}: {len(votes.participants):,} people, {votes.n:,} votes", flush=True)
+        ours, peer = opinion.compare(votes, groups)
+        opinion.show([ours, peer])
+        how = f"{folder.name}, {len(votes.participants):,} people, {votes.n:,} votes, the same run"
+        about = {"peer_name": "red-dwarf", "peer_version": peer.get("version")}
+        found += [
+            record(
+                f"opinion/{folder.name}/{figure}",
+                ours[figure],
+                peer=peer.get(figure),
+                conditions=how,
+                **(about if "missing" not in peer else {}),
+            )
+            for figure in opinion.FIGURES
+        ]
+    return found
+
+
 RUNS: dict[str, Callable[[], list[Record]]] = {
     "themes": run_themes,
     "kinds": run_kinds,
@@ -220,6 +243,7 @@ RUNS: dict[str, Callable[[], list[Record]]] = {
     "scale": run_scale,
     "accounting": run_accounting,
     "agreement": run_agreement,
+    "opinion": run_opinion,
 }
 
 

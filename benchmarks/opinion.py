@@ -208,6 +208,9 @@ _COLUMNS = (
 )
 
 
+FIGURES = tuple(key for key, _, _ in _COLUMNS)
+
+
 def show(records: Sequence[dict[str, Any]]) -> None:
     """Print the records as a table."""
     print(f"{'':<12}" + "".join(f"{head:>11}" for _, head, _ in _COLUMNS))
