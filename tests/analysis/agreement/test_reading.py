@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from groundswell.analysis.agreement.columns import guess_coding_columns
+from groundswell.analysis.agreement.keeping import TWICE
 from groundswell.analysis.agreement.model import Judgement
 from groundswell.analysis.agreement.reading import (
     NO_CODE,
     NO_CODER,
     NO_ITEM,
-    TWICE,
     Codings,
     read_codings,
 )

@@ -7,18 +7,16 @@ table with a column for each code. A judgement is all that one coder said of one
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from groundswell.analysis.agreement.columns import NO, YES, CodingColumns
+from groundswell.analysis.agreement.keeping import AsideCoding, Entry, Keeper, read_numbers
 from groundswell.analysis.agreement.model import Judgement, Repeat, SetAside
 from groundswell.analysis.agreement.scales import LEVELS
 from groundswell.analysis.corpus.cells import tidy_text
 from groundswell.analysis.corpus.table import Table
-from groundswell.analysis.corpus.times import is_month_first, time_of
 from groundswell.analysis.errors import ColumnError, OptionError
 
 NOTHING = frozenset(
@@ -30,29 +28,6 @@ SEVERAL_FROM = 0.05
 """Share of judgements with several codes from which a table is taken to have sets of codes."""
 
 NO_ITEM, NO_CODER, NO_CODE = "no item is named", "no coder is named", "no code is given"
-TWICE = "the same coding stands twice"
-_LONGEST_ORDINAL = 11
-
-
-@dataclass(frozen=True, slots=True)
-class AsideCoding:
-    """A coding that is in no figure.
-
-    Attributes
-    ----------
-    row : int
-        Row of the table.
-    item, coder, said : str
-        What stands there.
-    reason : str
-        Why it is not used.
-    """
-
-    row: int
-    item: str
-    coder: str
-    said: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +68,6 @@ class Codings:
         return tuple(
             SetAside(reason, n) for reason, n in sorted(counted.items(), key=lambda p: (-p[1], p))
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One coding as it stands in the table."""
-
-    row: int
-    column: str
-    item: str
-    coder: str
-    said: str
-    codes: tuple[str, ...] = ()
-    unjudged: tuple[str, ...] = ()
-    thing: str | None = None
-    team: str | None = None
-    at: str | None = None
-    participant: str | None = None
 
 
 def read_codings(
@@ -173,9 +131,9 @@ def read_codings(
         notices.append(f'"{columns.value}" holds yes and no for each code.')
         has_numbers = False
         level = level or "sets"
-    keeper = _Keeper(repeats, entries)
+    keeper = Keeper(repeats, entries)
     if has_numbers:
-        level, found, told = _numbers(keeper, columns, level, tuple(steps))
+        level, found, told = read_numbers(keeper, columns, level, tuple(steps))
         notices += told
     else:
         level = level or _level_of(entries, columns)
@@ -235,7 +193,7 @@ class _Reader:
         """A cell, tidied; empty where there is no such column."""
         return tidy_text(row[self.place[name]]) if name is not None else ""
 
-    def entries(self) -> Iterator[_Entry]:
+    def entries(self) -> Iterator[Entry]:
         """Every coding of the table."""
         columns = self.columns
         says_no = columns.layout == "codes" and any(
@@ -249,7 +207,7 @@ class _Reader:
             self.table.rows, self.table.row_numbers, self.table.problems, strict=True
         ):
             item = self.cell(row, columns.item) or ("" if columns.item else f"row {number}")
-            start = _Entry(
+            start = Entry(
                 row=number,
                 column="",
                 item=item,
@@ -274,10 +232,10 @@ class _Reader:
             else:
                 yield from self._of_long(start, row)
 
-    def _set_aside(self, entry: _Entry, reason: str) -> None:
+    def _set_aside(self, entry: Entry, reason: str) -> None:
         self.aside.append(AsideCoding(entry.row, entry.item, entry.coder, entry.said, reason))
 
-    def _of_coders(self, start: _Entry, row: Sequence[str | None]) -> Iterator[_Entry]:
+    def _of_coders(self, start: Entry, row: Sequence[str | None]) -> Iterator[Entry]:
         for name in self.columns.spread:
             said = self.cell(row, name)
             entry = replace(start, column=name, coder=name, said=said)
@@ -289,8 +247,8 @@ class _Reader:
                 yield replace(entry, codes=self._codes(said))
 
     def _of_codes(
-        self, start: _Entry, row: Sequence[str | None], *, says_no: bool
-    ) -> Iterator[_Entry]:
+        self, start: Entry, row: Sequence[str | None], *, says_no: bool
+    ) -> Iterator[Entry]:
         given, left_open = [], []
         for name in self.columns.spread:
             said = self.cell(row, name).casefold()
@@ -314,7 +272,7 @@ class _Reader:
             start, column=column, said=said, codes=tuple(given), unjudged=tuple(left_open)
         )
 
-    def _of_long(self, start: _Entry, row: Sequence[str | None]) -> Iterator[_Entry]:
+    def _of_long(self, start: Entry, row: Sequence[str | None]) -> Iterator[Entry]:
         columns = self.columns
         column = columns.value or columns.code or ""
         said = self.cell(row, column)
@@ -342,7 +300,7 @@ class _Reader:
         return tuple(sorted(code for code in kept if code.casefold() not in NOTHING))
 
 
-def _check_participants(entries: Sequence[_Entry], columns: CodingColumns) -> None:
+def _check_participants(entries: Sequence[Entry], columns: CodingColumns) -> None:
     first: dict[str, str] = {}
     for entry in entries:
         if entry.participant is None:
@@ -358,7 +316,7 @@ def _check_participants(entries: Sequence[_Entry], columns: CodingColumns) -> No
 
 
 def _is_presence(
-    entries: Sequence[_Entry], columns: CodingColumns, level: str | None, steps: Sequence[str]
+    entries: Sequence[Entry], columns: CodingColumns, level: str | None, steps: Sequence[str]
 ) -> bool:
     """Whether values say yes or no of each code."""
     if columns.value is None or columns.code is None or steps or level not in (None, "sets"):
@@ -366,7 +324,7 @@ def _is_presence(
     return all(entry.said.casefold() in YES | NO for entry in entries)
 
 
-def _as_sets(entries: Sequence[_Entry]) -> list[_Entry]:
+def _as_sets(entries: Sequence[Entry]) -> list[Entry]:
     """Turn a row for each item, coder and code, with yes or no, into codes that were given."""
     every = {entry.thing for entry in entries if entry.thing}
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -380,7 +338,7 @@ def _as_sets(entries: Sequence[_Entry]) -> list[_Entry]:
     return made
 
 
-def _level_of(entries: Sequence[_Entry], columns: CodingColumns) -> str:
+def _level_of(entries: Sequence[Entry], columns: CodingColumns) -> str:
     """One code an item, or several, as far as the table tells."""
     if columns.layout == "codes" or any(len(entry.codes) > 1 for entry in entries):
         return "sets"
@@ -391,166 +349,3 @@ def _level_of(entries: Sequence[_Entry], columns: CodingColumns) -> str:
     if columns.layout == "long" and n_several >= SEVERAL_FROM * len(said) and n_several:
         return "sets"
     return "nominal"
-
-
-class _Keeper:
-    """Makes one judgement of what one coder said of one item."""
-
-    def __init__(self, policy: str, entries: Sequence[_Entry]) -> None:
-        self.policy = policy
-        self.aside: list[AsideCoding] = []
-        self.repeats: list[Repeat] = []
-        self.months_first = is_month_first([entry.at for entry in entries])
-        self.groups: dict[tuple[str, str, str | None], list[_Entry]] = defaultdict(list)
-        for entry in entries:
-            self.groups[entry.item, entry.coder, entry.thing].append(entry)
-
-    def _set_aside(self, entry: _Entry, reason: str) -> None:
-        self.aside.append(AsideCoding(entry.row, entry.item, entry.coder, entry.said, reason))
-
-    def sets(self) -> Iterator[Judgement]:
-        """All codes that a coder gave to an item, from all its rows."""
-        whole: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
-        for (item, coder, _), entries in self.groups.items():
-            whole[item, coder] += entries
-        for entries in whole.values():
-            seen: dict[tuple[str | None, tuple[str, ...]], _Entry] = {}
-            for entry in entries:
-                if (entry.thing, entry.codes) in seen:
-                    self._set_aside(entry, TWICE)
-                else:
-                    seen[entry.thing, entry.codes] = entry
-            kept = list(seen.values())
-            given = tuple(sorted({code for entry in kept for code in entry.codes}))
-            odd = next((entry for entry in kept if given and not entry.codes), None)
-            if odd is not None and odd.thing is None and not odd.unjudged and len(kept) > 1:
-                raise ColumnError(
-                    f"the coder '{odd.coder}' says of the item '{odd.item}' that nothing fits, and "
-                    f"gives it '{given[0]}' in another row",
-                    row=odd.row,
-                    column=odd.column,
-                    fix="keep one of the two",
-                )
-            yield self._judgement(kept, given)
-
-    def single(self) -> Iterator[Judgement]:
-        """The one code that a coder gave to an item."""
-        for entries in self.groups.values():
-            kept = self._one(entries)
-            if len(kept.codes) > 1:
-                raise ColumnError(
-                    f"'{kept.said[:60]}' is several codes, and the level nominal has one an item",
-                    row=kept.row,
-                    column=kept.column,
-                    fix="use --level sets; or, if it is one name, --separator ''",
-                )
-            yield self._judgement([kept], kept.codes)
-
-    def numbers(self, number: dict[str, float]) -> Iterator[Judgement]:
-        """The one number that a coder gave to an item or a rated thing."""
-        for entries in self.groups.values():
-            kept = self._one(entries)
-            codes = () if kept.thing is None else (kept.thing,)
-            yield replace(self._judgement([kept], codes), value=number[kept.said])
-
-    def _one(self, entries: Sequence[_Entry]) -> _Entry:
-        if len(entries) == 1:
-            return entries[0]
-        ordered = sorted(entries, key=self._when)
-        values = {entry.codes for entry in ordered}
-        if len(values) > 1 and self.policy == "refuse":
-            first, *rest = sorted(entries, key=lambda entry: entry.row)
-            other = next(entry for entry in rest if entry.codes != first.codes)
-            raise ColumnError(
-                f"the coder '{other.coder}' coded the item '{other.item}' twice: "
-                f"'{first.said}' in row {first.row}, then '{other.said}'",
-                row=other.row,
-                column=other.column,
-                fix="keep one with --repeats first or last; or, where an item may have several "
-                "codes, use --level sets",
-            )
-        kept = ordered[-1] if self.policy == "last" else ordered[0]
-        self.repeats += [
-            Repeat(entry.coder, entry.codes == before.codes) for before, entry in pairwise(ordered)
-        ]
-        for entry in ordered:
-            if entry is not kept:
-                again = f"coded again by the same coder; the {self.policy} was kept"
-                self._set_aside(entry, TWICE if entry.codes == kept.codes else again)
-        return kept
-
-    def _when(self, entry: _Entry) -> tuple[float, int]:
-        when = time_of(entry.at, month_first=self.months_first)
-        return (when.timestamp() if when else math.inf, entry.row)
-
-    def _judgement(self, entries: Sequence[_Entry], codes: tuple[str, ...]) -> Judgement:
-        first = entries[0]
-        for entry in entries:
-            if entry.team != first.team:
-                raise ColumnError(
-                    f"the coder '{entry.coder}' coded the item '{entry.item}' for two teams",
-                    row=entry.row,
-                    fix="give each coder of an item one team",
-                )
-        left_open = set(first.unjudged).intersection(*(entry.unjudged for entry in entries))
-        return Judgement(
-            item=first.item,
-            coder=first.coder,
-            codes=codes,
-            unjudged=tuple(sorted(left_open - set(codes))),
-            team=first.team,
-            at=min((entry.at for entry in entries if entry.at), default=None),
-            participant=first.participant,
-        )
-
-
-def _numbers(
-    keeper: _Keeper, columns: CodingColumns, level: str | None, steps: tuple[str, ...]
-) -> tuple[str, list[Judgement], list[str]]:
-    """Read values as numbers or steps."""
-    place = {step.casefold(): float(number) for number, step in enumerate(steps)}
-    number: dict[str, float] = {}
-    for entries in keeper.groups.values():
-        for entry in entries:
-            if entry.said in number:
-                continue
-            found = place.get(entry.said.casefold()) if steps else _number(entry.said)
-            if found is None and level is None and not steps and columns.code is None:
-                # Words in a value column are names.
-                return "nominal", list(keeper.single()), []
-            if found is None:
-                fix = (
-                    f"the steps are: {', '.join(steps)}"
-                    if steps
-                    else "name the steps in their order with --steps, or use --level nominal"
-                )
-                what = "is none of the steps" if steps else "is not a number"
-                raise ColumnError(
-                    f"'{entry.said[:40]}' {what}", row=entry.row, column=entry.column, fix=fix
-                )
-            if level == "ratio" and found < 0:
-                raise ColumnError(
-                    f"{found:g} is under 0, where ratios mean nothing",
-                    row=entry.row,
-                    column=entry.column,
-                    fix="use --level interval",
-                )
-            number[entry.said] = found
-    notices = []
-    if level is None:
-        whole = all(value == int(value) for value in number.values())
-        few = whole and len(set(number.values())) <= _LONGEST_ORDINAL
-        level = "ordinal" if few or steps else "interval"
-        if not steps:
-            notices.append(
-                f"The values are numbers and were taken as {level}; --level says otherwise."
-            )
-    return level, list(keeper.numbers(number)), notices
-
-
-def _number(text: str) -> float | None:
-    try:
-        found = float(text.replace("−", "-"))
-    except ValueError:
-        return None
-    return found if math.isfinite(found) else None

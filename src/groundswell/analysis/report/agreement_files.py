@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from groundswell.analysis.agreement import model
+from groundswell.analysis.agreement.keeping import AsideCoding
 from groundswell.analysis.agreement.model import Agreement, Figure
-from groundswell.analysis.agreement.reading import AsideCoding
 from groundswell.analysis.corpus.formulas import defuse
 
 _BETWEEN = " | "

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
-from groundswell.analysis.agreement.model import Agreement, CodeAgreement, Disagreement, Figure
-from groundswell.analysis.agreement.reading import AsideCoding
+from groundswell.analysis.agreement.keeping import AsideCoding
+from groundswell.analysis.agreement.model import Agreement, CodeAgreement, Disagreement
 from groundswell.analysis.report import agreement_words as words
 from groundswell.analysis.report.agreement_files import (
     agreement_csv,
@@ -18,15 +16,21 @@ from groundswell.analysis.report.agreement_files import (
     per_code_csv,
     set_aside_csv,
 )
+from groundswell.analysis.report.agreement_people import (
+    coders_section,
+    engine_section,
+    figures_plot,
+    pairs_section,
+    teams_section,
+    times_section,
+)
 from groundswell.analysis.report.agreement_words import figure_words
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
-from groundswell.analysis.report.plots import bar_plot, interval_plot, matrix_plot
+from groundswell.analysis.report.plots import bar_plot
 from groundswell.analysis.report.wording import number
 
 MOST_SETTLE = 20
-MOST_IN_MATRIX = 20
-MOST_PAIRS = 200
 MOST_CODINGS_SHOWN = 8
 
 
@@ -75,11 +79,11 @@ def agreement_page(found: Agreement) -> Page:
         _overall(found),
         _settle(found),
         _codes(found),
-        _engine(found),
-        _teams(found),
-        _times(found),
-        _coders(found),
-        _pairs(found),
+        engine_section(found),
+        teams_section(found),
+        times_section(found),
+        coders_section(found),
+        pairs_section(found),
         _counted(found),
     ]
     return Page(
@@ -96,25 +100,6 @@ def agreement_page(found: Agreement) -> Page:
     )
 
 
-def _plot(
-    rows: Sequence[tuple[str, Figure]], *, title: str, about: str, identity: str, least: float = 0.0
-) -> Markup | None:
-    known = [(name, figure) for name, figure in rows if figure.value is not None]
-    if not known:
-        return None
-    lows = [figure.low if figure.low is not None else figure.value for _, figure in known]
-    low = min([least, *(value for value in lows if value is not None)])
-    return interval_plot(
-        [(name, figure.value, figure.low, figure.high) for name, figure in rows],
-        low=max(-1.0, low),
-        high=1.0,
-        title=title,
-        about=about,
-        identity=identity,
-        marks=words.MARKS,
-    )
-
-
 def _spread(found: Agreement) -> str:
     return words.INTERVAL[found.resampled].format(
         n=number(found.n_resamples), clusters=number(found.n_clusters)
@@ -127,7 +112,7 @@ def _overall(found: Agreement) -> Section:
         anchor="overall",
         heading="How far coders agree",
         sentences=(words.ALPHA, words.RULE, _spread(found)),
-        figure=_plot(
+        figure=figures_plot(
             rows,
             title="Agreement of all people",
             about="Dot: the figure. Line: its 95% interval. Dashed: the rule of thumb for alpha.",
@@ -248,7 +233,7 @@ def _codes(found: Agreement) -> Section | None:
         anchor="codes",
         heading=heading,
         sentences=("The code that coders agree on least stands first.", words.POSITIVE),
-        figure=_plot(
+        figure=figures_plot(
             [(one.code, one.alpha) for one in ordered],
             title="Krippendorff's alpha of each",
             about="Dot: alpha. Line: its 95% interval. Dashed: the rule of thumb.",
@@ -280,229 +265,6 @@ def _code_table(codes: Sequence[CodeAgreement]) -> Table:
         ),
         note=" ".join(f"{one.code}: {one.why}" for one in codes if one.why),
     )  # fmt: skip
-
-
-def _engine(found: Agreement) -> Section | None:
-    rows = [one for one in found.contrasts if one.name == "engine"]
-    if not rows:
-        return None
-    (one,) = rows
-    told = [words.ENGINE]
-    if one.difference.value is not None and one.difference.low is not None:
-        high = one.difference.high or 0.0
-        if high < 0:
-            told.append("The engine agrees with people less than people do with each other.")
-        elif one.difference.low > 0:
-            told.append("The engine agrees with people more than people do with each other.")
-        else:
-            told.append("No difference between the engine and people can be told from chance.")
-    return Section(
-        anchor="engine",
-        heading="The engine beside people",
-        sentences=tuple(told),
-        figure=_plot(
-            [(one.first_label, one.first), (one.second_label, one.second)],
-            title="Agreement corrected for chance",
-            about="Dot: the figure. Line: its 95% interval.",
-            identity="engine-plot",
-        ),
-        table=Table(
-            caption="The engine and people",
-            header=("Who", "Codings", "Agreement"),
-            rows=(
-                (one.first_label, one.n_first, figure_words(one.first)),
-                (one.second_label, one.n_second, figure_words(one.second)),
-                ("difference", None, figure_words(one.difference)),
-            ),
-        ),
-    )
-
-
-def _teams(found: Agreement) -> Section | None:
-    rows = [one for one in found.contrasts if one.name != "engine"]
-    if not found.teams:
-        return None
-    plotted = [(f"inside {one.name}", one.alpha) for one in found.teams]
-    plotted += [(one.first_label, one.first) for one in rows]
-    contrast = Section(
-        anchor="across-teams",
-        heading="Across teams and inside them",
-        sentences=(words.TEAMS,),
-        table=Table(
-            caption="Agreement across teams beside agreement inside them",
-            header=("Across", "Agreement across", "Inside", "Difference"),
-            rows=tuple(
-                (
-                    one.first_label,
-                    figure_words(one.first),
-                    figure_words(one.second),
-                    figure_words(one.difference),
-                )
-                for one in rows
-            ),
-            note="A dash means that there are no such items: no item was coded by both teams, or "
-            "none by two coders of one team.",
-        ),
-    )
-    return Section(
-        anchor="teams",
-        heading="Team by team",
-        sentences=("Each team by itself, from its own codings alone.",),
-        figure=_plot(
-            plotted,
-            title="Agreement inside and across teams",
-            about="Dot: agreement corrected for chance. Line: its 95% interval.",
-            identity="teams-plot",
-        ),
-        table=_group_table(found, "Team"),
-        subsections=(contrast,) if rows else (),
-    )
-
-
-def _group_table(found: Agreement, what: str) -> Table:
-    groups = found.teams if what == "Team" else found.times
-    return Table(
-        caption=f"Agreement by {what.lower()}",
-        header=(what, "Coders", "Items coded by two or more", "Alpha", "Percent"),
-        rows=tuple(
-            (
-                one.name,
-                one.n_coders,
-                one.n_items,
-                figure_words(one.alpha),
-                figure_words(one.percent),
-            )
-            for one in groups
-        ),
-        note=" ".join(f"{one.name}: {one.why}" for one in groups if one.why),
-    )
-
-
-def _times(found: Agreement) -> Section | None:
-    if not found.times:
-        return None
-    return Section(
-        anchor="times",
-        heading="Over time",
-        sentences=(words.TIMES,),
-        figure=_plot(
-            [(one.name, one.alpha) for one in found.times],
-            title="Krippendorff's alpha over time",
-            about="Dot: alpha of the codings of that time. Line: its 95% interval.",
-            identity="times-plot",
-        ),
-        table=_group_table(found, "Time"),
-    )
-
-
-def _coders(found: Agreement) -> Section:
-    ordered = sorted(
-        found.coders,
-        key=lambda one: (one.with_others.value is None, one.with_others.value or 0.0, one.coder),
-    )
-    has_truth = found.reliability_why is None
-    parts = [
-        Section(
-            anchor="reliability",
-            heading="How often each is probably right",
-            sentences=(words.RELIABILITY, words.BALANCED)
-            if has_truth
-            else (found.reliability_why or "",),
-            figure=_plot(
-                [(_coder_name(one.coder, one.is_engine), one.accuracy) for one in ordered],
-                title="Share of codings that are what is probably true",
-                about="Dot: the share. Line: its 95% interval.",
-                identity="reliability-plot",
-            )
-            if has_truth
-            else None,
-        )
-    ]
-    return Section(
-        anchor="coders",
-        heading="Coder by coder",
-        sentences=(
-            "Each coder's agreement with the people who coded the same items. Being apart from "
-            "the rest is not being wrong: read what they saw.",
-        ),
-        figure=_plot(
-            [(_coder_name(one.coder, one.is_engine), one.with_others) for one in ordered],
-            title="Agreement with the others, corrected for chance",
-            about="Dot: the figure. Line: its 95% interval. Dashed: the rule of thumb.",
-            identity="coders-plot",
-        ),
-        table=Table(
-            caption="Coders",
-            header=("Coder", "Team", "Codings", "With the others", "Alpha without",
-                    "Probably right", "Balanced", "Coded again", "Same again"),
-            rows=tuple(
-                (
-                    _coder_name(one.coder, one.is_engine),
-                    one.team,
-                    one.n_codings,
-                    figure_words(one.with_others),
-                    one.alpha_without,
-                    figure_words(one.accuracy),
-                    one.balanced,
-                    one.n_repeats,
-                    one.n_repeats_same if one.n_repeats else None,
-                )
-                for one in ordered
-            ),
-            note="“Alpha without” is alpha of the other people. If it is higher than alpha of all, "
-            "this coder sees things differently.",
-        ),
-        subsections=tuple(parts),
-    )  # fmt: skip
-
-
-def _coder_name(coder: str, is_engine: bool) -> str:
-    return f"{coder} (the engine)" if is_engine else coder
-
-
-def _pairs(found: Agreement) -> Section | None:
-    if not found.pairs:
-        return None
-    people = [one for one in found.coders if not one.is_engine]
-    most = sorted(people, key=lambda one: (-one.n_codings, one.coder))[:MOST_IN_MATRIX]
-    names = sorted(one.coder for one in most)
-    kappa = {(one.first, one.second): one.kappa.value for one in found.pairs}
-    cells = [[kappa.get((min(a, b), max(a, b))) if a != b else None for b in names] for a in names]
-    shown = sorted(found.pairs, key=lambda one: (-one.n_items, one.first, one.second))[:MOST_PAIRS]
-    told = [words.PAIRS]
-    if len(people) > len(names):
-        told.append(f"Shown are the {len(names)} who coded most; pairs.csv has all.")
-    figure = matrix_plot(
-        names,
-        names,
-        cells,
-        title="Cohen's kappa of every two coders",
-        about="Darker: more agreement. A dash: no shared items, or no kappa.",
-        identity="pairs-plot",
-        show=lambda value: f"{value:.2f}".replace("-", "−"),
-        corner="Coder",
-    )
-    return Section(
-        anchor="pairs",
-        heading="Two by two",
-        sentences=tuple(told),
-        figure=figure if len(names) > 2 else None,
-        table=Table(
-            caption="Pairs of coders, those with the most shared items first",
-            header=("Pair", "Shared items", "Cohen's kappa", "Percent"),
-            rows=tuple(
-                (
-                    f"{one.first} – {one.second}",
-                    one.n_items,
-                    figure_words(one.kappa),
-                    figure_words(one.percent),
-                )
-                for one in shown
-            ),
-            note="Kappas of few items say little."
-            + ("" if len(shown) == len(found.pairs) else " All pairs are in pairs.csv."),
-        ),
-    )
 
 
 def _counted(found: Agreement) -> Section:
