@@ -69,7 +69,19 @@ class Profile:
 
 
 def profile_of(table: Table, name: str) -> Profile:
-    """Look at a sample of one column, evenly spread over the rows."""
+    """Look at a sample of one column, evenly spread over the rows.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    name : str
+        A column of it.
+
+    Returns
+    -------
+    Profile
+    """
     cells = table.column(name)
     step = max(1, len(cells) // _SAMPLE_ROWS)
     sample = [tidy_text(cell[:5000]) if cell else "" for cell in cells[::step]]
