@@ -12,6 +12,7 @@ import click
 from groundswell.analysis.errors import GroundswellError
 from groundswell.cli.agree import agree
 from groundswell.cli.analyse import analyse
+from groundswell.cli.code import code
 from groundswell.cli.codebook import FOUND, codebook
 from groundswell.cli.compare import compare
 from groundswell.cli.opinion import opinion
@@ -40,7 +41,7 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, codebook, agree, opinion, rank, compare, update, version):
+for command in (analyse, sample, codebook, code, agree, opinion, rank, compare, update, version):
     app.add_command(command)
 
 

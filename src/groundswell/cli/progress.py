@@ -30,6 +30,7 @@ STAGES = {
     "place": "Placing new units in known themes",
     "names": "Naming themes",
     "evidence": "Gathering evidence",
+    "learn": "Learning from codings",
     "redraft": "Asking for redrafts",
     "groups": "Looking for opinion groups",
     "ideas": "Comparing ideas",

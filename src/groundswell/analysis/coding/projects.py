@@ -1,4 +1,4 @@
-"""From a REFI-QDA project to codings of a table's contributions: texts matched by id or by words."""
+"""From a REFI-QDA project to codings of a table: texts are matched by id or by their words."""
 
 from __future__ import annotations
 

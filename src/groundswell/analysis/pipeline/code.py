@@ -204,7 +204,10 @@ def code_contributions(
             ("likeness", f"meaning {learned.scores.mix.meaning}, moved {learned.scores.mix.moved}"),
             ("seed", str(options.seed)),
         ),
-        notices=(*notes, *_notices(corpus.contributions, texts, counted, lessons, audit, codes)),
+        notices=(
+            *notes,
+            *_notices(corpus.contributions, texts, counted, lessons, audit, codes, given),
+        ),
     )
     if progress:
         progress("learn", 2, 2)
@@ -578,6 +581,7 @@ def _notices(
     lessons: Mapping[int, frozenset[int]],
     audit: Mapping[int, frozenset[int]],
     codes: Sequence[Code],
+    given: Mapping[str, frozenset[int]],
 ) -> list[str]:
     told = []
     if not lessons:
@@ -594,6 +598,12 @@ def _notices(
         told.append(
             f"{n_differ:,} contributions were coded by several people, and not alike: a code "
             "counts where half of them or more gave it."
+        )
+    n_lost = len(given) - sum(name in texts.place for name in given)
+    if n_lost:
+        told.append(
+            f"{n_lost:,} contributions that people coded have no text to learn from; their codings "
+            "stand in the tables all the same."
         )
     n_other = sum(row.state is RowState.OTHER_LANGUAGE for row in rows)
     if n_other:
