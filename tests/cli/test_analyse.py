@@ -195,3 +195,22 @@ def test_small_and_odd_tables_get_a_full_account(analyse, tmp_path, content, n_r
     assert account["n_rows"] == n_rows == sum(state["n"] for state in account["states"])
     word = "row" if n_rows == 1 else "rows"
     assert f"{n_rows} {word} in, {n_rows} accounted for" in outcome.out
+
+
+def test_two_rows_are_told_in_the_singular(analyse, tmp_path):
+    file = tmp_path / "two.csv"
+    file.write_text(
+        "id,text\n1,Nobody ever listens to us.\n2,Nobody listens to the ward.\n", "utf-8"
+    )
+    outcome = analyse(file, tmp_path / "out")
+    assert outcome.code == 0, outcome.err
+    assert "What blocks: 1 theme with 1 part " in outcome.out
+
+
+def test_names_without_rows_are_no_question_of_columns(analyse, tmp_path):
+    file = tmp_path / "empty.csv"
+    file.write_text("id,text,role\n", "utf-8")
+    outcome = analyse(file, tmp_path / "out")
+    assert outcome.code == 2
+    assert "no rows" in outcome.err
+    assert "which column" not in outcome.err

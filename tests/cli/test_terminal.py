@@ -33,6 +33,18 @@ def test_a_stage_that_comes_again_is_told_again(capsys):
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
+def test_an_end_that_is_told_twice_is_shown_once_with_its_kind(capsys):
+    clock = iter(range(10))
+    lines = Lines(now=lambda: next(clock))
+    for stage in ("weighing cuts: blocks", "weighing cuts: blocks", "weighing cuts: helps"):
+        lines(stage, 12, 12)
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in said] == [
+        "Weighing numbers of themes in what blocks",
+        "Weighing numbers of themes in what helps",
+    ]
+
+
 def on_a_terminal(command: list[str], answer: str) -> tuple[int, str]:
     """Run a command as if a person sat before it, give one answer, return code and screen."""
     ours, theirs = pty.openpty()

@@ -85,7 +85,11 @@ def result_lines(result: Result, out: Path) -> Iterator[str]:
         if not wide:
             continue
         n_leaves = sum(t.parent_id is not None and t.kind == kind for t in result.themes)
-        named = f"{heading}: {len(wide)} themes with {n_leaves} parts"
+        if kind == "unclear" and any(theme.kind != kind for theme in result.themes):
+            heading = "Where help or block is not clear"
+        themes = "1 theme" if len(wide) == 1 else f"{len(wide)} themes"
+        parts = "1 part" if n_leaves == 1 else f"{n_leaves} parts"
+        named = f"{heading}: {themes} with {parts}"
         yield f"{named:<73} {counted:>6}"
         for theme in wide:
             yield f"  {_theme_line(theme)}"

@@ -10,6 +10,7 @@ import pytest
 from example_result import empty_result, example_result, only_unclear_result
 from lxml import html
 
+from groundswell.analysis.report.charts import LETTER, MAP_WIDTH
 from groundswell.analysis.report.html import render_html
 from groundswell.analysis.report.model import Result
 from groundswell.analysis.report.reading import Reading, anchor
@@ -220,7 +221,9 @@ def test_sample_notice_stands_on_every_page_and_in_print() -> None:
 def test_matrix_shows_each_basis_in_shape_and_words() -> None:
     matrix = page(example_result(), "blocks").find_class("matrix")[0]
     cells = [
-        (words(td), len(td.xpath(".//svg"))) for td in matrix.xpath(".//td") if words(td) != "none"
+        (words(td).split(":")[0], len(td.xpath(".//svg")))
+        for td in matrix.xpath(".//td")
+        if words(td) != "none"
     ]
     assert cells == [
         ("text says so (1)", 1),
@@ -275,14 +278,18 @@ def result_title(result: Result, identity: str) -> str:
 def test_suppressed_groups_are_told_in_words_without_figures() -> None:
     result = example_result()
     section = page(result, "groups")
-    assert "size not shown" in words(section)
-    hidden = [words(cell) for cell in section.find_class("hiddenfig")]
-    n_hidden = sum(cell.suppressed for cell in result.groups[0].cells)
-    assert len(hidden) == n_hidden
-    assert set(hidden) == {
-        "fewer than 10 people",
-        "hidden, so that a small group can’t be worked out",
-    }
+    unseen = {group for group, size in result.groups[0].sizes if size is None}
+    assert unseen
+    shown = [words(head) for head in section.xpath(".//thead//th")]
+    assert not [head for head in shown if any(head.startswith(group) for group in unseen)]
+    cells = [
+        cell for cell in result.groups[0].cells if cell.suppressed and cell.group not in unseen
+    ]
+    assert len(section.xpath(".//td[@class='hiddenfig']")) == len(cells)
+    (told,) = section.xpath(".//p[contains(@class, 'hiddenfig')]")
+    assert all(group in words(told) for group in unseen)
+    assert "with fewer than 10 people" in words(told)
+    assert "so that a small group can’t be worked out" in words(told)
 
 
 def test_map_draws_every_sorted_unit_once() -> None:
@@ -291,6 +298,24 @@ def test_map_draws_every_sorted_unit_once() -> None:
     assert sum(path.count("M") for path in drawn) == sum(
         unit.state != "uninformative" for unit in result.units
     )
+
+
+def test_labels_on_the_map_do_not_cover_each_other() -> None:
+    labels = page(example_result(), "map-page").xpath(".//g[@class='labels']/text")
+    boxes = []
+    for label in labels:
+        half = len("".join(label.itertext())) * LETTER / 2
+        x, y = float(label.get("x")), float(label.get("y"))
+        boxes.append((x - half, y - 12, x + half, y + 12))
+        assert half <= x <= MAP_WIDTH - half
+    assert len(boxes) == len(example_result_wide())
+    for i, (left, low, right, high) in enumerate(boxes):
+        for x, y, r, h in boxes[:i]:
+            assert left >= r - 1 or right <= x + 1 or low >= h or high <= y
+
+
+def example_result_wide() -> list[object]:
+    return [theme for theme in example_result().themes if theme.parent_id is None]
 
 
 def test_looks_on_the_map_are_one_of_a_kind() -> None:

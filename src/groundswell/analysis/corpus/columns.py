@@ -201,6 +201,13 @@ def _refuse_missing_header(table: Table) -> None:
 
 
 def _no_text(table: Table) -> ColumnError:
+    if not table.rows:
+        return ColumnError(
+            "there are column names but no rows",
+            fix="save the table with its rows, one contribution in each, and try again",
+        )
     listed = ", ".join(f'"{column[:60]}"' for column in table.columns[:40])
-    what = "no column holds free text" if table.rows else "there are column names but no rows"
-    return ColumnError(what, fix=f"say which column is the text; the columns are: {listed}")
+    return ColumnError(
+        "no column holds free text",
+        fix=f"say which column is the text; the columns are: {listed}",
+    )

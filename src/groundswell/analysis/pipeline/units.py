@@ -77,7 +77,8 @@ def find_in_units(
     embedder : Embedder
     options : Options
     progress : callable, optional
-        Called with a stage, how much of it is done, and of how much.
+        Called with a stage, how much of it is done, and of how much. A stage that comes once for
+        each kind is followed by it: "consensus runs: helps".
 
     Returns
     -------
@@ -102,7 +103,8 @@ def find_in_units(
         )
         if not len(chosen):
             continue
-        trees[kind] = _find(chosen, follows, texts, vectors, options, progress)
+        told = _about(kind, progress) if kind_source != "off" else progress
+        trees[kind] = _find(chosen, follows, texts, vectors, options, told)
         rows[kind] = chosen
     return Units(units, vectors, informative, kinds, sources, kind_source, trees, rows)
 
@@ -176,6 +178,13 @@ def _followed_units(
             if cosines.max() >= SAME_IN_FAMILY:
                 follows[i] = leaders[int(cosines.argmax())]
     return follows
+
+
+def _about(kind: Kind, progress: Progress | None) -> Progress | None:
+    """Say of each stage which kind it is about: each has a search for themes of its own."""
+    if progress is None:
+        return None
+    return lambda stage, n_done, n_total: progress(f"{stage}: {kind}", n_done, n_total)
 
 
 def _find(

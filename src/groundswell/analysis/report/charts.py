@@ -7,7 +7,8 @@ Nothing here decides what is shown or says it in words.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -27,6 +28,10 @@ from groundswell.analysis.report.reading import Reading, visible
 from groundswell.analysis.report.wording import code, number, state_family
 
 MAP_WIDTH, MAP_HEIGHT = 1000, 720
+LETTER, CELL = 10.5, 10
+"""Width of a letter on the map, and of a square by which marks under a label are counted."""
+
+_Box = tuple[float, float, float, float]
 
 
 def scale_top(shares: Sequence[Share]) -> float:
@@ -230,39 +235,77 @@ def theme_map(reading: Reading) -> Markup:
 
 
 def _labels(found: Sequence[tuple[MapTheme, list[UnitResult]]]) -> list[str]:
-    """Numbers always, titles where they fit without covering another label."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Numbers always; titles where they cover no other label and hardly a mark of another theme."""
+    marks: dict[tuple[int, int], Counter[int]] = {}
+    for owner, (_, units) in enumerate(found):
+        for unit in units:
+            x, y = _place(unit.x, unit.y)
+            marks.setdefault((int(x // CELL), int(y // CELL)), Counter())[owner] += 1
+    most = 2 + sum(look.n for look, _ in found) // 250
+    taken: list[_Box] = []
     drawn = []
-    for look, _ in sorted(found, key=lambda pair: (-pair[0].n, pair[0].x)):
+    order = sorted(range(len(found)), key=lambda i: (-found[i][0].n, found[i][0].x))
+    for owner in order:
+        look, units = found[owner]
         if look.theme is None:
             continue
         title = visible(look.theme.title)
         short = title if len(title) <= 30 else title[:29].rsplit(" ", 1)[0] + "…"
         name = code(look.theme)
+        foot = max(_place(unit.x, unit.y)[1] for unit in units)
+        best: tuple[float, _Box] | None = None
         for words in (f"{name} {short}", name):
-            half = len(words) * 12.5 / 2
-            x = min(max(look.x, half + 4), MAP_WIDTH - half - 4)
-            spots = (*(look.top - shift for shift in (24, 56)), look.y, look.y - 32, look.y + 32)
-            free = next((y for y in spots if _is_free(x, y, half, taken)), None)
-            if free is not None:
+            half = len(words) * LETTER / 2
+            best = min(
+                (
+                    (covered, box)
+                    for box in _spots(look, foot, half)
+                    if (covered := _covered(box, owner, marks, taken)) is not None
+                ),
+                default=None,
+            )
+            if best is not None and best[0] <= most:
                 break
-        y = look.y if free is None else free
-        taken.append((x - half, y - 16, x + half, y + 16))
-        rest = words.removeprefix(name)
+        half = len(words) * LETTER / 2
+        box = best[1] if best else _box(look.x, look.y, half)
+        taken.append(box)
         drawn.append(
-            f'<text x="{x:.0f}" y="{y + 7:.0f}"><tspan class="num">{escape(name)}</tspan>'
-            f'<tspan class="long">{escape(rest)}</tspan></text>'
+            f'<text x="{(box[0] + box[2]) / 2:.0f}" y="{(box[1] + box[3]) / 2 + 6:.0f}">'
+            f'<tspan class="num">{escape(name)}</tspan>'
+            f'<tspan class="long">{escape(words.removeprefix(name))}</tspan></text>'
         )
     return drawn
 
 
-def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, ...]]) -> bool:
-    if not 20 <= y <= MAP_HEIGHT - 20:
-        return False
-    return not any(
-        x - half < right and x + half > left and y - 16 < low and y + 16 > high
-        for left, high, right, low in taken
-    )
+def _spots(look: MapTheme, foot: float, half: float) -> Iterator[_Box]:
+    """Where a label could stand: over, under and on its theme, in the middle or to a side."""
+    for y in (look.top - 18, foot + 18, look.top - 40, foot + 40, look.y):
+        for shift in (0.0, half * 0.6, -half * 0.6):
+            if 14 <= y <= MAP_HEIGHT - 14:
+                yield _box(look.x + shift, y, half)
+
+
+def _box(x: float, y: float, half: float) -> _Box:
+    middle = min(max(x, half + 6), MAP_WIDTH - half - 6)
+    return round(middle - half, 1), y - 12, round(middle + half, 1), y + 12
+
+
+def _covered(
+    box: _Box,
+    owner: int,
+    marks: Mapping[tuple[int, int], Counter[int]],
+    taken: Sequence[_Box],
+) -> float | None:
+    """How many marks a label covers, those of its own theme a tenth each; None over a label."""
+    left, low, right, high = box
+    if any(left < r and right > x and low < h and high > y for x, y, r, h in taken):
+        return None
+    covered = 0.0
+    for across in range(int(left // CELL), int(right // CELL) + 1):
+        for down in range(int(low // CELL), int(high // CELL) + 1):
+            for one, n in marks.get((across, down), Counter()).items():
+                covered += n / 10 if one == owner else n
+    return round(covered, 1)
 
 
 def heat(share: float | None) -> str:

@@ -213,6 +213,22 @@ def withheld(cell: GroupCell, table: GroupTable) -> str:
     return f"fewer than {table.minimum} {_unit(table)}"
 
 
+def groups_not_shown(table: GroupTable) -> str:
+    """Which groups have no figure at all, and why, in a sentence; empty where all have some."""
+    small: list[str] = []
+    given_away: list[str] = []
+    for group, size in table.sizes:
+        if size is None:
+            why = {cell.why_suppressed for cell in table.cells if cell.group == group}
+            (given_away if "could be worked out" in why else small).append(group)
+    told = []
+    if small:
+        told.append(f"Not shown, with fewer than {table.minimum} {_unit(table)}: {listed(small)}.")
+    if given_away:
+        told.append(f"Not shown, so that a small group can’t be worked out: {listed(given_away)}.")
+    return " ".join(told)
+
+
 def _unit(table: GroupTable) -> str:
     return "people" if table.unit == "participants" else "contributions"
 
@@ -302,7 +318,15 @@ def key_sentences(reading: Reading) -> list[str]:
         came += f" from {count(n, 'person', 'people')}"
     if not reading.result.themes:
         return [f"{came}.", "No theme was found in them. The table below says why."]
-    sentences = [f"{came}. {themed:,} of them ({percent(themed / rows)}) hold at least one theme."]
+    by_state = [
+        f"{s.n:,} {s.state}"
+        for s in result.accounting.states
+        if s.n and state_family(s) == "themed"
+    ]
+    how = f" ({listed(by_state)}; see below)" if len(by_state) > 1 else ""
+    sentences = [
+        f"{came}. {themed:,} of them ({percent(themed / rows)}) hold at least one theme{how}."
+    ]
     for kind, lead in (
         ("blocks", "What blocks people most"),
         ("helps", "What helps people most"),
