@@ -293,7 +293,7 @@ class Cut:
         How nearly as close the next theme is as a unit's own: 1 − silhouette (the less, the
         better).
     score : float
-        What cuts are ranked by: ``coverage ** 2.5 * (1.1 - redundancy)``.
+        What cuts are ranked by: ``coverage ** 2 * (1 - redundancy)``.
     chosen : bool
         Whether it was taken.
     """

@@ -20,16 +20,18 @@ SMALLEST_MEAN_THEME = 10
 
 LARGEST_NUMBER = 160
 N_RUNS_A_CUT = 4
+N_TRIED_BETWEEN = 3
+"""Numbers weighed on each side of the best of the first list, before its neighbour there."""
+
 GIVE_UP_BELOW, GIVE_UP_AFTER = 0.9, 3
 """Weighing stops once so many numbers in a row score less than this share of the best."""
 
 JUDGED_BY = 1_500
 """Texts, evenly spread, that redundancy is measured on; the themes are those of all."""
 
-COVERAGE_POWER = 2.5
-LEEWAY = 0.1
-"""Added to the silhouette, so that where themes are barely apart at any cut, as in much that people
-write, its small rise with every finer cut does not decide."""
+COVERAGE_POWER = 2
+"""Coverage counts for more than redundancy: that falls with every finer cut of what people write,
+where themes are barely apart at any."""
 
 
 def numbers_to_try(n_texts: int) -> list[int]:
@@ -45,6 +47,23 @@ def numbers_to_try(n_texts: int) -> list[int]:
     while (number := max(number + 1, round(number * 1.25))) <= largest:
         numbers.append(number)
     return numbers
+
+
+def numbers_around(numbers: list[int], best: int) -> list[int]:
+    """List numbers between the neighbours of ``best``, to find a peak that was stepped over.
+
+    Examples
+    --------
+    >>> numbers_around([12, 15, 19, 24], 19)
+    [15, 16, 17, 18, 19, 20, 22, 23, 24]
+    >>> numbers_around([2, 3, 4], 2)
+    [2, 3]
+    """
+    place = numbers.index(best)
+    low, high = numbers[max(place - 1, 0)], numbers[min(place + 1, len(numbers) - 1)]
+    below = np.linspace(low, best, N_TRIED_BETWEEN + 2)
+    above = np.linspace(best, high, N_TRIED_BETWEEN + 2)
+    return sorted({int(number) for number in np.concatenate([below, above]).round()})
 
 
 def coverage(space: Space, labels: Labels) -> float:
@@ -124,7 +143,7 @@ def weigh_cuts(
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[CutFigures, ...]:
-    """Weigh each number of themes by a few runs on subsamples.
+    """Weigh each number of themes by a few runs on subsamples, then those around the best.
 
     Parameters
     ----------
@@ -138,42 +157,46 @@ def weigh_cuts(
     Returns
     -------
     tuple of CutFigures
-        In the order of ``numbers``, as far as they were weighed; figures rounded to 6 digits.
+        By number, as far as they were weighed; figures rounded to 6 digits.
     """
-    from sklearn.metrics import adjusted_rand_score
-
-    weighed = []
-    for done, number in enumerate(numbers, start=1):
-        runs = run_many(space.smoothed, [number] * N_RUNS_A_CUT, seed * 1009 + number)
-        runs = [without_gaps(run) for run in runs]
-        stability = np.mean([adjusted_rand_score(a, b) for a, b in combinations(runs, 2)])
-        covered = float(np.mean([coverage(space, run) for run in runs]))
-        redundant = float(
-            np.mean(
-                [
-                    redundancy(space.joined, run, judged_by=JUDGED_BY) if run.max() else 1.0
-                    for run in runs
-                ]
-            )
-        )
-        score = max(covered, 0.0) ** COVERAGE_POWER * (1 + LEEWAY - redundant)
-        weighed.append(
-            CutFigures(
-                number,
-                round(float(stability), 6),
-                round(covered, 6),
-                round(redundant, 6),
-                round(score, 6),
-            )
-        )
+    n_steps = len(numbers) + 2 * N_TRIED_BETWEEN
+    weighed: list[CutFigures] = []
+    for number in numbers:
+        weighed.append(_weigh(space, number, seed))
         if progress:
-            progress(done, len(numbers))
+            progress(len(weighed), n_steps)
         best = max(cut.score for cut in weighed)
         if all(cut.score < GIVE_UP_BELOW * best for cut in weighed[-GIVE_UP_AFTER:]):
             break
+    tried = [cut.n_leaves for cut in weighed]
+    for number in numbers_around(tried, best_number(tuple(weighed))):
+        if number not in tried:
+            weighed.append(_weigh(space, number, seed))
+            if progress:
+                progress(len(weighed), n_steps)
     if progress:
-        progress(len(numbers), len(numbers))
-    return tuple(weighed)
+        progress(n_steps, n_steps)
+    return tuple(sorted(weighed, key=lambda cut: cut.n_leaves))
+
+
+def _weigh(space: Space, number: int, seed: int) -> CutFigures:
+    from sklearn.metrics import adjusted_rand_score
+
+    runs = run_many(space.smoothed, [number] * N_RUNS_A_CUT, seed * 1009 + number)
+    runs = [without_gaps(run) for run in runs]
+    stability = np.mean([adjusted_rand_score(a, b) for a, b in combinations(runs, 2)])
+    covered = float(np.mean([coverage(space, run) for run in runs]))
+    redundant = float(
+        np.mean(
+            [
+                redundancy(space.joined, run, judged_by=JUDGED_BY) if run.max() else 1.0
+                for run in runs
+            ]
+        )
+    )
+    score = max(covered, 0.0) ** COVERAGE_POWER * max(1 - redundant, 0.0)
+    figures = (round(float(figure), 6) for figure in (stability, covered, redundant, score))
+    return CutFigures(number, *figures)
 
 
 def best_number(cuts: tuple[CutFigures, ...]) -> int:

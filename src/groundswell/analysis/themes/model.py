@@ -39,7 +39,7 @@ class CutFigures:
         How nearly as close the next theme is as a unit's own: 1 − cosine silhouette (0 to 1 and
         above; lower is better).
     score : float
-        ``coverage ** 2.5 * (1.1 - redundancy)``: what the cuts are ranked by.
+        ``coverage ** 2 * (1 - redundancy)``: what the cuts are ranked by.
     """
 
     n_leaves: int

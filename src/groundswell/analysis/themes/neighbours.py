@@ -2,7 +2,8 @@
 
 Sentence vectors say what a text means and blur what it names; word weights do the reverse. Both
 are joined, each text is linked to its nearest neighbours, and then moved a few steps towards them,
-which draws a theme together and leaves the gaps between themes open. Grouping is done elsewhere.
+which draws a theme together and leaves the gaps between themes open. What all texts of a set have
+in common tells none of them apart, and is taken off first. Grouping is done elsewhere.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Space:
     Attributes
     ----------
     joined : ndarray of float32, shape (n_texts, d)
-        Sentence vectors and word weights together, of unit length.
+        Sentence vectors and word weights together, less their mean, of unit length.
     links : scipy.sparse.csr_matrix, shape (n_texts, n_texts)
         Symmetric weights between nearest neighbours.
     smoothed : ndarray of float32, shape (n_texts, up to 64)
@@ -186,6 +187,7 @@ def make_space(texts: Sequence[str], vectors: Matrix) -> Space:
     from sklearn.utils.extmath import randomized_svd
 
     joined = join_words(texts, vectors)
+    joined = unit_length(joined - joined.mean(axis=0))
     links = link_neighbours(joined)
     n = len(joined)
     totals = np.asarray(links.sum(axis=1)).ravel()
