@@ -27,6 +27,7 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "advice")
 """From what can't be coded with, to what would make coding surer."""
 
 _MOST_ALIKE = 90.0
+_SHORTEST_MISSPELT = 5
 _BARRIER, _BLOCK = "barrier", "building block"
 
 
@@ -235,22 +236,26 @@ class _Checker:
         yield from self._misspelt([codes[0] for codes in groups.values()])
 
     def _misspelt(self, codes: list[Code]) -> Iterator[Problem]:
-        from rapidfuzz import fuzz
+        import numpy as np
+        from rapidfuzz import fuzz, process
 
-        for i, code in enumerate(codes):
-            for other in codes[i + 1 :]:
-                one, two = _fold(code.name), _fold(other.name)
-                if min(len(one), len(two)) < 5 or re.findall(r"\d", one) != re.findall(r"\d", two):
-                    continue
-                if fuzz.ratio(one, two) >= _MOST_ALIKE and not are_told_apart(code, other):
-                    yield self._problem(
-                        "warning",
-                        "similar name",
-                        f"'{code.name}' and '{other.name}' have almost the same name",
-                        "merge them, or give them names that can't be mistaken",
-                        code,
-                        other,
-                    )
+        names = [_fold(code.name) for code in codes]
+        digits = [re.findall(r"\d", name) for name in names]
+        scores = process.cdist(
+            names, names, scorer=fuzz.ratio, score_cutoff=_MOST_ALIKE, dtype=np.uint8
+        )
+        for i, j in np.argwhere(np.triu(scores, 1)):
+            code, other = codes[i], codes[j]
+            short = min(len(names[i]), len(names[j])) < _SHORTEST_MISSPELT
+            if not short and digits[i] == digits[j] and not are_told_apart(code, other):
+                yield self._problem(
+                    "warning",
+                    "similar name",
+                    f"'{code.name}' and '{other.name}' have almost the same name",
+                    "merge them, or give them names that can't be mistaken",
+                    code,
+                    other,
+                )
 
     def rules(self) -> Iterator[Problem]:
         without = [

@@ -6,8 +6,10 @@ On the codebook of the NHS Friends and Family Test, five of 528 pairs of codes a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from groundswell.analysis.codebook.model import Code, Codebook
 from groundswell.analysis.codebook.uses import Uses
@@ -61,13 +63,14 @@ def near_definitions(book: Codebook, *, embedder: Embedder, cut: float = NEAR) -
         return ()
     vectors = embedder.embed([f"{code.name}. {code.definition}" for code in codes])
     scores = vectors @ vectors.T
-    above = {code.id: _above(book, code) for code in codes}
+    by_id = book.by_id
+    above = {code.id: _above(by_id, code) for code in codes}
+    near = np.argwhere(np.triu(scores >= cut, 1))
     pairs = [
         Pair(one.id, other.id, float(scores[i, j]))
-        for i, one in enumerate(codes)
-        for j, other in enumerate(codes[i + 1 :], start=i + 1)
-        if scores[i, j] >= cut
-        and _same_kind(one, other)
+        for i, j in near
+        for one, other in [(codes[i], codes[j])]
+        if _same_kind(one, other)
         and one.id not in above[other.id]
         and other.id not in above[one.id]
     ]
@@ -89,14 +92,13 @@ def used_together(book: Codebook, uses: Uses) -> tuple[Pair, ...]:
     tuple of Pair
         Pairs of which at least 70% of the items that have either have both, and at least 10 do.
     """
+    by_id = book.by_id
     order = {code.id: place for place, code in enumerate(book.codes)}
     pairs = []
     for (one, other), n in uses.together.items():
         share = n / (uses.by_code[one] + uses.by_code[other] - n)
         first, second = sorted((one, other), key=order.__getitem__)
-        nested = first in _above(book, book.by_id[second]) or second in _above(
-            book, book.by_id[first]
-        )
+        nested = first in _above(by_id, by_id[second]) or second in _above(by_id, by_id[first])
         if n >= _FEWEST_TOGETHER and share >= _TOGETHER_SHARE and not nested:
             pairs.append(Pair(first, second, share))
     return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.first, pair.second)))
@@ -125,8 +127,7 @@ def _same_kind(one: Code, other: Code) -> bool:
     return one.kind is None or other.kind is None or one.kind == other.kind
 
 
-def _above(book: Codebook, code: Code) -> Sequence[str]:
-    by_id = book.by_id
+def _above(by_id: Mapping[str, Code], code: Code) -> Sequence[str]:
     above: list[str] = []
     here = code.parent_id
     while here is not None and here in by_id and here not in above:
