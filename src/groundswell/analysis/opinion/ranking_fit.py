@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-N_FIT_ROUNDS = 40
+N_FIT_ROUNDS = 25
 FEWEST_CLUSTERS = 10
 """Judges; with fewer it can't be told how much one judge's answers resemble each other."""
 PRIOR_WEIGHT, PRIOR_SPREAD = 2.0, 1.0
@@ -92,7 +92,7 @@ def fit_strengths(answers: Answers) -> Strengths:
 
     Source
     ------
-    Bradley and Terry (1952). The prior's variance by expectation–maximisation on the Laplace
+    Bradley and Terry (1952). The prior's variance by MacKay's (1992) rule on the Laplace
     approximation. Answers of one judge are not independent: the information is divided by the
     design effect, from the scores of judges as clusters (after White, 1982; Liang and Zeger, 1986).
 
@@ -140,9 +140,9 @@ def _fit(pairs: _Pairs, n_ideas: int, effect: float) -> Strengths:
             + np.eye(n_ideas) / variance
         )
         covariance = np.asarray(np.linalg.inv(held), dtype=np.float64)
-        seen = float(mean @ mean + np.trace(covariance))
-        new = (seen + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (n_ideas + PRIOR_WEIGHT)
-        done = abs(new - variance) < 1e-4 * variance
+        n_told = n_ideas - float(np.trace(covariance)) / variance
+        new = (float(mean @ mean) + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (n_told + PRIOR_WEIGHT)
+        done = abs(new - variance) < 1e-3 * variance
         variance = new
         if done:
             break

@@ -25,7 +25,7 @@ FEWEST_ANSWERS = 8
 FEWEST_JUDGES = 8
 FALSE_SHARE = 0.05
 """Of the judges found: expected to have been honest, at most."""
-SUREST_HONEST = 0.1
+SUREST_HONEST = 0.07
 """Nobody is found whose own probability to be honest is higher: it is hard to take back."""
 DECISIVENESS = (0.3, 0.45, 0.67, 1.0, 1.5, 2.25, 3.4)
 """How much a judge's choices follow the ideas' strengths: 1 is as the crowd's on average."""
@@ -83,7 +83,7 @@ def check_judges(
     crowd's strengths more or less decisively and has tastes of their own (Gaussian, integrated out
     with Laplace's method). How decisive, how much taste and how many at random is fitted to all
     judges. Those are found whose mean probability to be honest is at most 5% (Bayesian
-    false discovery rate), none of them with more than 10%. A judge who nearly always takes the
+    false discovery rate), none of them with more than 7%. A judge who nearly always takes the
     same side is found by a binomial test with the Benjamini–Hochberg procedure at 5%.
 
     Source
