@@ -52,10 +52,10 @@ def test_what_is_bad_or_lacking_blocks(embedder, texts):
 @pytest.mark.parametrize(
     "texts",
     [
-        ["It really couldn't be better", "You could not have done any better"],
+        ["It really couldn't be better", "No ward could have done it any better"],
         ["I have no complaints whatsoever", "No problems with any of it"],
         ["We can't fault the nurses", "You cannot fault this team"],
-        ["I didn't have to wait long and they were lovely"],
+        ["We never had to wait and everyone was kind"],
         ["The driver was friendly and helped me with my bags"],
         ["Having a manager who supports us and listens"],
     ],

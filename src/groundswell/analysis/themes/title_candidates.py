@@ -362,7 +362,6 @@ class Judge:
                     kind=self.kinds[i],
                     is_wide=self.parents[i] < 0,
                     is_name=self.tokens.is_name,
-                    everywhere=self._everywhere,
                 )
             )
             score -= claim_cost(float(supports[k]), float(near[i, k]))
@@ -384,7 +383,7 @@ class Judge:
 
     def _name_alone(self, i: int) -> list[Candidate]:
         """A title for a theme whose units share nothing but a name that stands everywhere."""
-        if not self._everywhere:
+        if not self._everywhere or len(self.children[i]) > 1:
             return []
         name, share = self.tokens.common_name(self.members[i], self._everywhere)
         if share < _NAMED:

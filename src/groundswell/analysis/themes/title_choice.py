@@ -31,7 +31,7 @@ _ENOUGH = 0.2
 # Parts named in a title: at most so many, of so many words, that hold this much of the theme.
 _MOST_PARTS = 3
 _MOST_WORDS = 8
-_LONGEST_PART = 4
+_LONGEST_PART = 5
 _PARTS_HOLD = 0.7
 _PARTS_TELL = 0.5
 _LEAST_PART = 0.12
@@ -304,6 +304,11 @@ def _last_resort(judge: Judge, i: int, used: Sequence[Candidate]) -> Candidate:
 
 def explain_choice(pick: Candidate, *, has_siblings: bool) -> str:
     """Say in a sentence or two why a theme has this title."""
+    if pick.source == FROM_PARTS:
+        return (
+            "No one phrase fits enough of it, so its largest parts are named: "
+            f"they hold {pick.support:.0%} of it."
+        )
     lead = (
         f", {abs(pick.margin):.2f} {'more' if pick.margin >= 0 else 'less'} than the nearest theme"
         if has_siblings
@@ -312,8 +317,6 @@ def explain_choice(pick: Candidate, *, has_siblings: bool) -> str:
     near = f"it fits {pick.support:.0%} of what was said; similarity {pick.fit:.2f}{lead}"
     if pick.source == FROM_BANK:
         return f"The phrase of the bank that fits best: {near}."
-    if pick.source == FROM_PARTS:
-        return f"No one phrase fits all of it, so its largest parts are named: {near}."
     if pick.share > 0:
         return f"Words of the participants: {pick.share:.0%} of them wrote this; {near}."
     return f"A short statement from the middle of the theme: {near}."

@@ -7,7 +7,7 @@ Each function gives one part of a candidate's score. Adding them up and choosing
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,6 @@ _BACKED, _UNBACKED = 0.3, 0.08
 _NEAR, _FAR = 0.35, 0.15
 _CLAIM = 0.03
 _DEMAND = 0.07
-_EVERYWHERE = 0.3
 PARTIAL = -0.2
 AGAINST_STANCE = -0.3
 UNSUPPORTED = -0.2
@@ -231,7 +230,6 @@ def text_cost(
     kind: str,
     is_wide: bool,
     is_name: Callable[[str], bool],
-    everywhere: Collection[str] = (),
 ) -> float:
     """What words from the texts lose for not reading like a title.
 
@@ -247,14 +245,11 @@ def text_cost(
         Whether the theme is a wide one.
     is_name : callable
         Says whether a word is a name.
-    everywhere : collection of str
-        Stems of names that stand in most themes.
     """
     words = words_of(title)
     cost = _TEXT_COST + (_TEXT_FOR_WIDE if is_wide else 0.0)
-    # A name of a place or product says where, seldom what; one that stands everywhere, nothing.
+    # A name of a place or product says where, seldom what.
     cost += 0.2 * sum(map(is_name, words)) / len(words)
-    cost += _EVERYWHERE * sum(stem(word) in everywhere for word in words) / len(words)
     shape = shape_of(title)
     # A demand takes sides, which a theme of no kind does not.
     cost += _DEMAND if shape is Shape.DEMAND and kind == "unclear" else 0.0
