@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.labelled import DATA
 from benchmarks.processes import HERE, ONE_THREAD, peers_python, run_measured
 from numpy.typing import NDArray
 
@@ -36,6 +37,7 @@ from groundswell.analysis.opinion.ranking_next import choose_pairs
 from groundswell.analysis.pipeline.pairs import guess_pair_columns, read_pairs
 
 OURS = "Groundswell"
+SURVEYS, BY = DATA / "pairwise_wikisurvey", ("crowd", "survey")
 Floats = NDArray[np.float64]
 
 
