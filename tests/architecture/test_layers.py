@@ -32,7 +32,8 @@ HEAVY = {
     "tokenizers",
 }
 # Names for a namespace, an example or this computer: none is ever asked for anything.
-HOSTS = {"json-schema.org", "www.w3.org", "localhost", "127.0.0.1"}
+# The last is of the editor that a comment of the published REFI-QDA schema names.
+HOSTS = {"json-schema.org", "www.w3.org", "localhost", "127.0.0.1", "www.altova.com"}
 
 # Says what it raises, which is all that it is for.
 SHORT = {"groundswell.analysis.report.folder.check_replaceable"}

@@ -38,12 +38,12 @@ def test_the_frame_comes_in_every_format_and_passes_the_check(groundswell, tmp_p
     assert (done.code, done.err) == (0, "")
     assert f"Written: {file}" in done.out
     assert read_codebook(file).codes == change_challenge().codes
-    done = groundswell("codebook", "check", file, "--model", "static", "--overlap", 0.99)
+    done = groundswell("codebook", "check", file)
     assert (done.code, done.out.splitlines()[-1]) == (0, "Nothing to mend.")
 
 
 def test_a_check_says_what_where_and_what_to_do(groundswell, codes):
-    done = groundswell("codebook", "check", codes, "--model", "static")
+    done = groundswell("codebook", "check", codes)
     assert done.code == FOUND
     assert "codes.csv: CSV, 'codes' version 1, 3 codes" in done.out
     assert "To mend before anyone codes (2)" in done.out
@@ -57,7 +57,7 @@ def test_a_check_says_what_where_and_what_to_do(groundswell, codes):
 def test_advice_alone_is_no_reason_to_stop(groundswell, tmp_path):
     file = tmp_path / "codes.csv"
     file.write_text("code,definition\nTime,Hours\nTrust,Faith in each other\n", encoding="utf-8")
-    done = groundswell("codebook", "check", file, "--model", "static")
+    done = groundswell("codebook", "check", file)
     assert done.code == 0
     assert "To make it better (1)" in done.out
 
@@ -71,7 +71,6 @@ def test_codings_show_codes_that_nobody_used(groundswell, tmp_path):
     )
     done = groundswell(
         "codebook", "check", tmp_path / "frame.csv", "--codings", tmp_path / "coded.csv",
-        "--model", "static", "--overlap", 0.99,
     )  # fmt: skip
     assert done.code == FOUND
     assert "codings use 'Cake' (1 of them)" in done.out
@@ -147,6 +146,6 @@ def test_hostile_and_missing_files_are_refused_without_a_trace(groundswell, tmp_
 def test_a_name_cannot_command_the_terminal(groundswell, tmp_path):
     file = tmp_path / "codes.csv"
     file.write_text("code,definition\n\x1b[2JTime,x\n\x1b[2JTime,y\n", encoding="utf-8")
-    done = groundswell("codebook", "check", file, "--model", "static")
+    done = groundswell("codebook", "check", file)
     assert done.code == FOUND
     assert "\x1b" not in done.out

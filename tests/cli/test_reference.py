@@ -20,9 +20,18 @@ def test_the_page_is_in_step_with_the_program():
     assert PAGE.read_text(encoding="utf-8") == reference.reference_text(), "run `make docs`"
 
 
-@pytest.mark.parametrize("name", sorted(app.commands))
+def every_command() -> dict[str, click.Command]:
+    """Commands by name; those of a group by both names."""
+    found = dict(app.commands)
+    for name, command in app.commands.items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": below for inner, below in command.commands.items()}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(every_command()))
 def test_every_option_of_a_command_has_a_help_text(name):
-    command = app.commands[name]
+    command = every_command()[name]
     assert len(inspect.cleandoc(command.help or "")) > 10
     for option in command.params:
         if isinstance(option, click.Option):
@@ -47,6 +56,10 @@ def test_commands_shown_in_the_guides_and_the_readme_are_real():
     assert len(called) >= 3
     for path, words in called:
         assert words[1] in app.commands, (path, words)
-        known = {name for option in app.commands[words[1]].params for name in option.opts}
+        command = app.commands[words[1]]
+        if isinstance(command, click.Group):
+            assert words[2] in command.commands, (path, words)
+            command = command.commands[words[2]]
+        known = {name for option in command.params for name in option.opts}
         used = {word for word in words if word.startswith("-")}
         assert used <= known | {"--help"}, (path, used - known)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from groundswell.analysis.errors import OptionError
-from groundswell.cli.options import cache_option, model_option, words
+from groundswell.cli.options import cache_option, words
 from groundswell.cli.terminal import Invocation, debug_option, say, shorten
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def codebook() -> None:
     help="From which similarity two definitions are told as overlapping, 0 to 1. 0.65 if not "
     "given.",
 )
-@model_option
 @cache_option
 @debug_option
 def check(
@@ -65,7 +64,6 @@ def check(
     sheet: str | None,
     codings: Path | None,
     overlap: float | None,
-    model: str,
     no_cache: bool,
 ) -> None:
     """Say what is wrong with a codebook, what is missing and what may confuse coders.
@@ -87,7 +85,8 @@ def check(
     problems = check_codebook(
         read.book,
         places=read.places,
-        embedder=load(model, no_cache=no_cache),
+        # The cut was measured on this model; others put their similarities elsewhere.
+        embedder=load("minilm", no_cache=no_cache),
         uses=uses,
         cut=NEAR if overlap is None else overlap,
     )

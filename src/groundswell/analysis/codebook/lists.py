@@ -43,6 +43,17 @@ def write_list(items: Iterable[str]) -> str:
 def counted(n: int, noun: str) -> str:
     """Write a number and what it counts.
 
+    Parameters
+    ----------
+    n : int
+        The number.
+    noun : str
+        One of what it counts, with a plural in "s".
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> counted(1, "memo"), counted(1200, "memo")

@@ -16,7 +16,7 @@ from groundswell.analysis.codebook.uses import Uses
 from groundswell.analysis.embedding import Embedder
 
 NEAR = 0.65
-"""Cosine similarity of two definitions from which a pair is told."""
+"""Cosine similarity of two definitions from which a pair is told, by the model "minilm"."""
 
 _TOGETHER_SHARE = 0.7
 _FEWEST_TOGETHER = 10
@@ -49,7 +49,7 @@ def near_definitions(book: Codebook, *, embedder: Embedder, cut: float = NEAR) -
         The codes. A code and one above it are no pair, nor are codes of different kinds: a barrier
         and the building block that answers it speak of the same thing on purpose.
     embedder : Embedder
-        A sentence model.
+        A sentence model; the default cut is for the bundled "minilm".
     cut : float
         Least cosine similarity.
 
