@@ -160,7 +160,7 @@ def code_contributions(
     if not texts.texts:
         raise InputError("no row has a text to code", fix="choose another text column with --text")
     given, counted = _given(ordered, codes, {row.contribution.id for row in corpus.contributions})
-    said, hints = _what_is_said(codes)
+    said, hints = say_codes(codes)
     space = _make_space(texts, said, embedder, progress)
     if progress:
         progress("learn", 0, 2)
@@ -295,7 +295,7 @@ def _by_text(
     return {place: _majority(found) for place, found in sorted(said.items())}
 
 
-def _what_is_said(codes: Sequence[Code]) -> tuple[list[str], list[int]]:
+def say_codes(codes: Sequence[Code]) -> tuple[list[str], list[int]]:
     """All that the codebook says of each code: what is known before anybody has coded."""
     said, hints = [], []
     for i, code in enumerate(codes):
