@@ -39,7 +39,7 @@ from groundswell.analysis.themes.title_measure import (
 )
 from groundswell.analysis.themes.title_shape import reads_as_title
 from groundswell.analysis.themes.tokens import Tokens
-from groundswell.analysis.themes.words import may_close, may_open, words_of
+from groundswell.analysis.themes.words import content_stems, may_close, may_open, words_of
 
 FROM_BANK = "phrase bank"
 FROM_TEXT = "participants' words"
@@ -333,7 +333,11 @@ class Judge:
         quotes = [q for q in self._short_quotes(i) if q[0] not in {p.text for p in phrases}]
         titles: list[tuple[str, TextPhrase | None]] = [(p.text, p) for p in phrases]
         titles += [(text, None) for text, _ in quotes]
-        titles = [(t, p) for t, p in titles if not is_against(self.kinds[i], t)]
+        titles = [
+            (t, p)
+            for t, p in titles
+            if not is_against(self.kinds[i], t) and not content_stems(t) & self._everywhere
+        ]
         if not titles:
             return []
         # The words of a whole unit: its vector is at hand.
