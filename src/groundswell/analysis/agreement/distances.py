@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.analysis.agreement.ratings import Floats, Integers
 from groundswell.analysis.errors import InputError
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _BLOCK_CELLS = 4_000_000
-_WHOLE_UP_TO = 2_500
+_EXACT_UP_TO = 2_500
+_WHOLE_UP_TO = 8_000
 
 
 class Distance(ABC):
@@ -45,6 +47,20 @@ class Distance(ABC):
         -------
         ndarray of float, shape (n_values, n_crowds)
         """
+
+    def inside(self, margins: Floats) -> Floats:
+        """Sum of distances from every value of a crowd to every other, both ways.
+
+        Parameters
+        ----------
+        margins : ndarray of float, shape (n_values, n_crowds)
+            How many of each value are in each crowd.
+
+        Returns
+        -------
+        ndarray of float, shape (n_crowds,)
+        """
+        return np.asarray(np.sum(margins * self.times(margins), axis=0))
 
     @abstractmethod
     def sums(self, value: Integers, unit: Integers) -> Floats:
@@ -81,6 +97,10 @@ class Nominal(Distance):
         """See :class:`Distance`."""
         return np.asarray(margins.sum(axis=0) - margins, dtype=np.float64)
 
+    def inside(self, margins: Floats) -> Floats:
+        """See :class:`Distance`."""
+        return np.asarray(margins.sum(axis=0) ** 2 - np.sum(margins**2, axis=0))
+
     def sums(self, value: Integers, unit: Integers) -> Floats:
         """See :class:`Distance`."""
         size = np.bincount(unit)[unit] if len(unit) else unit
@@ -114,6 +134,12 @@ class Interval(Distance):
         total, first, second = (np.sum(margins * x**power, axis=0) for power in (0, 1, 2))
         return np.asarray(np.maximum(x**2 * total - 2 * x * first + second, 0.0))
 
+    def inside(self, margins: Floats) -> Floats:
+        """See :class:`Distance`."""
+        x = self.numbers
+        spread = margins.sum(axis=0) * (x**2 @ margins) - (x @ margins) ** 2
+        return np.asarray(np.maximum(2 * spread, 0.0))
+
     def sums(self, value: Integers, unit: Integers) -> Floats:
         """See :class:`Distance`."""
         if not len(unit):
@@ -126,7 +152,7 @@ class Interval(Distance):
 class _ByRows(Distance):
     """A distance without a short cut: worked out a block of rows at a time where it is large."""
 
-    _whole: Floats | None = None
+    _whole: NDArray[Any] | None = None
 
     @abstractmethod
     def rows(self, start: int, stop: int) -> Floats:
@@ -135,15 +161,38 @@ class _ByRows(Distance):
     def times(self, margins: Floats) -> Floats:
         """See :class:`Distance`."""
         if self.n_values <= _WHOLE_UP_TO:
-            if self._whole is None:
-                self._whole = self.rows(0, self.n_values)
-            return np.asarray(self._whole @ margins)
+            return self._with_whole(margins)
         step = max(1, _BLOCK_CELLS // max(1, self.n_values))
         blocks = [
             self.rows(start, min(start + step, self.n_values)) @ margins
             for start in range(0, self.n_values, step)
         ]
         return np.concatenate(blocks) if blocks else np.zeros_like(margins)
+
+    def _with_whole(self, margins: Floats) -> Floats:
+        """Multiply by the table of all distances, leaving out values that no crowd holds."""
+        if self._whole is None:
+            # Half the room: seven digits of a distance are more than any figure shows.
+            kind = np.float64 if self.n_values <= _EXACT_UP_TO else np.float32
+            step = max(1, _BLOCK_CELLS // max(1, self.n_values))
+            self._whole = np.empty((self.n_values, self.n_values), dtype=kind)
+            for start in range(0, self.n_values, step):
+                stop = min(start + step, self.n_values)
+                self._whole[start:stop] = self.rows(start, stop)
+        held = np.flatnonzero(margins.any(axis=1))
+        table = self._whole if len(held) == self.n_values else self._whole[:, held]
+        return np.asarray(table @ margins[held].astype(table.dtype), dtype=np.float64)
+
+    def inside(self, margins: Floats) -> Floats:
+        """See :class:`Distance`."""
+        if self.n_values > _WHOLE_UP_TO:
+            return super().inside(margins)
+        self._with_whole(margins[:, :0])
+        assert self._whole is not None
+        held = np.flatnonzero(margins.any(axis=1))
+        table = self._whole if len(held) == self.n_values else self._whole[np.ix_(held, held)]
+        own = margins[held]
+        return np.asarray(np.sum(own * (table @ own.astype(table.dtype)), axis=0))
 
     def sums(self, value: Integers, unit: Integers) -> Floats:
         """See :class:`Distance`."""

@@ -123,7 +123,7 @@ def against_chance(
     def figures(weights: Floats) -> Floats:
         margins = margins_of @ weights
         total = margins.sum(axis=0)
-        expected = ratio(np.sum(margins * distance.times(margins), axis=0), total * (total - 1))
+        expected = ratio(distance.inside(margins), total * (total - 1))
         expected = np.where((margins > 0).sum(axis=0) > 1, expected, 0.0)
         return 1 - ratio(ratio(apart @ weights, counted @ weights), expected[None, :])
 

@@ -89,7 +89,7 @@ def alpha(ratings: Ratings, scale: Scale) -> Statistic:
             )
         else:
             observed = np.sum(weights * apart, axis=0)
-            expected = np.sum(margins * scale.distance.times(margins), axis=0)
+            expected = scale.distance.inside(margins)
         varied = (margins > 0).sum(axis=0) > 1
         found = 1 - ratio(observed * (total - 1), np.where(varied, expected, 0.0))
         return np.asarray(found[None, :])
@@ -169,7 +169,7 @@ def fleiss(ratings: Ratings, scale: Scale) -> Statistic:
     def of(weights: Floats) -> Floats:
         observed = ratio(apart @ weights, several @ weights)
         prevalence = shares(weights)
-        expected = np.sum(prevalence * scale.distance.times(prevalence), axis=0)
+        expected = scale.distance.inside(prevalence)
         varied = (prevalence > 0).sum(axis=0) > 1
         found = 1 - ratio(observed, np.where(varied, expected, 0.0))
         return np.asarray(found[None, :])
