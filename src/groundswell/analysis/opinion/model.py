@@ -97,7 +97,7 @@ class Structure:
         Of the strength, against the drawn votes.
     reliability : float or None
         How alike people are ordered by two halves of the ideas, stepped up to all ideas
-        (Spearman–Brown): 1 is the same, 0 is chance.
+        (Spearman–Brown), median over the halvings: 1 is the same, 0 is chance.
     n_draws, n_halves : int
         How often votes were drawn, and ideas halved.
     """

@@ -128,8 +128,11 @@ def candidates_for(ideas: Sequence[IdeaResult], group: str | None = None) -> lis
             continue
         view = next((one for one in idea.groups if one.group == group), None)
         tally = idea.tally if view is None else view.tally
-        # Of a group whose figures are withheld it is known that few of it voted.
-        n, passed = (tally.n, tally.passed) if tally is not None else (MINIMUM_GROUP // 2, 0)
+        if tally is not None:
+            n, passed = tally.n, tally.passed
+        else:
+            # Of a group whose figures are withheld it is known that few of it voted.
+            n, passed = min(idea.tally.n, MINIMUM_GROUP // 2), 0
         found.append(Candidate(idea.id, n, passed, idea.division))
     return found
 
