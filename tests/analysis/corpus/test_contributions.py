@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import re
 from datetime import datetime
 
 import pytest
@@ -57,6 +58,36 @@ def test_made_ids_do_not_depend_on_the_order_of_rows():
     for seed in range(5):
         shuffled = random.Random(seed).sample(rows, len(rows))
         assert pairs(shuffled) == expected
+
+
+def test_bad_dates_and_ragged_rows_are_the_same_whatever_the_order(tmp_path):
+    lines = [
+        "More time,ann,31/01/2024",
+        "More time,bob,13/13/2024",
+        "More time,bob,soon",
+        "More time,,",
+        "Fewer forms,cid,02/03/2024,too,many",
+        "Fewer forms",
+        "Listen to us,dee,30/02/2024",
+        "Listen to us,dee",
+    ]
+
+    def read(order):
+        path = tmp_path / "table.csv"
+        path.write_text("\n".join(["text,who,when", *order]) + "\n", encoding="utf-8")
+        table = read_table(path)
+        choice = ColumnChoice(text="text", participant="who", time="when")
+        rows = read_contributions(table, choice)
+        notes = reading_notes(table, choice, rows)
+        return sorted(
+            (c.id, c.text, c.participant or "", str(c.written_at), c.problem or "") for c in rows
+        ), sorted(re.sub(r"row \d+", "row", note) for note in notes)
+
+    whole = read(lines)
+    assert len(whole[0]) == len(lines)
+    assert sum(bool(row[4]) for row in whole[0]) >= 2
+    for seed in range(6):
+        assert read(random.Random(seed).sample(lines, len(lines))) == whole
 
 
 def test_a_column_that_is_not_used_does_not_bear_on_ids():

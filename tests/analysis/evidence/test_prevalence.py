@@ -49,3 +49,13 @@ def test_scores_never_leave_the_counted_share_outside(scores):
 def test_a_score_that_is_no_fraction_is_refused(scores):
     with pytest.raises(OptionError):
         share_from_scores(scores)
+
+
+@pytest.mark.parametrize(("n", "of"), [(0, 1), (1, 1), (0, 7), (3, 7), (30, 120), (7406, 7406)])
+def test_the_interval_is_that_of_wilson(n, of):
+    from scipy.stats import binomtest
+
+    expected = binomtest(n, of).proportion_ci(confidence_level=0.95, method="wilson")
+    found = share(n, of)
+    assert found.low == pytest.approx(expected.low, abs=1e-9)
+    assert found.high == pytest.approx(expected.high, abs=1e-9)

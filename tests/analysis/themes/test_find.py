@@ -1,12 +1,14 @@
 """Finding themes: planted ones come back, whatever the order, the copies and the seed."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from groundswell.analysis.errors import OptionError
 from groundswell.analysis.themes.cuts import coverage, redundancy, weigh_cuts
-from groundswell.analysis.themes.find import find_themes
+from groundswell.analysis.themes.find import consensus, find_themes
 from groundswell.analysis.themes.layout import lay_out
 from groundswell.analysis.themes.model import UnitState
 from groundswell.analysis.themes.neighbours import make_space, unit_length
@@ -83,11 +85,26 @@ def test_a_stray_text_is_in_none_of_these():
 
 
 def test_scores_are_shares_of_runs():
-    texts, vectors, _ = planted(8, 30, spread=1.1)
+    """Worked out again by hand: in each run, a group is the theme that most of it belongs to."""
+    texts, vectors, _ = planted(8, 30, spread=2.0)
     tree = find_themes(texts, vectors)
-    assert ((tree.score >= 0) & (tree.score <= 1)).all()
-    for own, others in zip(tree.score, tree.others, strict=True):
-        assert own + sum(share for _, share in others) <= 1 + 1e-6
+    distinct, first = np.unique(np.array(texts), return_index=True)
+    leaf = tree.leaf[first]
+    space = make_space([str(text) for text in distinct], unit_length(vectors[first]))
+    runs, _ = consensus(space, tree.n_leaves, seed=0)
+    fine = [run for run in runs if len(set(run.tolist())) >= tree.n_leaves]
+    assert len(fine) > 10
+    for text in range(0, len(distinct), 7):
+        fell_in = Counter()
+        for run in fine:
+            group = Counter(leaf[run == run[text]].tolist())
+            most = max(group.values())
+            fell_in[min(theme for theme, n in group.items() if n == most)] += 1
+        shares = {theme: n / len(fine) for theme, n in fell_in.items()}
+        assert tree.score[first[text]] == pytest.approx(shares.get(int(leaf[text]), 0), abs=1e-6)
+        others = {t: share for t, share in shares.items() if t != leaf[text] and share >= 0.2}
+        assert dict(tree.others[first[text]]) == pytest.approx(others, abs=1e-6)
+    assert 0 < tree.score.min() < tree.score.max() <= 1
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 5, 11, 12, 13])
@@ -150,13 +167,12 @@ def test_discs_on_the_map_do_not_cover_each_other():
 
 
 def test_what_a_few_say_becomes_a_small_theme():
-    texts, vectors, _ = planted(6, 40, spread=0.9)
+    _, vectors, truth = planted(6, 40, spread=0.9)
     rng = np.random.default_rng(4)
     few = unit_length(rng.normal(size=(1, 48)) * 1.0 + 0.25 * vectors[0])
     few = unit_length(few + 0.1 * unit_length(rng.normal(size=(4, 48))))
     every = np.vstack([vectors, few])
-    names = [*texts, "zz a", "zz b", "zz c", "zz d"]
-    leaf = find_themes(names, every).leaf
+    leaf = np.concatenate([truth, np.repeat(truth[0], 4)])
     groups = find_small(every, leaf)
     assert {240, 241, 242, 243} in [set(group.members) for group in groups]
     group = next(group for group in groups if set(group.members) == {240, 241, 242, 243})

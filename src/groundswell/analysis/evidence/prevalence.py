@@ -6,11 +6,18 @@ Only shares live here. Who is compared with whom is in ``groups``; what may be s
 
 from __future__ import annotations
 
+from math import sqrt
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from groundswell.analysis.errors import OptionError
 from groundswell.analysis.evidence.model import Share
+
+
+CONFIDENCE = 0.95
+NORMAL_POINT = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 
 def share(n: int, of: int) -> Share:
@@ -58,13 +65,12 @@ def share(n: int, of: int) -> Share:
         )
     if of == 0:
         return Share(n=0, of=0, share=0.0, low=0.0, high=0.0)
-    from scipy.stats import binomtest
-
-    interval = binomtest(int(n), int(of)).proportion_ci(confidence_level=0.95, method="wilson")
-    middle = n / of
-    # Rounding inside the library may leave an end a hair on the wrong side of the share.
-    low = min(max(0.0, float(interval.low)), middle)
-    high = max(min(1.0, float(interval.high)), middle)
+    middle, z2 = n / of, NORMAL_POINT**2
+    centre = (middle + z2 / (2 * of)) / (1 + z2 / of)
+    reach = NORMAL_POINT / (1 + z2 / of) * sqrt(middle * (1 - middle) / of + z2 / (4 * of * of))
+    # Rounding may leave an end a hair on the wrong side of the share.
+    low = min(max(0.0, centre - reach), middle)
+    high = max(min(1.0, centre + reach), middle)
     return Share(n=int(n), of=int(of), share=middle, low=low, high=high)
 
 

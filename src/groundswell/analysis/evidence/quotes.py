@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp
 
 import numpy as np
@@ -36,6 +37,7 @@ _GOES_ON = re.compile(
 _REDACTED = re.compile(r"\[[a-z][a-z /_-]*\]", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def readable(text: str) -> float:
     """Say how well a text can be read on its own, from its length and its make-up.
 
@@ -144,24 +146,31 @@ def choose_quotes(
     # The best few hundred: what is worth less could not be chosen before them.
     order = sorted(order, key=lambda i: (-round(float(worth[i]), 6), unit_ids[i]))[:N_WEIGHED]
     chosen: list[int] = []
+    likeness = dict.fromkeys(order, 0.0)
+    left = [i for i in order if worth[i] > 0]
     for another_voice in (True, False):
         while len(chosen) < (n if another_voice else min(n, 2)):
             best, best_value = None, -np.inf
-            for i in order:
-                if worth[i] <= 0 or _repeats(i, chosen, texts, vectors):
-                    continue
-                if any(contribution_ids[i] == contribution_ids[j] for j in chosen):
-                    continue
+            for i in left:
                 voice = participant_ids[i]
                 if another_voice and voice and any(participant_ids[j] == voice for j in chosen):
                     continue
-                likeness = max((float(vectors[i] @ vectors[j]) for j in chosen), default=0.0)
-                value = CENTRALITY * float(worth[i]) - (1 - CENTRALITY) * likeness
+                value = CENTRALITY * float(worth[i]) - (1 - CENTRALITY) * likeness[i]
                 # Rounded so that the last bit of a dot product does not settle a tie.
                 if round(value, 6) > best_value:
                     best, best_value = i, round(value, 6)
             if best is None:
                 break
+            # The rest is held against the one just chosen alone; with the others it was before.
+            left = [
+                i
+                for i in left
+                if contribution_ids[i] != contribution_ids[best]
+                and not _repeats(i, [best], texts, vectors)
+            ]
+            for i in left:
+                like = float(vectors[i] @ vectors[best])
+                likeness[i] = max(likeness[i], like) if chosen else like
             chosen.append(best)
     n_typical = (len(chosen) + 1) // 2
     return tuple(
@@ -278,11 +287,16 @@ def _repeats(
 ) -> bool:
     if i in chosen:
         return True
-    words = set(_WORD.findall(texts[i].casefold()))
+    words = _words(texts[i])
     for j in chosen:
-        others = set(_WORD.findall(texts[j].casefold()))
+        others = _words(texts[j])
         if len(words & others) > 0.75 * len(words | others):
             return True
         if float(vectors[i] @ vectors[j]) > NEARLY_THE_SAME:
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

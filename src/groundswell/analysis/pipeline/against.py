@@ -75,12 +75,14 @@ def find_against(
         )
         for kind, other in _OPPOSITE.items()
     }
+    # Brought to double precision once, not for each theme.
+    rows = {kind: units.vectors[some].astype(np.float64) for kind, some in of_kind.items()}
     nearest: dict[str, list[int]] = {}
     for f in found:
         others = of_kind.get(f.kind)
         if others is None or not len(others):
             continue
-        cosines = np.round(units.vectors[others].astype(np.float64) @ f.centre, 6)
+        cosines = np.round(rows[f.kind] @ f.centre, 6)
         order = np.lexsort((others, -cosines))[:N_NEAREST]
         nearest[f.id] = others[order[cosines[order] >= NEAR_FROM]].tolist()
     asked = sorted({i for some in nearest.values() for i in some})

@@ -52,8 +52,9 @@ FIGURES = (
      "so it is not the share of everybody."),
     ("95% interval of coding", "How far a share could move if the texts were sorted again. It is "
      "about the sorting, not about people who did not answer."),
-    ("Steady, fairly steady, shaky", "A theme is steady if it came back in at least 90% of reruns, "
-     "fairly steady from 70%, else shaky."),
+    ("Steady, fairly steady, shaky", "How much of a theme came back, on average, when the work was "
+     "done again (its stability). A theme is steady above 75%, shaky below 50%, else fairly "
+     "steady."),
     ("Derived", "A building block made by turning a barrier round. Nobody said it."),
 )  # fmt: skip
 LIMITS = (

@@ -240,8 +240,8 @@ def _write_theme(paper: Paper, reading: Reading, theme: Theme) -> None:
         paper.text(
             f"{wording.percent(share.share)} ({wording.held_by(reading, share)}; interval "
             f"{wording.interval(share)}). "
-            f"{wording.count(leaf.n_units, 'meaning unit', 'meaning units')}. Came back in "
-            f"{wording.percent(leaf.reappearance)} of reruns: {wording.steadiness(leaf)}.",
+            f"{wording.count(leaf.n_units, 'meaning unit', 'meaning units')}. Stability "
+            f"{wording.percent(leaf.stability)}: {wording.steadiness(leaf)}.",
             "Small",
         )
         for quote in leaf.quotes:

@@ -62,6 +62,9 @@ LANGUAGES = {
     "yo": "Yoruba", "zh": "Chinese",
 }  # fmt: skip
 
+STEADY_ABOVE, SHAKY_BELOW = 0.75, 0.5
+"""Bounds of a theme's stability: guides of Hennig (2007)."""
+
 
 def number(value: float) -> str:
     """A count for reading.
@@ -162,20 +165,20 @@ def title_source(source: str) -> str:
 
 
 def steadiness(theme: Theme) -> str:
-    """How often a theme came back when the work was done again, as one word or two.
+    """How much of a theme came back when the work was done again, as one word or two.
 
-    "steady" from nine reruns in ten, "fairly steady" from seven, else "shaky".
+    By its stability: "steady" above three quarters, "shaky" below a half (Hennig 2007).
     """
-    if theme.reappearance >= 0.9:
+    if theme.stability > STEADY_ABOVE:
         return "steady"
-    return "fairly steady" if theme.reappearance >= 0.7 else "shaky"
+    return "shaky" if theme.stability < SHAKY_BELOW else "fairly steady"
 
 
 def steadiness_sentence(theme: Theme) -> str:
     """The same with its figures."""
     return (
-        f"It came back in {percent(theme.reappearance)} of reruns: {steadiness(theme)}. "
-        f"On average {percent(theme.stability)} of its content was the same."
+        f"On average {percent(theme.stability)} of it came back when the work was done again: "
+        f"{steadiness(theme)}. In {percent(theme.reappearance)} of reruns at least half of it did."
     )
 
 
