@@ -11,6 +11,7 @@ None where there is none), conditions. What was not run this time stays in the f
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -32,6 +33,7 @@ from benchmarks import (
     scale,
     speed,
     themes,
+    updates,
 )
 from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.themes.kinds import infer_kinds
@@ -166,6 +168,22 @@ def run_calibration() -> list[Record]:
     ]
 
 
+def run_updates() -> list[Record]:
+    with updates.sample_path().open(encoding="utf-8-sig", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    rows, _, hit, state = updates.put_back(texts)
+    how = f"the sample, {len(rows)} contributions: a fifth taken out and put back, five times"
+    of = {"all": hit, "assigned": hit[state == "assigned"], "uncertain": hit[state == "uncertain"]}
+    found = [
+        record(f"updates/back in their theme, {name}", float(some.mean()), conditions=how)
+        for name, some in of.items()
+        if len(some)
+    ]
+    for one in found:
+        print(one["name"], one["ours"])
+    return found
+
+
 def run_kinds() -> list[Record]:
     rows = [row for row in kinds.read_nhs() if kinds.is_held_back(row["text"])]
     texts = [row["text"] for row in rows]
@@ -284,6 +302,7 @@ RUNS: dict[str, Callable[[], list[Record]]] = {
     "themes": run_themes,
     "kinds": run_kinds,
     "calibration": run_calibration,
+    "updates": run_updates,
     "speed": run_speed,
     "scale": run_scale,
     "accounting": run_accounting,

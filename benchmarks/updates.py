@@ -48,14 +48,10 @@ def without(result: Result, held: set[str]) -> Result:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, default=sample_path())
-    parser.add_argument("--text", default="text")
-    parser.add_argument("--every", type=int, default=1, help="take every Nth row")
-    given = parser.parse_args()
-    with given.file.open(encoding="utf-8-sig", newline="") as file:
-        texts = [row[given.text] for row in csv.DictReader(file)][:: given.every]
+def put_back(
+    texts: list[str],
+) -> tuple[list[Contribution], np.ndarray, np.ndarray, np.ndarray]:
+    """Take each fifth out and put it back: the rows, and of each unit score, hit and state."""
     rows = [Contribution(f"{i:06}", text, i + 2) for i, text in enumerate(texts)]
     embedder = load_embedder("minilm")
     whole = analyse(rows, embedder=embedder)
@@ -70,6 +66,18 @@ def main() -> None:
                 right.append(unit.theme_id == first[unit.id].theme_id)
                 states.append(unit.state)
     score, hit, state = np.array(scores), np.array(right), np.array(states)
+    return rows, score, hit, state
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=sample_path())
+    parser.add_argument("--text", default="text")
+    parser.add_argument("--every", type=int, default=1, help="take every Nth row")
+    given = parser.parse_args()
+    with given.file.open(encoding="utf-8-sig", newline="") as file:
+        texts = [row[given.text] for row in csv.DictReader(file)][:: given.every]
+    rows, score, hit, state = put_back(texts)
     print(f"{len(rows)} contributions, {len(hit)} units with a theme: {hit.mean():.1%} back in it")
     for name in ("assigned", "uncertain", "none of these"):
         print(f"{name}: {(state == name).sum()}, right {_share(hit[state == name])}")

@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike
 from groundswell.analysis.errors import OptionError
 from groundswell.analysis.evidence.model import Share
 
-
 CONFIDENCE = 0.95
 NORMAL_POINT = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
