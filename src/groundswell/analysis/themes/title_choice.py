@@ -31,7 +31,7 @@ _ENOUGH = 0.2
 # Parts named in a title: at most so many, of so many words, that hold this much of the theme.
 _MOST_PARTS = 3
 _MOST_WORDS = 8
-_LONGEST_PART = 5
+_LONGEST_PART = 4
 _PARTS_HOLD = 0.7
 _PARTS_TELL = 0.5
 _LEAST_PART = 0.12
@@ -66,7 +66,12 @@ def choose_titles(
     for level in (first, judge.leaves):
         _choose_level(judge, level, candidates, chosen, used)
     for i in joined:
-        pick = _join_parts(judge, i, candidates, chosen, used)
+        # Shorter parts first, so that more of them have room.
+        joins = (
+            _join_parts(judge, i, candidates, chosen, used, longest=longest)
+            for longest in range(_LONGEST_PART, _LONGEST_PART + 3)
+        )
+        pick = next((one for one in joins if one is not None), None)
         if pick is None:
             _choose_level(judge, [i], candidates, chosen, used)
         else:
@@ -174,6 +179,8 @@ def _join_parts(
     candidates: Sequence[Sequence[Candidate]],
     chosen: dict[int, Candidate],
     used: Sequence[Candidate],
+    *,
+    longest: int,
 ) -> Candidate | None:
     """Name a wide theme by its largest leaves; None where their titles do not join."""
     parts = sorted(judge.children[i], key=lambda j: (-len(judge.members[j]), j))
@@ -185,10 +192,8 @@ def _join_parts(
             break
         if len(judge.members[j]) < _LEAST_PART * size:
             break
-        name = _short_name(chosen[j], candidates[j], names)
+        name = _short_name(chosen[j], candidates[j], names, longest)
         if name is None or n_words([*names, name]) > _MOST_WORDS:
-            if not names:
-                return None
             continue
         names.append(name)
         held += len(judge.members[j])
@@ -218,7 +223,7 @@ def n_words(names: Sequence[Candidate]) -> int:
 
 
 def _short_name(
-    own: Candidate, options: Sequence[Candidate], names: Sequence[Candidate]
+    own: Candidate, options: Sequence[Candidate], names: Sequence[Candidate], longest: int
 ) -> Candidate | None:
     """A leaf's title if it can stand in a list, else a shorter way of saying it."""
     if own.support < _LEAST_SUPPORT:
@@ -230,7 +235,7 @@ def _short_name(
         ):
             continue
         if (
-            len(words_of(one.title)) <= _LONGEST_PART
+            len(words_of(one.title)) <= longest
             and shape_of(one.title) is Shape.NAME
             and joins_well(one.title)
             and all(not are_alike(one, other, float(one.vector @ other.vector)) for other in names)
