@@ -192,3 +192,10 @@ def test_barriers_alone_get_derived_blocks(contributions, quick):
 def test_small_minimum_groups_are_refused():
     with pytest.raises(OptionError, match="groups of 5"):
         Options(minimum_group=5)
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "one thing"), (2, "2 different things"), (14, None)])
+def test_very_small_sets_are_told_to_be_so(n, told, quick):
+    rows = [Contribution(f"c{i:02}", f"Nobody mends broken lift {i}.", i + 2) for i in range(n)]
+    notices = [one for one in analyse(rows, embedder=quick).notices if "next to nothing" in one]
+    assert [told in one for one in notices] == ([True] if told else [])

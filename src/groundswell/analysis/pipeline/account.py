@@ -20,6 +20,7 @@ from groundswell.analysis.report.model import (
     StateCount,
     UnitResult,
 )
+from groundswell.analysis.themes.find import SMALLEST_SET
 from groundswell.analysis.themes.model import UnitState
 
 STATE_MEANING: Mapping[UnitState | RowState, str] = {
@@ -265,6 +266,13 @@ def tell_notices(corpus: PreparedCorpus, units: Units, options: Options) -> tupl
         notices.append(
             f"{options.n_wide[0]} to {options.n_wide[1]} themes of each kind were asked for. Where "
             "too little was written for that, there are fewer."
+        )
+    n_texts = len({unit.text for unit in units.units})
+    if 0 < n_texts < SMALLEST_SET:
+        said = "one thing was" if n_texts == 1 else f"{n_texts} different things were"
+        notices.append(
+            f"Only {said} said. That is too little to look for themes in: shares, scores and "
+            "“assigned” mean next to nothing here. Read the contributions themselves."
         )
     if not units.units:
         notices.append("No row holds words that could be analysed.")
