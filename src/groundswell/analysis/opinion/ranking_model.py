@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SCHEMA_VERSION = 1
+"""Of ``result.json``; raised where a reader of an earlier one would go wrong."""
+
 
 class Choice(StrEnum):
     """What a judge said of two ideas."""
@@ -181,6 +184,9 @@ class Ranking:
     agreement_with_wiki : float or None
         Pearson correlation of score and wiki-survey estimate; None under three ideas.
     seed : int
+        What every random choice started from.
+    schema_version : int
+        Of this format.
     """
 
     ideas: tuple[RankedIdea, ...]
@@ -199,3 +205,4 @@ class Ranking:
     random_left_out: bool
     agreement_with_wiki: float | None
     seed: int
+    schema_version: int = SCHEMA_VERSION

@@ -80,13 +80,13 @@ def ranking_files(
     """
     from groundswell.analysis.report.json_file import encode_record
     from groundswell.analysis.report.page_html import render_page
-    from groundswell.analysis.report.ranking_page import (
+    from groundswell.analysis.report.ranking_files import (
         judges_csv,
         next_pairs_csv,
         ranking_csv,
-        ranking_page,
         rejected_pairs_csv,
     )
+    from groundswell.analysis.report.ranking_page import ranking_page
 
     page = ranking_page(
         ranking, title=title, question=question, rejected=read.rejected, notes=read.notes

@@ -10,6 +10,7 @@ import inspect
 import json
 import re
 from dataclasses import is_dataclass
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -59,43 +60,59 @@ def _plain(text: str) -> str:
     return re.sub(r"\bNone\b", "null", text)
 
 
-def _kinds() -> dict[str, type]:
-    return {
+def record_schema(record: type, title: str, *modules: ModuleType) -> dict[str, Any]:
+    """Make the JSON Schema (2020-12) of any frozen dataclass, every field described.
+
+    Parameters
+    ----------
+    record : type
+        What is written to ``result.json``.
+    title : str
+        Of the schema.
+    *modules : module
+        Where its parts are defined.
+    """
+    kinds = {
         name: kind
-        for module in (evidence, report)
+        for module in modules
         for name, kind in vars(module).items()
-        if isinstance(kind, type) and is_dataclass(kind)
+        if isinstance(kind, type)
     }
+    schema = msgspec.json.schema(record)
+    for name, part in schema["$defs"].items():
+        described = attributes_of(kinds[name]) if is_dataclass(kinds[name]) else {}
+        part["description"] = _plain((inspect.getdoc(kinds[name]) or "").split("\n\n")[0])
+        for field, about in part.get("properties", {}).items():
+            if field in described:
+                about["description"] = described[field]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
 
 
 def result_schema() -> dict[str, Any]:
     """Make the JSON Schema (2020-12) of ``result.json``, every field described."""
-    schema = msgspec.json.schema(Result)
-    kinds = _kinds()
-    for name, part in schema["$defs"].items():
-        described = attributes_of(kinds[name])
-        part["description"] = _plain((inspect.getdoc(kinds[name]) or "").split("\n\n")[0])
-        for field, about in part["properties"].items():
-            if field in described:
-                about["description"] = described[field]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Groundswell result",
-        **schema,
-    }
+    return record_schema(Result, "Groundswell result", evidence, report)
 
 
 def schema_text() -> str:
     """Write the schema as the file holds it."""
-    return json.dumps(result_schema(), indent=2, ensure_ascii=False) + "\n"
+    return write_schema(result_schema())
+
+
+def write_schema(schema: dict[str, Any]) -> str:
+    """Write any schema the one way."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def reference_text() -> str:
     """Write the description for people, in Markdown."""
-    parts = result_schema()["$defs"]
-    names = ["Result", *(name for name in _reading_order(parts) if name != "Result")]
-    pages = [_INTRODUCTION]
-    for name in names:
+    return describe_schema(result_schema(), "Result", _INTRODUCTION)
+
+
+def describe_schema(schema: dict[str, Any], root: str, introduction: str) -> str:
+    """Write any schema for people, in Markdown, from the part named ``root`` on."""
+    parts = schema["$defs"]
+    pages = [introduction]
+    for name in _reading_order(parts, root):
         about = " ".join(parts[name]["description"].split())
         rows = [
             f"| `{field}` | {_type_of(kind)} | {kind.get('description', '')} |"
@@ -106,9 +123,9 @@ def reference_text() -> str:
     return "\n".join(pages)
 
 
-def _reading_order(parts: dict[str, Any]) -> list[str]:
+def _reading_order(parts: dict[str, Any], root: str) -> list[str]:
     """Definitions in the order in which a reader of the result meets them."""
-    order = ["Result"]
+    order = [root]
     for name in order:
         for met in re.findall(r"#/\$defs/(\w+)", json.dumps(parts[name])):
             if met not in order:

@@ -1,4 +1,4 @@
-"""What a ranking says, as a page of plain words and figures, and as tables for a spreadsheet."""
+"""What a ranking says, as a page of plain words and figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from groundswell.analysis.opinion.ranking_judges import FALSE_SHARE, FEWEST_ANSWERS, FEWEST_JUDGES
 from groundswell.analysis.opinion.ranking_model import RankedIdea, Ranking
-from groundswell.analysis.report.csv_files import encode_csv
 from groundswell.analysis.report.page import Page, Section, Table
 from groundswell.analysis.report.plots import bar_plot, interval_plot
 from groundswell.analysis.report.wording import count, number, percent
@@ -15,15 +14,6 @@ from groundswell.analysis.report.wording import count, number, percent
 SURE = 0.95
 _N_NEXT_SHOWN = 20
 _LONGEST_NAME = 120
-
-# The columns of each file, in order.
-_COLUMNS = {
-    "ranking": """place place_low place_high id text score score_low score_high above_next wins
-        losses ties cant_decide win_score wiki_score set""",
-    "next_pairs": """order first_id second_id first_text second_text gain chance_of_first
-        asked_before""",
-    "judges": "judge answers agreed_share random_probability random finding",
-}
 
 
 def ranking_page(
@@ -375,75 +365,3 @@ def _method(ranking: Ranking) -> Section:
         "an idea would work, or what people who were not asked would say."
     )
     return Section("method", "How this was done, and its limits", tuple(sentences))
-
-
-def ranking_csv(ranking: Ranking) -> bytes:
-    """Write every idea, by place."""
-    return encode_csv(
-        _COLUMNS["ranking"].split(),
-        (
-            (
-                idea.place,
-                idea.place_low,
-                idea.place_high,
-                idea.id,
-                idea.text,
-                idea.score,
-                idea.score_low,
-                idea.score_high,
-                idea.above_next,
-                idea.n_wins,
-                idea.n_losses,
-                idea.n_ties,
-                idea.n_undecided,
-                idea.win_score,
-                idea.wiki_score,
-                idea.part,
-            )
-            for idea in ranking.ideas
-        ),
-    )
-
-
-def next_pairs_csv(ranking: Ranking) -> bytes:
-    """Write the pairs to ask next, the most telling first."""
-    texts = {idea.id: idea.text for idea in ranking.ideas}
-    return encode_csv(
-        _COLUMNS["next_pairs"].split(),
-        (
-            (
-                order,
-                pair.first,
-                pair.second,
-                texts[pair.first],
-                texts[pair.second],
-                pair.gain,
-                pair.chance,
-                pair.n_before,
-            )
-            for order, pair in enumerate(ranking.next_pairs, start=1)
-        ),
-    )
-
-
-def judges_csv(ranking: Ranking) -> bytes:
-    """Write every judge under a made-up name."""
-    return encode_csv(
-        _COLUMNS["judges"].split(),
-        (
-            (
-                judge.name,
-                judge.n,
-                judge.agreed_share,
-                judge.random_probability,
-                "yes" if judge.is_random else "no",
-                judge.why,
-            )
-            for judge in ranking.judges
-        ),
-    )
-
-
-def rejected_pairs_csv(rejected: Sequence[tuple[int, str]]) -> bytes:
-    """Write the rows that could not be used, in file order."""
-    return encode_csv(("row", "reason"), rejected)
