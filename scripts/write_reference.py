@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundswell.analysis.report import agreement_files, json_schema
+from groundswell.analysis.report import agreement_files, json_schema, opinion_files, ranking_files
 from groundswell.cli import reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -20,6 +20,10 @@ def main() -> None:
         "result-json.md": json_schema.reference_text(),
         "agreement.schema.json": agreement_files.schema_text(),
         "agreement-json.md": agreement_files.reference_text(),
+        "opinion.schema.json": opinion_files.schema_text(),
+        "opinion-json.md": opinion_files.reference_text(),
+        "ranking.schema.json": ranking_files.schema_text(),
+        "ranking-json.md": ranking_files.reference_text(),
         "commands.md": reference.reference_text(),
     }
     for name, text in pages.items():

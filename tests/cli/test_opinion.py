@@ -188,3 +188,11 @@ def test_a_folder_without_votes_is_refused(groundswell, tmp_path):
     done = groundswell("opinion", tmp_path / "empty", "--out", tmp_path / "out")
     assert done.code == 2
     assert "votes.csv" in done.err
+
+
+def test_the_published_description_is_that_of_the_code():
+    from groundswell.analysis.report.opinion_files import reference_text, schema_text
+
+    folder = Path(__file__).resolve().parents[2] / "docs" / "reference"
+    assert (folder / "opinion.schema.json").read_text("utf-8") == schema_text(), "run `make docs`"
+    assert (folder / "opinion-json.md").read_text("utf-8") == reference_text(), "run `make docs`"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @out_option
 @click.option("--participant", metavar="COLUMN", type=words, help="Who voted, as a pseudonym.")
 @click.option("--idea", metavar="COLUMN", type=words, help="What was voted on: an id.")
-@click.option("--vote", metavar="COLUMN", type=words, help="The vote.")
+@click.option("--vote", metavar="COLUMN", type=words, help="The vote: agree, disagree or pass.")
 @click.option("--time", metavar="COLUMN", type=words, help="When, to tell the last vote.")
 @click.option("--idea-id", metavar="COLUMN", type=words, help="Of the ideas: the id.")
 @click.option("--idea-text", metavar="COLUMN", type=words, help="Of the ideas: what they say.")

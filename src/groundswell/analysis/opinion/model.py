@@ -116,6 +116,7 @@ class GroupCount:
     Attributes
     ----------
     n_groups : int
+        How many.
     separation : float
         Simplified silhouette over all people with enough votes: 1 is far apart, 0 is not at all.
     stability : float or None
@@ -215,6 +216,7 @@ class GroupView:
     Attributes
     ----------
     group : str
+        Its name.
     tally : Tally or None
         None where fewer than ten of the group voted on it.
     says : str or None
@@ -242,8 +244,10 @@ class IdeaResult:
 
     Attributes
     ----------
-    id, text, moderated
-        As in :class:`Idea`.
+    id, text : str
+        Of the idea; the text is redacted.
+    moderated : int or None
+        1 let through, 0 not looked at, -1 hidden by moderators; None where it is not said.
     tally : Tally
         Of everybody; of the people whose groups are shown, where the others are fewer than ten.
     is_of_everybody : bool
@@ -313,7 +317,9 @@ class NextIdea:
     Attributes
     ----------
     id : str
+        Of the idea.
     priority : float
+        How much is learned by showing it: 1 is most.
     reason : str
         "new", "few votes" or "divides", or "to be sure" where none of these holds.
     """
@@ -332,8 +338,11 @@ class ParticipantResult:
     id : str
         A pseudonym.
     n_votes : int
+        Votes of the participant.
     standing : Standing
+        Where they stand.
     group : str or None
+        Name of the group; None for people in no group.
     certainty : float or None
         Chance that the group would stay, had the participant voted on other ideas of the kind.
     x, y : float or None
@@ -359,11 +368,13 @@ class NotHeard:
     Attributes
     ----------
     standing : Standing
+        Why they are in no group.
     n : int
         How many they are; what they said is not told.
     share : float
         Of all participants.
     n_votes : int
+        Votes of all of them.
     """
 
     standing: Standing
@@ -381,6 +392,7 @@ class VoteAccount:
     n_given : int
         Rows of a long table, or filled cells of a wide one.
     n_used : int
+        Votes that every figure is made of.
     n_superseded : int
         Left out, since the same participant voted on the same idea again.
     set_aside : tuple of (str, int)
@@ -400,8 +412,11 @@ class OpinionResult:
     Attributes
     ----------
     schema_version : int
+        Of this format.
     title : str
+        Of the page.
     account : VoteAccount
+        What became of every vote.
     n_participants, n_ideas, n_votes : int
         Ideas are those that people may vote on, hidden ones left out.
     filled_share : float
@@ -409,10 +424,13 @@ class OpinionResult:
     why_no_groups : str
         Empty where there are groups.
     structure : Structure
+        Whether there is anything to group.
     counts : tuple of GroupCount
+        Every number of groups that was weighed.
     stability : float or None
         Of the groups; None where there are none.
     separation : float or None
+        Of the groups; None where there are none.
     explained : tuple of float
         Share of the variance of the votes in each dimension of the map.
     groups : tuple of OpinionGroup
@@ -422,10 +440,13 @@ class OpinionResult:
     participants : tuple of ParticipantResult
         By pseudonym.
     not_heard : tuple of NotHeard
+        People in no group.
     next_ideas : tuple of (str, tuple of NextIdea)
         For "everybody" and for members of each group, best first.
     parameters : tuple of (str, str)
+        Names and values of the options.
     notices : tuple of str
+        What must be read with care.
     """
 
     schema_version: int

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from groundswell.analysis.opinion.model import MINIMUM_VOTES, Votes
 
 N_DIMENSIONS = 3
-_TOLERANCE = 1e-3
 _DENSE_BELOW = 40
 
 Floats = NDArray[np.float64]
@@ -65,10 +64,12 @@ def as_matrix(person: Places, idea: Places, values: Floats, *, n_people: int, n_
 
     # In this order the arrays are the matrix: nothing need be sorted, millions of votes are quick.
     starts = np.concatenate([[0], np.cumsum(np.bincount(person, minlength=n_people))])
-    return csr_array((values, idea, starts), shape=(n_people, n_ideas))
+    # Places in 32 bits: products of a sparse matrix wait for memory, and this halves it.
+    small = idea.astype(np.int32), starts.astype(np.int32)
+    return csr_array((values, *small), shape=(n_people, n_ideas))
 
 
-def largest(matrix: Any, n: int) -> tuple[Floats, Floats]:
+def largest(matrix: Any, n: int, *, tolerance: float = 1e-3) -> tuple[Floats, Floats]:
     """Give the largest singular values and the directions of the ideas that go with them.
 
     Parameters
@@ -76,6 +77,8 @@ def largest(matrix: Any, n: int) -> tuple[Floats, Floats]:
     matrix : csr_array, shape (n_people, n_ideas)
     n : int
         How many; fewer where the matrix has fewer.
+    tolerance : float
+        Relative error of a direction; that of a value is about its square.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def largest(matrix: Any, n: int) -> tuple[Floats, Floats]:
     if min(matrix.shape) > max(_DENSE_BELOW, 2 * n):
         start = np.random.default_rng(0).standard_normal(min(matrix.shape))
         try:
-            _, values, rows = svds(matrix, k=n, tol=_TOLERANCE, v0=start)
+            _, values, rows = svds(matrix, k=n, tol=tolerance, v0=start)
         except ArpackError:
             values = None
     if values is None:

@@ -380,7 +380,8 @@ def _tell_not_heard(
 
 
 def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
-    said = list(notes)
+    # The first says how the table was read, which is nothing to be careful about.
+    said = list(notes[1:])
     few = sum(idea.tally.n < MINIMUM_GROUP for idea in result.ideas)
     if few:
         said.append(
