@@ -343,7 +343,8 @@ def measure_method(
     told: dict[str, Any] = {"cpu_s": seconds}
     _, at_cuts = cut_figures(truth[held], scores)
     told["best cut"] = at_cuts.max(axis=0).tolist()
-    if len(drawn):
+    # The widest features take minutes to learn again for each fold: their ceiling must do.
+    if len(drawn) and " and " not in name:
         judged = own if name == OURS else out_of_fold(laid, name, drawn)
         cuts, of_drawn = cut_figures(truth[drawn], judged)
         learnt = [

@@ -52,7 +52,7 @@ class Scores:
     units : ndarray of float32, shape (n_units, n_codes)
         Of every meaning unit.
     alike : ndarray of float32, shape (n_texts + n_parts, n)
-        How alike every row is to those learned from.
+        How alike in meaning every row is to those learned from.
     mix : Mix
         How the kinds of likeness were weighed.
     """
@@ -87,10 +87,12 @@ def learn_scores(space: CodingSpace, lessons: Lessons) -> Scores:
     mix = _choose_mix(space, targets, lessons)
     inverse = _invert(space.mixed(lessons.rows, lessons.rows, mix))
     weights = inverse @ targets
-    alike = space.mixed(space.to_score, lessons.rows, mix)
+    # Words count by their sums: to compare each pair of rows by them would take most of the time.
+    alike = space.alike_in_meaning(space.to_score, lessons.rows, mix)
     found = alike @ weights + base
+    found += space.sum_words(space.to_score, lessons.rows, weights)
     units = found[space.units]
-    _forget_own(units, alike, inverse, weights, space, lessons)
+    _forget_own(units, inverse, weights, mix, space, lessons)
     texts = found[: space.n_texts]
     # A contribution of which two parts were coded keeps the last; both leave it out alike.
     for i in range(lessons.n_coded):
@@ -102,9 +104,9 @@ def learn_scores(space: CodingSpace, lessons: Lessons) -> Scores:
 
 def _forget_own(
     units: Matrix,
-    alike: Matrix,
     inverse: Matrix,
     weights: Matrix,
+    mix: Mix,
     space: CodingSpace,
     lessons: Lessons,
 ) -> None:
@@ -115,7 +117,8 @@ def _forget_own(
     if not len(coded):
         return
     own = which[coded]
-    pull = np.einsum("ij,ij->i", alike[space.units[coded]], inverse[own])
+    alike = space.mixed(space.units[coded], lessons.rows, mix)
+    pull = np.einsum("ij,ij->i", alike, inverse[own])
     units[coded] -= pull[:, None] * (weights[own] / np.diag(inverse)[own][:, None])
 
 

@@ -119,16 +119,38 @@ class CodingSpace:
             "words": _share_words(self.words, rows, others),
         }
 
-    def mixed(self, rows: Rows, others: Rows, mix: Mix) -> Matrix:
-        """Compare rows with others by a mix of likenesses; as ``alike``, summed up."""
+    def alike_in_meaning(self, rows: Rows, others: Rows, mix: Mix) -> Matrix:
+        """Compare rows with others by meaning alone, moved or not; as ``alike``, summed up."""
         total = _gaussian(self.meaning[rows], self.meaning[others], MEANING_RATE)
         total *= np.float32(mix.meaning)
-        total += _share_words(self.words, rows, others)
         if mix.moved:
             moved = _gaussian(self.moved[rows], self.moved[others], MOVED_RATE)
             moved *= np.float32(mix.moved)
             total += moved
         return total
+
+    def mixed(self, rows: Rows, others: Rows, mix: Mix) -> Matrix:
+        """Compare rows with others by a mix of likenesses; as ``alike``, summed up."""
+        total = self.alike_in_meaning(rows, others, mix)
+        total += _share_words(self.words, rows, others)
+        return total
+
+    def sum_words(self, rows: Rows, others: Rows, weights: Matrix) -> Matrix:
+        """Sum weights of others by the words shared with them, without comparing each pair.
+
+        Parameters
+        ----------
+        rows, others : ndarray of int
+            Rows of the space.
+        weights : ndarray of float32, shape (n_others, n_codes)
+
+        Returns
+        -------
+        ndarray of float32, shape (n_rows, n_codes)
+        """
+        of_words = self.words[others].T.tocsr() @ weights
+        found: Matrix = np.asarray(self.words[rows] @ of_words, np.float32)
+        return found
 
 
 def mixed(alike: dict[str, Matrix], mix: Mix) -> Matrix:
@@ -262,6 +284,6 @@ def _share_words(words: csr_matrix, rows: Rows, others: Rows) -> Matrix:
     found = np.empty((len(rows), len(others)), np.float32)
     chosen = words[rows]
     for start in range(0, len(others), _COLUMNS_AT_ONCE):
-        block = words[others[start : start + _COLUMNS_AT_ONCE]].toarray().T
-        found[:, start : start + _COLUMNS_AT_ONCE] = chosen @ np.ascontiguousarray(block)
+        block = words[others[start : start + _COLUMNS_AT_ONCE]].T.toarray(order="C")
+        found[:, start : start + _COLUMNS_AT_ONCE] = chosen @ block
     return found
