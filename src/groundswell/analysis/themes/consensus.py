@@ -51,7 +51,9 @@ def run_once(space: Matrix, n_groups: int, seed: int) -> Labels:
     chosen = np.sort(rng.choice(n, size, replace=False))
     # Starts spread out over a part of the subsample: as good as over all of it, and much cheaper.
     part = rng.permutation(chosen)[: max(STARTS_FROM_EACH * n_groups, STARTS_FROM)]
-    starts, _ = kmeans_plusplus(space[part], n_groups, random_state=seed)
+    # In double precision: single costs scikit-learn a conversion for each start.
+    starts, _ = kmeans_plusplus(space[part].astype(np.float64), n_groups, random_state=seed)
+    starts = starts.astype(space.dtype)
     means = KMeans(n_groups, init=starts, n_init=1, max_iter=20, tol=1e-3, random_state=seed)
     labels: Labels = means.fit(space[chosen]).predict(space).astype(np.int64)
     return labels
