@@ -16,6 +16,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from benchmarks import (
     accounting,
     agreement,
     calibration,
+    coding,
     kinds,
     opinion,
     ranking,
@@ -289,12 +291,45 @@ def run_ranking() -> list[Record]:
             record(f"ranking/{world.name}/{name}", value, conditions=how)
             for name, value in figures.items()
         ]
-    proposed, *others = ranking.proposals(12)
-    how = "20 made-up ideas, Kendall's tau with the truth after 200 answers, 12 runs"
+    proposed, *others = ranking.proposals(40)
+    how = "20 made-up ideas, Kendall's tau with the truth after 100 answers, 40 runs"
     for name, value in zip(("fewest seen first", "at random"), others, strict=True):
         found.append(
             record("ranking/proposed pairs", proposed, peer=value, peer_name=name, conditions=how)
         )
+    return found
+
+
+def run_coding() -> list[Record]:
+    found = []
+    for name, labelled in coding.list_sets():
+        print(f"{name}: {labelled.notes[0]}", flush=True)
+        told = coding.compare(labelled)
+        how = f"{labelled.notes[0]}; five splits, a third held back, one cut, best for each method"
+        for point in told["points"]:
+            methods = dict(point["methods"])
+            ours = methods.pop(coding.OURS)
+            way = "best code" if labelled.is_single else "best cut"
+            for i, figure in enumerate(("macro-F1", "samples-F1")):
+                peer = max(methods, key=lambda one, i=i: methods[one][way][i])
+                found.append(
+                    record(
+                        f"coding/{name}/{point['codings a code']} a code/{figure}",
+                        ours[way][i],
+                        peer=methods[peer][way][i],
+                        peer_name=f"the best of four: {peer}",
+                        peer_version=f"scikit-learn {version('scikit-learn')}",
+                        conditions=how,
+                    )
+                )
+            found.append(
+                record(
+                    f"coding/{name}/{point['codings a code']} a code/calibration error",
+                    ours.get("calibration"),
+                    conditions=how,
+                )
+            )
+        print(coding.codings_for(told, coding.HUMAN)[0])
     return found
 
 
@@ -306,6 +341,7 @@ RUNS: dict[str, Callable[[], list[Record]]] = {
     "speed": run_speed,
     "scale": run_scale,
     "accounting": run_accounting,
+    "coding": run_coding,
     "agreement": run_agreement,
     "opinion": run_opinion,
     "ranking": run_ranking,

@@ -269,7 +269,7 @@ def _found_judges(comparisons: Sequence[Comparison], ranking: Ranking) -> set[st
     return {name for name, check in zip(names, ranking.judges, strict=True) if check.is_random}
 
 
-def proposals(n_runs: int, *, n_ideas: int = 20, n_start: int = 20, n_end: int = 200) -> Floats:
+def proposals(n_runs: int, *, n_ideas: int = 20, n_start: int = 20, n_end: int = 100) -> Floats:
     """Kendall's tau with the truth by our proposals, fewest seen first, and at random.
 
     Returns
@@ -355,7 +355,7 @@ def main() -> None:
         show_simulated(options.runs)
         ours_tau, seldom, random = proposals(options.runs)
         print(
-            f"tau after 200 answers: proposed {ours_tau:.3f}, fewest seen first {seldom:.3f}, "
+            f"tau after 100 answers: proposed {ours_tau:.3f}, fewest seen first {seldom:.3f}, "
             f"at random {random:.3f}"
         )
 

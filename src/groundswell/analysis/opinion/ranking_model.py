@@ -101,8 +101,8 @@ class NextPair:
     first, second : str
         Ids of ideas.
     gain : float
-        By how much one answer is expected to narrow the variance of the ideas' strengths, as a
-        share of all of it.
+        What one answer is expected to tell of the order of the two, in nats: 0 is nothing, 0.69
+        would be all.
     chance : float
         Probability that the first is chosen, as far as is known: near 0.5 is hard to call.
     n_before : int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundswell.analysis.opinion.ranking_fit import Floats, Strengths, logistic
+from groundswell.analysis.opinion.ranking_fit import Floats, Places, Strengths, logistic
 
 N_CANDIDATE_IDEAS = 400
 """With more ideas, only pairs among the least known are weighed."""
@@ -25,18 +25,19 @@ def choose_pairs(fit: Strengths, n_pairs: int, *, seed: int) -> list[tuple[int, 
     Returns
     -------
     list of (int, int, float, float)
-        Places of the two ideas, the expected narrowing as a share of the variance of all
-        strengths, and the chance that the first is chosen.
+        Places of the two ideas, what the answer is expected to tell of their order (in nats), and
+        the chance that the first is chosen.
 
     Notes
     -----
-    One answer on a pair narrows the sum of variances by ``w |C x|^2 / (1 + w x'C x)``, with C the
-    covariance, x the pair and w the variance of its answer. Ideas that were seldom seen, and sets
-    of ideas that nothing joins, vary most, so they come first by themselves.
+    One answer on a pair whose strengths differ by an uncertain amount of variance v tells about
+    ``log(1 + w v) / 2``, with w the variance of the answer as it is foretold. Ideas that were
+    seldom seen, and sets of ideas that nothing joins, vary most, so they come first by themselves;
+    a pair whose answer is known already tells nothing.
 
     Source
     ------
-    Chaloner and Verdinelli (1995), A-optimality for a Gaussian posterior.
+    Lindley (1956), information of an experiment; MacKay (1992), for a Gaussian posterior.
     """
     n = len(fit.mean)
     if n < 2 or n_pairs < 1:
@@ -48,16 +49,18 @@ def choose_pairs(fit: Strengths, n_pairs: int, *, seed: int) -> list[tuple[int, 
         among = np.sort(least_known[:N_CANDIDATE_IDEAS])
     a, b = np.triu_indices(len(among), 1)
     first, second = among[a], among[b]
-    chance = logistic(fit.mean[first] - fit.mean[second])
+    apart = fit.mean[first] - fit.mean[second]
+    # Strengths are not known surely, which draws the chance towards one half.
+    unsure = _variance(fit.covariance, first, second)
+    chance = logistic(apart / np.sqrt(1.0 + np.pi * unsure / 8.0))
     # Answers of one judge resemble each other, so that each tells less.
     weight = chance * (1 - chance) / fit.design_effect
     luck = rng.random(len(first)) * 1e-9
     covariance = fit.covariance.copy()
-    total = float(np.trace(covariance))
     open_pairs = np.ones(len(first), dtype=bool)
     chosen = []
     for _ in range(min(n_pairs, len(first))):
-        gain = _gains(covariance, first, second, weight) / total
+        gain = 0.5 * np.log1p(weight * _variance(covariance, first, second))
         best = int(np.argmax(np.where(open_pairs, gain + luck, -1.0)))
         i, j = int(first[best]), int(second[best])
         told, odds = float(gain[best]), float(chance[best])
@@ -70,14 +73,7 @@ def choose_pairs(fit: Strengths, n_pairs: int, *, seed: int) -> list[tuple[int, 
     return chosen
 
 
-def _gains(
-    covariance: Floats,
-    first: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    second: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    weight: Floats,
-) -> Floats:
-    squares = covariance @ covariance
-    own, own_squares = np.diag(covariance), np.diag(squares)
-    apart = own[first] + own[second] - 2 * covariance[first, second]
-    narrowed = own_squares[first] + own_squares[second] - 2 * squares[first, second]
-    return np.asarray(weight * narrowed / (1.0 + weight * apart), dtype=np.float64)
+def _variance(covariance: Floats, first: Places, second: Places) -> Floats:
+    """Variance of the difference of two strengths, for each pair."""
+    own = np.diag(covariance)
+    return np.asarray(own[first] + own[second] - 2 * covariance[first, second], dtype=np.float64)
