@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.labelled import DATA
 from numpy.typing import NDArray
 
 from groundswell.analysis.codebook.files import read_codebook
@@ -141,6 +142,33 @@ def read_labelled(
         "left out: " + "; ".join(f"{n:,} {why}" for why, n in left.items() if n),
     )
     return Labelled(tuple(texts), truth, codes, notes)
+
+
+def list_sets() -> list[tuple[str, Labelled]]:
+    """Read the sets that ``make bench`` runs on."""
+    nhs = DATA / "nhs_fft_multilabel"
+    return [
+        (
+            "nhs_fft_multilabel",
+            read_labelled(
+                nhs / "comments.csv",
+                text="text",
+                labels="labels",
+                book=read_codebook(nhs / "codebook.csv"),
+                match=read_match(nhs / "label_counts.csv"),
+            ),
+        ),
+        (
+            "banking77",
+            read_labelled(
+                DATA / "banking77" / "banking77.csv",
+                text="text",
+                labels="category",
+                limit=5000,
+                least=50,
+            ),
+        ),
+    ]
 
 
 def _labels(cell: str, separator: str | None) -> list[str]:

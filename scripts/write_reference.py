@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundswell.analysis.report import agreement_files, json_schema, opinion_files, ranking_files
+from groundswell.analysis.report import agreement_files, coding_files, json_schema, opinion_files, ranking_files
 from groundswell.cli import reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -24,6 +24,8 @@ def main() -> None:
         "opinion-json.md": opinion_files.reference_text(),
         "ranking.schema.json": ranking_files.schema_text(),
         "ranking-json.md": ranking_files.reference_text(),
+        "coding.schema.json": coding_files.schema_text(),
+        "coding-json.md": coding_files.reference_text(),
         "commands.md": reference.reference_text(),
     }
     for name, text in pages.items():

@@ -66,7 +66,15 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A coded contribution that a suggestion leans on."""
+    """A coded contribution that a suggestion leans on.
+
+    Attributes
+    ----------
+    contribution_id : str
+        Which.
+    likeness : float
+        How alike in meaning: 0 is not at all, and about 1 the same.
+    """
 
     contribution_id: str
     likeness: float
@@ -152,7 +160,15 @@ class CodedContribution:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A figure with its 95% interval; ends are None where it can't be worked out."""
+    """A figure with its 95% interval.
+
+    Attributes
+    ----------
+    value : float or None
+        The figure; None where there is nothing to measure it on.
+    low, high : float or None
+        Ends of the interval; None where there is too little for one.
+    """
 
     value: float | None
     low: float | None = None
@@ -161,7 +177,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Suggestions of about the same probability: how sure, and how often right."""
+    """Suggestions of about the same probability: how sure, and how often right.
+
+    Attributes
+    ----------
+    n : int
+        Pairs of a contribution and a code.
+    probability : float
+        Their mean probability.
+    right_share : float
+        The share that people gave too.
+    """
 
     n: int
     probability: float

@@ -296,7 +296,19 @@ def _by_text(
 
 
 def say_codes(codes: Sequence[Code]) -> tuple[list[str], list[int]]:
-    """All that the codebook says of each code: what is known before anybody has coded."""
+    """Tell all that the codebook says of each code: what is known before anybody has coded.
+
+    Parameters
+    ----------
+    codes : sequence of Code
+
+    Returns
+    -------
+    said : list of str
+        Names, definitions, other names and examples.
+    hints : list of int
+        Place of the code that each is of.
+    """
     said, hints = [], []
     for i, code in enumerate(codes):
         name = " ".join(code.name.replace("_", " ").split())

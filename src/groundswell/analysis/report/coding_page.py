@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from groundswell.analysis.coding.model import (
-    CodedContribution,
     CodeQuality,
     CodingResult,
     Decision,
     Measured,
 )
-from groundswell.analysis.report.csv_files import encode_csv
+from groundswell.analysis.report.coding_files import codings_csv, contributions_csv, next_csv
 from groundswell.analysis.report.json_file import encode_record
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
 from groundswell.analysis.report.plots import bar_plot, interval_plot, line_plot, whole_percent
 from groundswell.analysis.report.wording import number
 
-_BETWEEN = " | "
 _MOST_NEXT_SHOWN = 20
 _MOST_WORDS = 200
-
-COLUMNS = {
-    "codings": """contribution_id row code_id code decision probability cut start end
-        unit_probability unit near_1 near_2 near_3 near_words given_by_people""",
-    "contributions": """id row decision reason sureness suggested_ids suggested probabilities
-        given_ids given audit text""",
-    "next": "place id row purpose about likely_ids likely text",
-}
-"""The columns of each file, in order."""
 
 
 def coding_files(found: CodingResult, rows: Mapping[str, int]) -> dict[str, bytes | str]:
@@ -54,85 +43,6 @@ def coding_files(found: CodingResult, rows: Mapping[str, int]) -> dict[str, byte
         "contributions.csv": contributions_csv(found, rows),
         "next.csv": next_csv(found, rows),
     }
-
-
-def codings_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
-    """Write a row for each unit that carries a suggested code, in input order."""
-    codes = {one.code_id: one for one in found.codes}
-    lines: list[Sequence[object]] = []
-    for one in _in_input_order(found, rows):
-        given = set(one.given or ())
-        for suggestion in one.suggestions:
-            code = codes[suggestion.code_id]
-            near = [near.contribution_id for near in suggestion.near]
-            for unit in suggestion.units:
-                lines.append(
-                    (
-                        one.id,
-                        rows[one.id],
-                        code.code_id,
-                        code.name,
-                        str(one.decision),
-                        suggestion.probability,
-                        code.cut,
-                        unit.start,
-                        unit.end,
-                        unit.probability,
-                        one.text[unit.start : unit.end],
-                        *(near + [None] * 3)[:3],
-                        suggestion.near_words,
-                        None if one.given is None else ("yes" if code.code_id in given else "no"),
-                    )
-                )
-    return encode_csv(COLUMNS["codings"].split(), lines)
-
-
-def contributions_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
-    """Write every row of the input and what was said of it, in input order."""
-    names = {one.code_id: one.name for one in found.codes}
-    return encode_csv(
-        COLUMNS["contributions"].split(),
-        [
-            (
-                one.id,
-                rows[one.id],
-                str(one.decision),
-                one.reason,
-                one.sureness,
-                _BETWEEN.join(s.code_id for s in one.suggestions),
-                _BETWEEN.join(names[s.code_id] for s in one.suggestions),
-                _BETWEEN.join(f"{s.probability:.4f}" for s in one.suggestions),
-                None if one.given is None else _BETWEEN.join(one.given),
-                None
-                if one.given is None
-                else _BETWEEN.join(names[code] for code in one.given) or "none of these",
-                "yes" if one.is_audit else "no",
-                one.text,
-            )
-            for one in _in_input_order(found, rows)
-        ],
-    )
-
-
-def next_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
-    """Write what to code next, in order."""
-    names = {one.code_id: one.name for one in found.codes}
-    return encode_csv(
-        COLUMNS["next"].split(),
-        [
-            (
-                place,
-                one.contribution_id,
-                rows[one.contribution_id],
-                str(one.purpose),
-                one.about,
-                _BETWEEN.join(one.likely),
-                _BETWEEN.join(names[code] for code in one.likely),
-                one.text,
-            )
-            for place, one in enumerate(found.proposals, start=1)
-        ],
-    )
 
 
 def coding_page(found: CodingResult) -> Page:
@@ -439,7 +349,3 @@ def _next(found: CodingResult) -> Section | None:
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _MOST_WORDS else words[:_MOST_WORDS].rsplit(" ", 1)[0] + " …"
-
-
-def _in_input_order(found: CodingResult, rows: Mapping[str, int]) -> list[CodedContribution]:
-    return sorted(found.contributions, key=lambda one: rows[one.id])
