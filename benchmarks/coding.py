@@ -309,7 +309,9 @@ PEERS = (
     "MiniLM, logistic regression",
     "MiniLM and TF-IDF, logistic regression",
     "MiniLM, nearest prototype",
+    "MiniLM and the codebook, regression",
 )
+"""The last is no usual peer: it shows what the engine gains beside taking the codebook's words."""
 
 
 def peer_scores(
@@ -318,9 +320,15 @@ def peer_scores(
     """Scores of one peer; None where it can't work without codings."""
     if name.endswith("prototype"):
         return prototype(laid, drawn, to)
+    if name.endswith("codebook, regression"):
+        rows = np.vstack([laid.vectors, laid.said_vectors])
+        said = np.eye(len(laid.labelled.codes), dtype=bool)[list(laid.hints)]
+        known = replace(laid.labelled, truth=np.vstack([laid.labelled.truth, said]))
+        hints = len(laid.vectors) + np.arange(len(said))
+        return _regress(rows, np.concatenate([drawn, hints]), known, rows[to])
     if not len(drawn):
         return None
-    rows = laid.both if " and " in name else laid.words if "TF" in name else laid.vectors
+    rows = laid.both if "and TF-IDF" in name else laid.words if "TF" in name else laid.vectors
     return _regress(rows, drawn, laid.labelled, rows[to])
 
 
@@ -372,7 +380,7 @@ def measure_method(
     _, at_cuts = cut_figures(truth[held], scores)
     told["best cut"] = at_cuts.max(axis=0).tolist()
     # The widest features take minutes to learn again for each fold: their ceiling must do.
-    if len(drawn) and " and " not in name:
+    if len(drawn) and "and TF-IDF" not in name:
         judged = own if name == OURS else out_of_fold(laid, name, drawn)
         cuts, of_drawn = cut_figures(truth[drawn], judged)
         learnt = [
