@@ -1,6 +1,7 @@
-"""The bricks of a Word document: headings, tables, bars, fields, and bytes that never change.
+"""A Word document in the making: its styles, its page, its order, and bytes that never change.
 
-What stands in the document is decided in ``word``; nothing here knows of themes.
+How a paragraph or table is written is in ``word_xml``; what stands in the document is decided in
+``word``. Nothing here knows of themes.
 """
 
 from __future__ import annotations
@@ -13,40 +14,19 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from groundswell.analysis.evidence.model import Share
-from groundswell.analysis.report.reading import visible
+from groundswell.analysis.report import word_xml as xml
+from groundswell.analysis.report.word_xml import COLOURS, INK, SOFT, plain
 
-COLOURS = {"blocks": "A8431A", "helps": "0C6B62", "unclear": "5A4E8C"}
-LIGHT = {"blocks": "E3B9A4", "helps": "9FCBC5", "unclear": "C3BBE0"}
-INK, SOFT, LINE, TRACK = "1C2530", "4C5866", "C9C5B8", "ECE8DC"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-# Characters that change the direction of writing, and letters that are written right to left.
-_TURNING = ("\u200e", "\u200f", "\u061c", *map(chr, range(0x202A, 0x202F)),
-            *map(chr, range(0x2066, 0x206A)))  # fmt: skip
 
 # A cell of a table: words, or words with the anchor that they lead to, or a bar.
 Cell = str | tuple[str, str] | Share
-
-
-def plain(text: str) -> str:
-    """Words that Word can hold, shut off from the line around them where they turn its direction.
-
-    Examples
-    --------
-    >>> plain("a") , plain("a\u202eb") == "\u2068a\u202eb\u2069"
-    ('a', True)
-    """
-    clean = visible(text)
-    right_to_left = any("\u0590" <= char <= "\u08ff" for char in clean)
-    if right_to_left or any(char in clean for char in _TURNING):
-        return f"\u2068{clean}\u2069"
-    return clean
 
 
 class Paper:
@@ -64,7 +44,8 @@ class Paper:
         self.document: Any = Document()
         self._bookmarks: dict[str, str] = {}
         self._headings: list[tuple[int, str, str]] = []
-        self._toc: Any = None
+        self._body: list[str] = []
+        self._toc: int | None = None
         self._styles: dict[str, str] = {}
         self._set_styles()
         self._set_page(plain(title), notice)
@@ -138,67 +119,66 @@ class Paper:
         foot = section.footer.paragraphs[0]
         foot.style = self.document.styles["Small"]
         foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        foot.add_run("Page ")
-        _field(foot, "PAGE", "1")
-        foot.add_run(" of ")
-        _field(foot, "NUMPAGES", "1")
+        page, pages = (
+            xml.field_start(code) + xml.run("1") + xml.FIELD_END for code in ("PAGE", "NUMPAGES")
+        )
+        foot._p.extend(xml.elements(xml.run("Page ") + page + xml.run(" of ") + pages))
 
-    def _paragraph(self, style: str, words: str = "") -> Any:
-        """A paragraph in a style; the style's id is looked up once."""
-        paragraph = self.document.add_paragraph(words)
-        if style != "Normal":
-            if style not in self._styles:
-                self._styles[style] = self.document.styles[style].style_id
-            paragraph._p.style = self._styles[style]
-        return paragraph
+    def _add(self, style: str, inner: str) -> None:
+        """A paragraph of runs in a style."""
+        self._body.append(xml.paragraph(inner, self._style_id(style)))
+
+    def _style_id(self, style: str) -> str:
+        """The id of a style, looked up once; a paragraph without one is normal."""
+        if style == "Normal":
+            return ""
+        if style not in self._styles:
+            self._styles[style] = self.document.styles[style].style_id
+        return self._styles[style]
 
     def title(self, text: str) -> None:
         """The title of the document."""
-        self._paragraph("Title", plain(text))
+        self._line("Title", text)
+
+    def _line(self, style: str, text: str) -> None:
+        words = plain(text)
+        self._add(style, xml.run(words) if words else "")
 
     def heading(self, text: str, level: int, anchor: str = "", *, listed: bool = True) -> None:
         """A heading that the table of contents and links lead to."""
-        paragraph = self._paragraph(f"Heading {level}")
         mark = self._mark(anchor or f"heading-{len(self._headings)}")
-        number = str(len(self._headings) + 1)
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-        start.set(qn("w:id"), number)
-        start.set(qn("w:name"), mark)
-        end.set(qn("w:id"), number)
-        paragraph._p.append(start)
-        paragraph.add_run(plain(text))
-        paragraph._p.append(end)
-        self._headings.append((level if listed else 9, plain(text), mark))
+        words = plain(text)
+        inner = xml.bookmarked(xml.run(words), len(self._headings) + 1, mark)
+        self._add(f"Heading {level}", inner)
+        self._headings.append((level if listed else 9, words, mark))
 
     def _mark(self, anchor: str) -> str:
         """A bookmark name: Word takes 40 letters, digits and underscores."""
         return self._bookmarks.setdefault(anchor, f"_gs{len(self._bookmarks) + 1}")
 
-    def text(self, words: str, style: str = "Normal", *, lead: str = "") -> Any:
+    def text(self, words: str, style: str = "Normal", *, lead: str = "") -> None:
         """A paragraph, with a bold beginning where asked."""
-        paragraph = self._paragraph(style)
-        if lead:
-            paragraph.add_run(plain(lead) + " ").bold = True
-        paragraph.add_run(plain(words))
-        return paragraph
+        bold = xml.run(plain(lead) + " ", "<w:b/>") if lead else ""
+        self._add(style, bold + xml.run(plain(words)))
 
     def bullets(self, lines: Iterable[str], *, numbered: bool = False) -> None:
         """A list."""
         for line in lines:
-            self._paragraph("List Number" if numbered else "List Bullet", plain(line))
+            self._line("List Number" if numbered else "List Bullet", line)
 
     def quote(self, words: str, source: str) -> None:
         """Somebody's words and where they stand."""
-        self._paragraph("Quote", f"“{plain(words)}”")
-        self._paragraph("Source", plain(source))
+        self._add("Quote", xml.run(f"“{plain(words)}”"))
+        self._line("Source", source)
 
     def page_break(self) -> None:
         """A new page."""
-        self.document.add_page_break()
+        self._body.append(xml.PAGE_BREAK)
 
     def contents(self) -> None:
         """Mark the place of the table of contents; it is filled when the document is saved."""
-        self._toc = self._paragraph("TOC 1")
+        self._toc = len(self._body)
+        self._add("TOC 1", "")
 
     def table(
         self,
@@ -230,71 +210,57 @@ class Paper:
         numbers : sequence of int
             Columns that hold figures and are set to the right.
         """
-        table = self.document.add_table(rows=1, cols=len(head))
-        table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        table.autofit = False
-        _describe(table, about)
-        _lines(table)
-        for place, words in enumerate(head):
-            paragraph = table.rows[0].cells[place].paragraphs[0]
-            run = paragraph.add_run(plain(words))
-            run.bold, run.font.size = True, Pt(9)
-        mark = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(mark)
+        wide = [xml.twips(width) for width in widths]
+        parts = [
+            xml.cell(
+                xml.cell_line(
+                    xml.run(plain(words), '<w:b/><w:sz w:val="18"/>'), to_right=place in numbers
+                ),
+                wide[place],
+            )
+            for place, words in enumerate(head)
+        ]
+        lines = [xml.row("".join(parts), is_head=True)]
         for row in rows:
-            cells = table.add_row().cells
+            parts = []
             for place, value in enumerate(row):
-                self._fill(cells[place], value, kind, top, widths[place])
-        for place, width in enumerate(widths):
-            table.columns[place].width = Cm(width)
-        for row in table._tbl.tr_lst:
-            row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-            for place, cell in enumerate(row.tc_lst):
-                cell.width = Cm(widths[place])
-                for paragraph in cell.p_lst:
-                    _tighten(paragraph, to_right=place in numbers)
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+                if isinstance(value, Share):
+                    inner = xml.bar(value, kind, top, widths[place] - 0.4)
+                else:
+                    inner = xml.cell_line(self._cell_run(value), to_right=place in numbers)
+                parts.append(xml.cell(inner, wide[place]))
+            lines.append(xml.row("".join(parts)))
+        self._body.append(xml.table("".join(lines), wide, about))
+        self._body.append(xml.SMALL_GAP)
 
-    def _fill(self, cell: Any, value: Cell, kind: str, top: float, width: float) -> None:
-        paragraph = cell.paragraphs[0]
-        if isinstance(value, Share):
-            _bar(cell, value, kind, top, width - 0.4)
-        elif isinstance(value, tuple):
-            self._link(paragraph, *value)
-        else:
-            paragraph.add_run(plain(value)).font.size = Pt(10)
-
-    def _link(self, paragraph: Any, words: str, anchor: str) -> None:
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("w:anchor"), self._mark(anchor))
-        run = paragraph.add_run(plain(words))
-        run.font.size = Pt(10)
-        run.font.underline = True
-        link.append(run._r)
-        paragraph._p.append(link)
+    def _cell_run(self, value: str | tuple[str, str]) -> str:
+        if isinstance(value, str):
+            return xml.run(plain(value), '<w:sz w:val="20"/>')
+        words, anchor = value
+        shown = xml.run(plain(words), '<w:sz w:val="20"/><w:u w:val="single"/>')
+        return xml.link(shown, self._mark(anchor))
 
     def _fill_contents(self) -> None:
         """A real contents field, its entries written in; Word adds page numbers on update."""
         entries = [entry for entry in self._headings if entry[0] <= 2]
         if self._toc is None or not entries:
             return
-        place = self._toc._p
+        lines = []
         for order, (level, words, mark) in enumerate(entries):
-            paragraph = self._paragraph(f"TOC {level}")
+            inner = xml.link(xml.run(words), mark)
             if order == 0:
-                _field_start(paragraph, r'TOC \o "1-2" \h \z \u')
-            link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), mark)
-            link.append(paragraph.add_run(words)._r)
-            paragraph._p.append(link)
+                inner = xml.field_start(r'TOC \o "1-2" \h \z \u') + inner
             if order == len(entries) - 1:
-                _field_end(paragraph)
-            place.addprevious(paragraph._p)
-        place.getparent().remove(place)
+                inner += xml.FIELD_END
+            lines.append(xml.paragraph(inner, self._style_id(f"TOC {level}")))
+        self._body[self._toc] = "".join(lines)
 
     def saved(self) -> bytes:
         """The document as bytes: the same each time, with no clock in them."""
         self._fill_contents()
+        body = self.document.element.body
+        for element in xml.elements("".join(self._body)):
+            body.sectPr.addprevious(element)
         raw = io.BytesIO()
         self.document.save(raw)
         out = io.BytesIO()
@@ -304,10 +270,10 @@ class Paper:
                     continue
                 info = zipfile.ZipInfo(name, date_time=_EPOCH)
                 info.compress_type = zipfile.ZIP_DEFLATED
-                body = old.read(name)
+                part = old.read(name)
                 if name == "_rels/.rels":
-                    body = _without_thumbnail(body)
-                new.writestr(info, body)
+                    part = _without_thumbnail(part)
+                new.writestr(info, part)
         return out.getvalue()
 
 
@@ -324,88 +290,3 @@ def _drop_table_styles(styles: Any) -> None:
 def _without_thumbnail(rels: bytes) -> bytes:
     """The default template of python-docx carries a picture of another document: leave it out."""
     return re.sub(rb"<Relationship [^>]*thumbnail\.jpeg[^>]*/>", b"", rels)
-
-
-def _field_start(paragraph: Any, code: str) -> None:
-    for kind in ("begin", None, "separate"):
-        run = paragraph.add_run()._r
-        if kind is None:
-            words = OxmlElement("w:instrText")
-            words.set(qn("xml:space"), "preserve")
-            words.text = f" {code} "
-            run.append(words)
-        else:
-            char = OxmlElement("w:fldChar")
-            char.set(qn("w:fldCharType"), kind)
-            run.append(char)
-
-
-def _field_end(paragraph: Any) -> None:
-    char = OxmlElement("w:fldChar")
-    char.set(qn("w:fldCharType"), "end")
-    paragraph.add_run()._r.append(char)
-
-
-def _field(paragraph: Any, code: str, shown: str) -> None:
-    _field_start(paragraph, code)
-    paragraph.add_run(shown)
-    _field_end(paragraph)
-
-
-def _describe(table: Any, about: str) -> None:
-    for tag in ("w:tblCaption", "w:tblDescription"):
-        element = OxmlElement(tag)
-        element.set(qn("w:val"), plain(about))
-        table._tbl.tblPr.append(element)
-
-
-def _lines(table: Any) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", LINE)):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
-    if layout is not None:
-        layout.addprevious(borders)
-    else:
-        table._tbl.tblPr.append(borders)
-
-
-def _tighten(paragraph: Any, *, to_right: bool) -> None:
-    """Little space around a line in a table; a bar's own empty line keeps what it has."""
-    properties = paragraph.get_or_add_pPr()
-    if properties.spacing_before is None:
-        properties.spacing_before = properties.spacing_after = Pt(2)
-    if to_right:
-        properties.jc_val = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _bar(cell: Any, share: Share, kind: str, top: float, width: float) -> None:
-    """Shaded cells: dark up to the low end of the interval, light up to its high end."""
-    low, high = min(share.low / top, 1.0), min(share.high / top, 1.0)
-    pieces = [(low, COLOURS[kind]), (high - low, LIGHT[kind]), (1 - high, TRACK)]
-    pieces = [(part, colour) for part, colour in pieces if part * width >= 0.02]
-    inner = cell.add_table(rows=1, cols=len(pieces))
-    inner.autofit = False
-    _describe(
-        inner, f"Bar: {share.share:.0%}, interval of coding {share.low:.0%} to {share.high:.0%}"
-    )
-    for place, (part, colour) in enumerate(pieces):
-        piece = inner.rows[0].cells[place]
-        inner.columns[place].width = piece.width = Cm(part * width)
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-            shade.set(qn(f"w:{name}"), value)
-        piece._tc.get_or_add_tcPr().append(shade)
-        _shrink(piece.paragraphs[0], 7)
-    cell._tc.remove(cell.paragraphs[0]._p)
-    _shrink(cell.paragraphs[-1], 1)
-
-
-def _shrink(paragraph: Any, points: int) -> None:
-    """Word asks for a paragraph in every cell; make an empty one this low."""
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.space_before = Pt(0)
-    paragraph.paragraph_format.line_spacing = Pt(points)
