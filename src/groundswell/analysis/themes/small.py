@@ -91,7 +91,7 @@ def find_small(vectors: Matrix, leaf: Ints, *, seed: int = 0) -> tuple[SmallGrou
         if not 2 * FEWEST_TEXTS <= len(inside) <= LARGEST_LEAF:
             continue
         centre = vectors[inside].mean(axis=0)
-        groups = _join(vectors[inside])
+        groups = _join(_distances(vectors[inside]))
         for group in np.unique(groups):
             members = inside[groups == group]
             if not FEWEST_TEXTS <= len(members) <= min(most, len(inside) // 2):
@@ -115,22 +115,33 @@ def find_small(vectors: Matrix, leaf: Ints, *, seed: int = 0) -> tuple[SmallGrou
     )
 
 
-def _join(vectors: Matrix) -> Ints:
+def _distances(vectors: Matrix) -> NDArray[np.float64]:
+    """Cosine distance of each text to each, shape (n, n)."""
+    rows = vectors.astype(np.float64)
+    apart: NDArray[np.float64] = np.maximum(np.round(1 - rows @ rows.T, 6), 0)
+    np.fill_diagonal(apart, 0)
+    return apart
+
+
+def _join(distances: NDArray[np.float64]) -> Ints:
     """Join texts by average linkage as long as they are near; the number of each one's group."""
     from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
 
-    tree = linkage(np.round(vectors.astype(np.float64), 6), "average", metric="cosine")
-    groups: Ints = fcluster(np.maximum(tree, 0), JOINED_WITHIN, "distance").astype(np.int64)
+    tree = linkage(squareform(distances, checks=False), "average")
+    groups: Ints = fcluster(tree, JOINED_WITHIN, "distance").astype(np.int64)
     return groups
 
 
 def _rerun(vectors: Matrix, inside: Ints, seed: int) -> list[tuple[Ints, Ints]]:
     """Join parts of a leaf again: the texts of each part, and the group of each."""
+    distances = _distances(vectors[inside])
     reruns = []
     for rerun in range(N_RERUNS):
         rng = np.random.default_rng([seed, rerun])
-        part = np.sort(rng.choice(inside, max(2, int(0.8 * len(inside))), replace=False))
-        reruns.append((part, _join(vectors[part])))
+        part = rng.choice(len(inside), max(2, int(0.8 * len(inside))), replace=False)
+        part.sort()
+        reruns.append((inside[part], _join(distances[np.ix_(part, part)])))
     return reruns
 
 
