@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -318,3 +319,23 @@ def test_the_published_description_is_in_step_with_the_result():
         assert all(about["description"] for about in part["properties"].values())
     found = measure_agreement(crowd(n_items=20), n_resamples=20)
     assert msgspec.json.decode(encode_agreement(found), type=Agreement) == found
+
+
+@pytest.mark.parametrize("level", ["sets", "interval", "ratio"])
+def test_fifty_thousand_codings_take_seconds(level):
+    rng = np.random.default_rng(0)
+    judgements = []
+    for item in range(12_500):
+        true = rng.choice(30, rng.integers(1, 5), replace=False)
+        for coder in "abcd":
+            given = true[rng.random(len(true)) < 0.8]
+            given = {*given.tolist(), *rng.integers(0, 30, rng.integers(0, 2)).tolist()}
+            codes = tuple(sorted(f"c{code}" for code in given)) if level == "sets" else ()
+            value = None if level == "sets" else 50 + float(true[0]) + rng.normal()
+            judgements.append(Judgement(str(item), coder, codes, value, participant=str(item // 3)))
+    start = time.process_time()
+    found = measure_agreement(judgements, level=level)
+    # Some times what it takes, so that a slow machine passes and work on all pairs does not.
+    assert time.process_time() - start < 25
+    figure = found.coefficients[0].figure
+    assert figure.low < figure.value < figure.high

@@ -332,6 +332,31 @@ def test_sums_are_the_sums_of_distances(values, n_units, kind):
         assert distance.times(margins)[v, 0] == pytest.approx(expected, abs=1e-9)
 
 
+def _many(kind):
+    rng = np.random.default_rng(3)
+    if kind in ("interval", "ratio"):
+        numbers = np.concatenate([[0.0], np.exp(rng.normal(0, 6, 399))])
+        return Interval(numbers) if kind == "interval" else Ratio(numbers)
+    sizes = rng.integers(0, 9 if kind != "large sets" else 20, 400)
+    sets = {tuple(sorted(rng.choice(30, n, replace=False).tolist())) for n in sizes}
+    return Sets(sorted(sets), 30, by="jaccard" if kind == "jaccard" else "masi")
+
+
+@pytest.mark.parametrize("kind", ["interval", "ratio", "masi", "jaccard", "large sets"])
+def test_a_few_sums_stand_for_all_pairs_of_many_values(kind):
+    distance = _many(kind)
+    n = distance.n_values
+    assert n > 300
+    every = np.arange(n)
+    table = distance.between(np.repeat(every, n), np.tile(every, n)).reshape(n, n)
+    crowds = np.random.default_rng(4).integers(0, 50, (2, n, 3)).astype(float)
+    crowds[:, 7:, 2] = 0  # and a crowd of few
+    first, second = (distance.known() @ crowd for crowd in crowds)
+    expected = np.einsum("vc,vw,wc->c", crowds[0], table, crowds[1])
+    assert distance.apart(first, second) == pytest.approx(expected, rel=1e-11)
+    assert distance.times(crowds[0]) == pytest.approx(table @ crowds[0], rel=1e-9, abs=1e-9)
+
+
 @some
 @given(tables)
 def test_reliability_adds_up_and_does_not_move(table):

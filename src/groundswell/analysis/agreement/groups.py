@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.agreement.distances import Distance, Interval, midranks
-from groundswell.analysis.agreement.ratings import Floats, Integers, Ratings
+from groundswell.analysis.agreement.ratings import Floats, Integers, Ratings, quick
 from groundswell.analysis.agreement.scales import Scale
-from groundswell.analysis.agreement.statistics import Statistic, ratio
+from groundswell.analysis.agreement.statistics import Statistic, ratio, varies
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +112,9 @@ def against_chance(
     """
     from scipy.sparse import csr_array
 
-    margins_of = base.paired().counts().T.tocsr()
+    kept = base.paired()
+    known_of = quick(distance.known() @ kept.counts().T)
+    size, varied = kept.n_of_item.astype(np.float64), varies(kept)
     taken = side.n > 0 if only is None else (side.n > 0) & only
     cells = (of[taken], ratings.item[taken])
     shape = (n_figures, ratings.n_items)
@@ -121,10 +123,10 @@ def against_chance(
     counted = csr_array((np.ones(len(mean)), cells), shape=shape)
 
     def figures(weights: Floats) -> Floats:
-        margins = margins_of @ weights
-        total = margins.sum(axis=0)
-        expected = ratio(distance.inside(margins), total * (total - 1))
-        expected = np.where((margins > 0).sum(axis=0) > 1, expected, 0.0)
+        known = known_of @ weights
+        total = size @ weights
+        expected = ratio(distance.apart(known, known), total * (total - 1))
+        expected = np.where(varied(weights), expected, 0.0)
         return 1 - ratio(ratio(apart @ weights, counted @ weights), expected[None, :])
 
     return figures

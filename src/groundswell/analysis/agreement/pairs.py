@@ -104,32 +104,36 @@ def pair_agreement(pairs: Pairs, ratings: Ratings, scale: Scale) -> Statistic:
     """
     from scipy.sparse import csr_array
 
-    n_pairs, n_values = len(pairs.first), ratings.n_values
+    n_pairs = len(pairs.first)
+    known = scale.distance.known().tocsc()
+    n_sums = known.shape[0]
     by_pair = (n_pairs, ratings.n_items)
 
     def of_items(figures: Floats) -> csr_array:
         return csr_array((figures, (pairs.pair, pairs.item)), shape=by_pair)
 
-    def margins_of(values: Integers) -> csr_array:
-        cells = (values * n_pairs + pairs.pair, pairs.item)
-        shape = (n_values * n_pairs, ratings.n_items)
-        return csr_array((np.ones(len(values)), cells), shape=shape)
+    def known_of(values: Integers) -> csr_array:
+        # A row for each sum and pair of coders.
+        of_codings = known[:, values].tocoo()
+        sums, coding = of_codings.coords
+        cells = (sums * n_pairs + pairs.pair[coding], pairs.item[coding])
+        return csr_array((of_codings.data, cells), shape=(n_sums * n_pairs, ratings.n_items))
 
     shared = of_items(np.ones(len(pairs.pair)))
     apart = of_items(scale.distance.between(pairs.a, pairs.b))
     unlike = of_items((pairs.a != pairs.b).astype(np.float64))
-    of_first, of_second = margins_of(pairs.a), margins_of(pairs.b)
+    of_first, of_second = known_of(pairs.a), known_of(pairs.b)
 
     def of(weights: Floats) -> Floats:
-        step = max(1, _CELLS_AT_A_TIME // max(1, n_values * n_pairs))
+        step = max(1, _CELLS_AT_A_TIME // max(1, n_sums * n_pairs))
         parts = [of_some(weights[:, i : i + step]) for i in range(0, weights.shape[1], step)]
         return np.concatenate(parts, axis=1)
 
     def of_some(weights: Floats) -> Floats:
         n = shared @ weights
-        wide = (n_values, n_pairs * weights.shape[1])
+        wide = (n_sums, n_pairs * weights.shape[1])
         first, second = ((m @ weights).reshape(wide) for m in (of_first, of_second))
-        expected = np.sum(first * scale.distance.times(second), axis=0).reshape(n.shape)
+        expected = scale.distance.apart(first, second).reshape(n.shape)
         kappa = 1 - ratio((apart @ weights) * n, expected)
         return np.concatenate([kappa, 1 - ratio(unlike @ weights, n)])
 

@@ -9,12 +9,17 @@ thousands of weightings at once; the tests hold them against scikit-learn and pu
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.analysis.agreement.distances import Distance, Nominal, midranks
-from groundswell.analysis.agreement.ratings import Floats, Ratings
+from groundswell.analysis.agreement.ratings import Floats, Ratings, quick
 from groundswell.analysis.agreement.scales import Scale
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Statistic = Callable[[Floats], Floats]
 """From weights of shape (n_items, n_weightings) to figures of shape (n_figures, n_weightings)."""
@@ -71,15 +76,18 @@ def alpha(ratings: Ratings, scale: Scale) -> Statistic:
     counts = kept.counts()
     size = kept.n_of_item.astype(np.float64)[:, None]
     others = np.maximum(size - 1, 1)
-    margins_of = counts.T.tocsr()
-    if scale.level != "ordinal":
+    varied = varies(kept)
+    if scale.level == "ordinal":
+        margins_of = counts.T.tocsr()
+    else:
+        known_of = quick(scale.distance.known() @ counts.T)
         far = scale.distance.sums(kept.value, kept.item)
-        apart = np.bincount(kept.item, far, minlength=kept.n_items)[:, None] / others
+        apart = np.bincount(kept.item, far, minlength=kept.n_items) / others[:, 0]
 
     def of(weights: Floats) -> Floats:
-        margins = margins_of @ weights
-        total = margins.sum(axis=0)
+        total = size[:, 0] @ weights
         if scale.level == "ordinal":
+            margins = margins_of @ weights
             rank = midranks(margins)
             first, second = counts @ rank, counts @ rank**2
             far_of_item = 2 * (size * second - first**2) / others
@@ -88,10 +96,10 @@ def alpha(ratings: Ratings, scale: Scale) -> Statistic:
                 total * np.sum(margins * rank**2, axis=0) - np.sum(margins * rank, axis=0) ** 2
             )
         else:
-            observed = np.sum(weights * apart, axis=0)
-            expected = scale.distance.inside(margins)
-        varied = (margins > 0).sum(axis=0) > 1
-        found = 1 - ratio(observed * (total - 1), np.where(varied, expected, 0.0))
+            observed = apart @ weights
+            known = known_of @ weights
+            expected = scale.distance.apart(known, known)
+        found = 1 - ratio(observed * (total - 1), np.where(varied(weights), expected, 0.0))
         return np.asarray(found[None, :])
 
     return of
@@ -164,14 +172,14 @@ def fleiss(ratings: Ratings, scale: Scale) -> Statistic:
     [0.4667]
     """
     apart, several = _apart(ratings, scale.distance)
-    shares = _shares(ratings)
+    shares = _shares(ratings, scale.distance.known())
+    varied = varies(ratings)
 
     def of(weights: Floats) -> Floats:
         observed = ratio(apart @ weights, several @ weights)
         prevalence = shares(weights)
-        expected = scale.distance.inside(prevalence)
-        varied = (prevalence > 0).sum(axis=0) > 1
-        found = 1 - ratio(observed, np.where(varied, expected, 0.0))
+        expected = scale.distance.apart(prevalence, prevalence)
+        found = 1 - ratio(observed, np.where(varied(weights), expected, 0.0))
         return np.asarray(found[None, :])
 
     return of
@@ -221,11 +229,45 @@ def _apart(ratings: Ratings, distance: Distance) -> tuple[Floats, Floats]:
     return total / np.maximum(size * (size - 1), 1), (size > 1).astype(np.float64)
 
 
-def _shares(ratings: Ratings) -> Callable[[Floats], Floats]:
-    """How often each value was given, as a mean over items of the share of their coders."""
+def varies(ratings: Ratings) -> Callable[[Floats], NDArray[np.bool_]]:
+    """Tell for each weighting whether its items carry more than one value.
+
+    Rounding can't: a sum of squares that should be nought may be a little more.
+
+    Parameters
+    ----------
+    ratings : Ratings
+        May have gaps.
+
+    Returns
+    -------
+    callable
+        From weights of shape (n_items, n_weightings) to bool of shape (n_weightings,).
+    """
+    low = np.full(ratings.n_items, ratings.n_values)
+    high = np.full(ratings.n_items, -1)
+    np.minimum.at(low, ratings.item, ratings.value)
+    np.maximum.at(high, ratings.item, ratings.value)
+    mixed = (low < high).astype(np.float64)
+
+    def of(weights: Floats) -> NDArray[np.bool_]:
+        found = np.asarray(mixed @ weights > 0)
+        for column in np.flatnonzero(~found):
+            drawn = weights[:, column] > 0
+            found[column] = high[drawn].max(initial=-1) > low[drawn].min(initial=ratings.n_values)
+        return found
+
+    return of
+
+
+def _shares(ratings: Ratings, known: csr_array | None = None) -> Callable[[Floats], Floats]:
+    """How often each value was given, as a mean over items of the share of their coders.
+
+    With ``known`` of a distance: what is known of such a crowd.
+    """
     size = ratings.n_of_item.astype(np.float64)
     coded = (size > 0).astype(np.float64)
-    counts = ratings.counts().T.tocsr()
+    counts = quick(ratings.counts().T if known is None else known @ ratings.counts().T)
     per_coder = (1 / np.maximum(size, 1))[:, None]
 
     def of(weights: Floats) -> Floats:
