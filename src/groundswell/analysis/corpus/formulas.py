@@ -16,6 +16,8 @@ _FORMULA = r"(?=[=@＝＠]|[+\-＋－][^;\t\r\n]*[|(!])"
 # An apostrophe that stands there already gets a second one, so that taking one away is exact.
 _INNER = re.compile(rf"([;\t\r\n]{_UNSEEN}\"?'*){_FORMULA}")
 _INNER_DEFUSED = re.compile(rf"([;\t\r\n]{_UNSEEN}\"?'*)'{_FORMULA}")
+# What most cells are: no sign of a formula at the start, nothing that could make a new cell.
+_HARMLESS = re.compile(r"[A-Za-z0-9\[(“\"][^;\t\r\n]*+")
 
 
 def defuse(text: str) -> str:
@@ -42,6 +44,8 @@ def defuse(text: str) -> str:
     >>> defuse("=HYPERLINK(1)"), defuse("- more time"), defuse("more time")
     ("'=HYPERLINK(1)", "'- more time", 'more time')
     """
+    if not text or _HARMLESS.fullmatch(text):
+        return text
     if _is_formula(text.lstrip("'")):
         text = "'" + text
     return _INNER.sub(r"\1'", text)

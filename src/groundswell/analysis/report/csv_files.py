@@ -208,15 +208,13 @@ def _figure(value: float) -> str:
 
 
 def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return _figure(value)
-        case int():
-            return str(value)
-        case _:
-            return defuse(str(value))
+    if isinstance(value, str):
+        return defuse(value)
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return _figure(value)
+    return str(value) if isinstance(value, int) else defuse(str(value))
 
 
 def encode_csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:

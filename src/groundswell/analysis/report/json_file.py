@@ -69,7 +69,8 @@ def encode_record(record: Any) -> bytes:
     for part in fields(record):
         value = getattr(record, part.name)
         plain = msgspec.to_builtins(value)
-        _refuse_endless(plain, part.name)
+        if _has_endless(plain):
+            _refuse_endless(plain, part.name)
         lines.append(f'"{part.name}": {_encode_part(plain, part.name)}')
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
@@ -81,6 +82,21 @@ def _encode_part(plain: Any, name: str) -> str:
         return msgspec.json.encode(plain).decode()
     except UnicodeEncodeError:
         raise ResultError(f"a text in '{name}' of the result is not valid Unicode") from None
+
+
+def _has_endless(value: Any) -> bool:
+    """Whether a number is infinite or not a number; which one is looked for only where one is."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, float):
+            if not math.isfinite(one):
+                return True
+        elif isinstance(one, dict):
+            left.extend(one.values())
+        elif isinstance(one, list | tuple):
+            left.extend(one)
+    return False
 
 
 def _refuse_endless(value: Any, place: str) -> None:
