@@ -512,13 +512,15 @@ def codings_for(found: dict[str, Any], target: float) -> tuple[str, float | None
     slope, start = np.polyfit(n, value, 1)
     if points[-1][1] >= target:
         return f"samples-F1 of {target:.2f} is reached with {points[-1][0]:,.0f} codings", None
-    if slope >= -0.02:
-        return f"the curve is too flat to reach {target:.2f} by more codings alone", None
-    log_n = (np.log(1 - target) - start) / slope
-    needed = float(np.exp(log_n)) if log_n < 20 else None
-    if needed is None:
-        return f"more codings alone would not reach {target:.2f} in any practical number", None
-    needed = max(needed, points[-1][0])
+    log_n = (np.log(1 - target) - start) / slope if slope < 0 else np.inf
+    furthest = 10 * points[-1][0]
+    if log_n > np.log(furthest):
+        return (
+            f"for samples-F1 of {target:.2f} more than {furthest:,.0f} codings, ten times the most "
+            "measured here: too far to say; clearer codes would bring more than more codings",
+            None,
+        )
+    needed = max(float(np.exp(log_n)), points[-1][0])
     return f"for samples-F1 of {target:.2f} about {needed:,.0f} codings, if the line holds", needed
 
 
