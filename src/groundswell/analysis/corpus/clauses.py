@@ -121,9 +121,13 @@ def find_joints(sentence: str) -> list[int]:
     """
     if sentence.count(" ") < MOST_WORDS and _MAY_PART.search(sentence) is None:
         return []
+    lowered = sentence.replace("’", "'")
+    # Beyond ASCII a small letter may be longer than its capital, which would shift all behind it.
+    lowered = lowered.lower() if lowered.isascii() else lowered
     tokens = [
-        _Token(found.start(), found.group().lower().replace("’", "'"), found.group()[0].isalnum())
-        for found in _TOKEN.finditer(sentence)
+        _Token(found.start(), word if lowered.isascii() else word.lower(), word[0].isalnum())
+        for found in _TOKEN.finditer(lowered)
+        if (word := found.group())
     ]
     cuts = _list_cuts(tokens) or _clause_cuts(tokens)
     whole = [0, *cuts, len(tokens)]

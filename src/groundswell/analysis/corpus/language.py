@@ -103,8 +103,8 @@ def _of_script(text: str, language: str) -> str | None:
 def _english_share(words: list[str]) -> float:
     """Share of words that are everyday English, or given names, which tell no language."""
     names = read_words("given_names")
-    known = sum(is_english_word(word) for word in words)
-    named = sum(word in names and not is_english_word(word) for word in words)
+    known = sum(map(is_english_word, words))
+    named = sum(not is_english_word(word) for word in words if word in names)
     return (known + 0.5 * named) / len(words)
 
 
@@ -153,7 +153,8 @@ def detect_language(text: str, *, language: str = "en") -> str | None:
     raw = _WORD.findall(cleaned)
     if not raw:
         return None
-    words = [fold(word) for word in raw if len(word) > 1 or word in "aAI"]
+    words = [word for word in raw if len(word) > 1 or word in "aAI"]
+    words = [word.lower() for word in words] if cleaned.isascii() else list(map(fold, words))
     if not words:
         return language
     share = _english_share(words)

@@ -56,7 +56,10 @@ def fold(word: str) -> str:
     lower = word.lower()
     if lower.isascii():
         return lower
-    plain = unicodedata.normalize("NFD", lower.translate(_UNDECOMPOSED))
+    plain = lower.translate(_UNDECOMPOSED)
+    if plain.isascii():
+        return plain
+    plain = unicodedata.normalize("NFD", plain)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 

@@ -61,9 +61,10 @@ class _Token:
 
 def _tokens(text: str) -> list[_Token]:
     found, last = [], 0
+    lowered = text.lower() if text.isascii() else None
     for match in _TOKEN.finditer(text):
         raw, end = match.group(), match.end()
-        base = fold(raw)
+        base = fold(raw) if lowered is None else lowered[match.start() : end]
         if base.endswith("'s") and len(base) > 3:
             base, end = base[:-2], end - 2
         found.append(_Token(raw, match.start(), end, base, text[last : match.start()]))

@@ -95,7 +95,12 @@ def prepare(
     usable = [row for row in screened if row.state is RowState.USABLE]
     _report(progress, "duplicates", 0, len(usable))
     families = find_families(
-        [replace(row.contribution, text=row.text) for row in usable],
+        [
+            row.contribution
+            if row.text is row.contribution.text
+            else replace(row.contribution, text=row.text)
+            for row in usable
+        ],
         find_near=find_near,
         seed=seed,
     )

@@ -152,12 +152,19 @@ def _praises(rest: str) -> bool:
 
 def _is_too_short(text: str) -> bool:
     words = _WORD.findall(fold(text))
+    if len(words) > 1 and _is_plain(words[0]) and words[1].isalpha():
+        return False
     letters = [word for word in words if any(sign.isalpha() for sign in word)]
     if not letters or all(len(word) == 1 and word.isascii() for word in letters):
         return True
     if len(letters) > 1:
         return all(_is_mash(word) for word in letters)
     return letters[0] in _EMPTY_ANSWERS or _is_mash(letters[0])
+
+
+def _is_plain(word: str) -> bool:
+    """Whether this is a word that nobody types by accident."""
+    return len(word) > 1 and word.isalpha() and is_english_word(word)
 
 
 def _is_mash(word: str) -> bool:

@@ -18,6 +18,8 @@ _BULLET = re.compile(
 )
 _INNER_BULLET = re.compile(r"(?<=\s)[•·▪●◦‣►➤✓]")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)](?=\s*[^\W\d])")
+# A line with none of these holds no points but, at its start, a bullet.
+_MAY_HOLD_POINTS = re.compile(r"[•·▪●◦‣►➤✓;|:\d]|\s[-–—]")
 _HARD_SEPARATOR = re.compile(r"[;|](?=\s|\w)")
 _LABEL = re.compile(
     r"(?<![\w-])(?:positives?|negatives?|pros?|cons?|good(?: points?| things?)?|"
@@ -28,6 +30,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"(?:\.[ \t]?){2,}|…+")
+# A plain text with none of these is one sentence.
+_MAY_END = re.compile(r"[.!?]|\s[-/]")
 _SPACED_DASH = re.compile(r"(?<=\s)[-–—/]{1,3}(?=\s)")
 # A full stop with no space after it: "good.the food", but not "nhs.uk" or "e.g".
 _TIGHT_STOP = re.compile(
@@ -78,7 +82,7 @@ def count_words(text: str) -> int:
     >>> count_words("We can't wait - really!")
     4
     """
-    n_words = sum(1 for _ in _WORD.finditer(text))
+    n_words = len(_WORD.findall(text))
     if text.isascii():
         return n_words
     return n_words + len(_UNSPACED_SCRIPT.findall(text)) // 2
@@ -123,6 +127,10 @@ def _iterate_points(text: str, line: Piece) -> Iterator[Piece]:
     is_point = bullet is not None
     if bullet is not None:
         start = bullet.end()
+    if _MAY_HOLD_POINTS.search(text, line.start, line.end) is None:
+        if start < line.end:
+            yield Piece(start, line.end, is_point)
+        return
     cuts: dict[int, tuple[int, bool]] = {}
     for found in _INNER_BULLET.finditer(text, start, line.end):
         cuts[found.start()] = (found.end(), True)
@@ -156,6 +164,10 @@ def _running_numbers(text: str, line: Piece) -> list[re.Match[str]]:
 
 def _iterate_sentences(text: str, point: Piece, *, language: str) -> Iterator[Piece]:
     inner = text[point.start : point.end]
+    if inner.isascii() and _MAY_END.search(inner) is None:
+        if inner:
+            yield Piece(point.start, point.end, point.is_point)
+        return
     cuts = _sentence_starts(inner, language=language)
     cuts.update(
         found.end()
