@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groundswell.analysis.report import agreement_files, coding_files, json_schema, opinion_files, ranking_files
+from groundswell.analysis.report import (
+    agreement_files,
+    codebook_files,
+    coding_files,
+    json_schema,
+    opinion_files,
+    ranking_files,
+)
 from groundswell.cli import reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -26,6 +33,8 @@ def main() -> None:
         "ranking-json.md": ranking_files.reference_text(),
         "coding.schema.json": coding_files.schema_text(),
         "coding-json.md": coding_files.reference_text(),
+        "codebook.schema.json": codebook_files.schema_text(),
+        "codebook-json.md": codebook_files.reference_text(),
         "commands.md": reference.reference_text(),
     }
     for name, text in pages.items():

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import zipfile
+from pathlib import Path
 
+import msgspec
 import pytest
+from lxml import html
 
 from groundswell.analysis.codebook.files import read_codebook
 from groundswell.analysis.codebook.frame import change_challenge
+from groundswell.analysis.codebook.review import Review
 from groundswell.analysis.coding.model import Coding
 from groundswell.analysis.coding.project_files import (
     Project,
@@ -15,6 +21,7 @@ from groundswell.analysis.coding.project_files import (
     read_project,
     write_project,
 )
+from groundswell.analysis.report import codebook_files
 from groundswell.cli.codebook import FOUND
 
 
@@ -75,6 +82,74 @@ def test_codings_show_codes_that_nobody_used(groundswell, tmp_path):
     assert done.code == FOUND
     assert "codings use 'Cake' (1 of them)" in done.out
     assert done.out.count("was given to none of 4 items") == 20
+
+
+def test_a_report_says_the_same_as_the_terminal(groundswell, codes, tmp_path):
+    coded = tmp_path / "coded.csv"
+    coded.write_text("item,code\n1,Slack\n2,Slack\n2,Cake\n", encoding="utf-8")
+    out = tmp_path / "report"
+    done = groundswell("codebook", "check", codes, "--codings", coded, "--out", out)
+    assert done.code == FOUND, done.err
+    assert f"The report: {out / 'index.html'}" in done.out
+    files = {"index.html", "result.json", "problems.csv", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == files
+    result = json.loads((out / "result.json").read_text("utf-8"))
+    msgspec.json.decode((out / "result.json").read_bytes(), type=Review, strict=True)
+    assert [code["n_items"] for code in result["codes"]] == [0, 0, 2]
+    with (out / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["kind"] for row in rows] == [one["kind"] for one in result["problems"]]
+    assert all(row["what"] in done.out and row["fix"] in done.out for row in rows)
+    page = html.document_fromstring((out / "index.html").read_text("utf-8"))
+    words = " ".join(page.text_content().split())
+    assert "2 codes are called 'Time'" in words
+    assert "was given to none of 2 items" in words
+    assert "1 pair was compared" in words
+    tree = page.xpath("//table[caption[contains(., 'All codes')]]//tbody/tr")
+    names = [row.xpath("./th")[0].text_content().strip() for row in tree]
+    assert names == ["Time", "time", "Slack"]
+    again = tmp_path / "again"
+    assert groundswell("codebook", "check", codes, "--codings", coded, "--out", again).code == FOUND
+    for name in files - {"manifest.json"}:
+        assert (out / name).read_bytes() == (again / name).read_bytes(), name
+
+
+def test_a_report_is_made_of_any_codebook(groundswell, tmp_path):
+    groundswell("codebook", "frame", tmp_path / "frame.xlsx")
+    out = tmp_path / "report"
+    done = groundswell(
+        "codebook", "check", tmp_path / "frame.xlsx", "--out", out, "--title", "Ours"
+    )
+    assert (done.code, done.err) == (0, "")
+    page = html.document_fromstring((out / "index.html").read_text("utf-8"))
+    assert page.xpath("//h1")[0].text_content().strip() == "Ours"
+    assert "Nothing stands in the way of coding with it." in page.text_content()
+    assert page.xpath("//table[contains(@class, 'heatgrid')]")
+    bare = tmp_path / "bare.csv"
+    bare.write_text("code\n<script>alert(1)</script>\n", encoding="utf-8")
+    done = groundswell("codebook", "check", bare, "--out", out)
+    assert done.code == FOUND
+    text = (out / "index.html").read_text("utf-8")
+    assert "no two codes with a definition" in text
+    assert "<script>alert" not in text
+
+
+def test_a_folder_of_somebody_else_is_left_alone(groundswell, codes, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear", encoding="utf-8")
+    done = groundswell("codebook", "check", codes, "--out", tmp_path / "mine")
+    assert (done.code, done.out) == (2, "")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_the_published_description_of_the_result_is_up_to_date():
+    folder = Path(__file__).parents[2] / "docs" / "reference"
+    written = (folder / "codebook.schema.json").read_text("utf-8")
+    assert written == codebook_files.schema_text(), "run `make docs`"
+    assert (folder / "codebook-json.md").read_text("utf-8") == codebook_files.reference_text()
+    for part in codebook_files.codebook_schema()["$defs"].values():
+        for field, about in part.get("properties", {}).items():
+            assert about.get("description"), field
 
 
 def test_a_codebook_is_converted_and_stays_the_same(groundswell, codes, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from groundswell.analysis.codebook.checking import Problem
     from groundswell.analysis.codebook.difference import Difference
     from groundswell.analysis.codebook.model import Codebook
+    from groundswell.analysis.codebook.review import Review
+    from groundswell.analysis.embedding import Embedder
 
 FOUND = 3
 """Exit code of a check that found something to mend."""
@@ -57,13 +60,25 @@ def codebook() -> None:
     help="From which similarity two definitions are told as overlapping, 0 to 1. 0.65 if not "
     "given.",
 )
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder for a report: a page, its data and a table of what to mend. An earlier result "
+    "there is replaced, anything else is not.",
+)
+@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
 @cache_option
 @debug_option
+@click.pass_obj
 def check(
+    invocation: Invocation,
     file: Path,
     sheet: str | None,
     codings: Path | None,
     overlap: float | None,
+    out: Path | None,
+    title: str | None,
     no_cache: bool,
 ) -> None:
     """Say what is wrong with a codebook, what is missing and what may confuse coders.
@@ -71,31 +86,59 @@ def check(
     FILE is a table (CSV, XLSX), a REFI-QDA codebook (.qdc) or project (.qdpx). Found are codes
     whose definitions overlap, codes without a definition, double names and ids, codes in a circle
     or under a parent that is not there, examples that stand under two codes, and, with --codings,
-    codes that were never used. The exit code is 3 where there is something to mend or look at.
+    codes that were never used. --out writes it as a report too. The exit code is 3 where there is
+    something to mend or look at.
     """
-    from groundswell.analysis.codebook.checking import LEVELS, check_codebook
+    from groundswell.analysis.codebook.checking import LEVELS
     from groundswell.analysis.codebook.files import open_codebook
     from groundswell.analysis.codebook.overlap import NEAR
+    from groundswell.analysis.codebook.review import review_codebook
     from groundswell.analysis.codebook.uses import read_uses
-    from groundswell.cli.work import load
+    from groundswell.cli.work import check_out, load
 
+    sources = [file] if codings is None else [file, codings]
+    if out is not None:
+        check_out(out, *sources)
     read = open_codebook(file, sheet=sheet)
     uses = None if codings is None else read_uses(read.book, codings)
     _say_read(file, read.book, read.format, read.notes)
-    problems = check_codebook(
-        read.book,
-        places=read.places,
-        # The cut was measured on this model; others put their similarities elsewhere.
-        embedder=load("minilm", no_cache=no_cache),
-        uses=uses,
-        cut=NEAR if overlap is None else overlap,
-    )
+    # The cut was measured on this model; others put their similarities elsewhere.
+    embedder = load("minilm", no_cache=no_cache)
+    cut = NEAR if overlap is None else overlap
+    found = review_codebook(read, embedder=embedder, uses=uses, cut=cut)
+    problems = found.problems
+    if out is not None:
+        _write_report(out, found, sources, embedder, title)
+        invocation.written = out
     for level in LEVELS:
         _say_problems(_LEVELS[level], [one for one in problems if one.level == level])
     if not problems:
         say("Nothing to mend.")
+    if out is not None:
+        say()
+        say(f"The report: {(out / 'index.html').absolute()}")
     if any(problem.level != "advice" for problem in problems):
         raise click.exceptions.Exit(FOUND)
+
+
+def _write_report(
+    out: Path, found: Review, sources: list[Path], embedder: Embedder, title: str | None
+) -> None:
+    from groundswell.analysis.report.codebook_files import codebook_files
+    from groundswell.analysis.report.folder import write_folder
+    from groundswell.analysis.report.manifest import Run, sha256_of
+
+    formats = [found.format, *(path.suffix.lstrip(".").upper() for path in sources[1:])]
+    run = Run(
+        inputs=tuple((sha256_of(path), form) for path, form in zip(sources, formats, strict=True)),
+        model_name=embedder.name,
+        model_fingerprint=embedder.fingerprint,
+        parameters=(("overlap", f"{found.cut:g}"),),
+        seed=0,
+        made_at=datetime.now(UTC),
+    )
+    heading = title or f"Codebook check: {found.name}"
+    write_folder(out, codebook_files(found, title=heading), run=run)
 
 
 @codebook.command(epilog="Example: groundswell codebook convert codes.csv codes.qdc")

@@ -139,6 +139,8 @@ def _type_of(kind: dict[str, Any]) -> str:
         return f"[{name}](#{name.lower()})"
     if "anyOf" in kind:
         return " or ".join(_type_of(one) for one in kind["anyOf"])
+    if "enum" in kind:
+        return " or ".join(f'"{one}"' for one in kind["enum"])
     if kind.get("type") == "array":
         if "prefixItems" in kind:
             return "[" + ", ".join(_type_of(one) for one in kind["prefixItems"]) + "]"
