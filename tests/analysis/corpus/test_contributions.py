@@ -45,6 +45,27 @@ def test_rows_that_are_empty_or_broken_need_no_id():
     assert [c.problem for c in made] == [None, None, "cut off"]
 
 
+def test_a_ragged_row_keeps_an_id_that_can_be_told(tmp_path):
+    path = tmp_path / "table.csv"
+
+    def read(text, choice):
+        path.write_text(text, encoding="utf-8")
+        return {c.row: (c.id, c.problem) for c in read_contributions(read_table(path), choice)}
+
+    lines = ["id,text,on", "a,More time,1", "b,Fewer forms, please,2", "c,Listen", "a,Twice", "d"]
+    found = read("\n".join(lines) + "\n", ColumnChoice(text="text", id="id"))
+    problem = "the row has {} cells where the column names are 3"
+    assert found[2] == ("a", None)
+    assert found[3] == ("b", problem.format(4))
+    assert found[4] == ("c", problem.format(2))
+    # One whose id is another row's, and one without a text, are not to be believed.
+    assert found[5][0] != "a" and found[6][0] != "d"
+    assert len({one for one, _ in found.values()}) == 5
+    # Behind the text, what stands in the id's column may be a piece of the text.
+    late = read("text,id\nMore time,a\nFewer, forms,b\n", ColumnChoice(text="text", id="id"))
+    assert late[2][0] == "a" and late[3][0] not in ("forms", "b")
+
+
 def test_made_ids_do_not_depend_on_the_order_of_rows():
     rows = [("one", "A"), ("two", "A"), ("one", "A"), ("one", "B"), (None, None)]
     choice = ColumnChoice(text="text", groups=("role",))
@@ -178,6 +199,23 @@ def test_the_whole_column_tells_whether_the_month_comes_first():
     made = read_contributions(table, choice)
     assert [c.written_at for c in made] == [datetime(2021, 3, 4), datetime(2021, 3, 25)]
     assert "month before the day" in reading_notes(table, choice, made)[-1]
+
+
+def test_a_slip_in_a_hundred_dates_does_not_settle_the_order():
+    choice = ColumnChoice(text="text", time="on")
+
+    def read(n_month_first, n_day_first):
+        days = ["3/25/2021"] * n_month_first + ["25/3/2021"] * n_day_first + ["3/4/2021"]
+        table = make_table(("text", "on"), [("x", day) for day in days])
+        made = read_contributions(table, choice)
+        return [c.written_at for c in made], reading_notes(table, choice, made)
+
+    times, notes = read(99, 1)
+    assert times[0] == datetime(2021, 3, 25) and times[-2:] == [None, datetime(2021, 3, 4)]
+    assert "1 rows have a time" in notes[0] and "month before the day" in notes[1]
+    times, notes = read(98, 2)
+    assert times[0] is None and times[-1] == datetime(2021, 4, 3)
+    assert "98 rows have a time" in notes[0] and "mix dates" in notes[1]
 
 
 _CELL = st.one_of(

@@ -31,7 +31,7 @@ def read_contributions(
     written. Without an id column, an id is the first 16 hexadecimal digits of the SHA-256 of the
     redacted text, and "-2", "-3" ... for further rows with the same, in the order of their other
     cells, so that ids do not depend on the order of rows and tell nothing but the text.
-    So it is for a row with a problem whose id is missing or taken.
+    So it is for a row with a problem, unless its id stands before its text, and in no other row.
 
     Parameters
     ----------
@@ -180,6 +180,9 @@ def _ids(
                 )
             first_row[name] = row
             ids[i] = name
+        for i in _told_in_spite(table, choice, stated, texts):
+            ids[i] = stated[i]
+            first_row[stated[i]] = table.row_numbers[i]
     taken, counts = set(first_row), Counter[str]()
     unnamed = [i for i in range(len(stated)) if ids[i] is None]
     for i in sorted(unnamed, key=lambda i: (others[i], texts[i])):
@@ -190,6 +193,24 @@ def _ids(
         taken.add(new)
         ids[i] = new
     return [one for one in ids if one is not None]
+
+
+def _told_in_spite(
+    table: Table, choice: ColumnChoice, stated: Sequence[str], texts: Sequence[str]
+) -> list[int]:
+    """Rows with a problem whose id can be told all the same.
+
+    A delimiter too many or too few shifts what stands behind it, most often in or after the text.
+    So an id before the text is to be believed, unless it stands in another row too.
+    """
+    if choice.id is None or table.columns.index(choice.id) >= table.columns.index(choice.text):
+        return []
+    n_rows_with = Counter(stated)
+    return [
+        i
+        for i, problem in enumerate(table.problems)
+        if problem is not None and stated[i] and texts[i] and n_rows_with[stated[i]] == 1
+    ]
 
 
 def reading_notes(

@@ -21,12 +21,15 @@ _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNOREC
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _YEARS = range(1970, 2101)
+# Of the dates that can be read one way only: from here on the others are slips of the pen.
+_AGREED_SHARE = 0.99
 
 
 def is_month_first(values: Iterable[str | None]) -> bool:
     """Whether a column writes the month before the day.
 
-    Only where some date can't be read otherwise (4/25/2021) and none says the opposite.
+    Told from the dates that can be read one way only: 4/25/2021 starts with the month, 25/4/2021
+    with the day. So where at least 99 in 100 of them start with the month.
 
     Parameters
     ----------
@@ -37,14 +40,16 @@ def is_month_first(values: Iterable[str | None]) -> bool:
     --------
     >>> is_month_first(["3/4/2021", "4/25/2021"]), is_month_first(["3/4/2021"])
     (True, False)
+    >>> is_month_first(["4/25/2021", "25/4/2021"])
+    False
     """
-    month_first = False
+    n_month_first = n_day_first = 0
     for value in values:
         if match := _NUMERIC.fullmatch((value or "").strip()):
-            if int(match[1]) > 12:
-                return False
-            month_first = month_first or int(match[2]) > 12
-    return month_first
+            first, second = int(match[1]), int(match[2])
+            n_day_first += first > 12 >= second
+            n_month_first += second > 12 >= first
+    return n_month_first > 0 and n_month_first >= _AGREED_SHARE * (n_month_first + n_day_first)
 
 
 def time_of(value: str | None, *, month_first: bool = False) -> datetime | None:
