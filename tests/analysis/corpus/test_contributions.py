@@ -59,11 +59,13 @@ def test_a_ragged_row_keeps_an_id_that_can_be_told(tmp_path):
     assert found[3] == ("b", problem.format(4))
     assert found[4] == ("c", problem.format(2))
     # One whose id is another row's, and one without a text, are not to be believed.
-    assert found[5][0] != "a" and found[6][0] != "d"
+    assert found[5][0] != "a"
+    assert found[6][0] != "d"
     assert len({one for one, _ in found.values()}) == 5
     # Behind the text, what stands in the id's column may be a piece of the text.
     late = read("text,id\nMore time,a\nFewer, forms,b\n", ColumnChoice(text="text", id="id"))
-    assert late[2][0] == "a" and late[3][0] not in ("forms", "b")
+    assert late[2][0] == "a"
+    assert late[3][0] not in ("forms", "b")
 
 
 def test_made_ids_do_not_depend_on_the_order_of_rows():
@@ -211,11 +213,15 @@ def test_a_slip_in_a_hundred_dates_does_not_settle_the_order():
         return [c.written_at for c in made], reading_notes(table, choice, made)
 
     times, notes = read(99, 1)
-    assert times[0] == datetime(2021, 3, 25) and times[-2:] == [None, datetime(2021, 3, 4)]
-    assert "1 rows have a time" in notes[0] and "month before the day" in notes[1]
+    assert times[0] == datetime(2021, 3, 25)
+    assert times[-2:] == [None, datetime(2021, 3, 4)]
+    assert "1 rows have a time" in notes[0]
+    assert "month before the day" in notes[1]
     times, notes = read(98, 2)
-    assert times[0] is None and times[-1] == datetime(2021, 4, 3)
-    assert "98 rows have a time" in notes[0] and "mix dates" in notes[1]
+    assert times[0] is None
+    assert times[-1] == datetime(2021, 4, 3)
+    assert "98 rows have a time" in notes[0]
+    assert "mix dates" in notes[1]
 
 
 _CELL = st.one_of(
