@@ -14,6 +14,7 @@ _LEVELS = {"error": "to mend first", "warning": "to look at", "advice": "advice"
 _N_PAIRS_SHOWN = 20
 _N_IN_MATRIX = 16
 _N_PROBLEMS_SHOWN = 200
+_N_TOLD = 6
 _LONGEST_NAME = 60
 
 
@@ -102,6 +103,10 @@ def _problems(found: Review) -> Section:
     ]
     shown = found.problems[:_N_PROBLEMS_SHOWN]
     left = len(found.problems) - len(shown)
+    pressing = [one for one in found.problems if one.level != "advice"]
+    first = [_sentence(str(one)) for one in pressing[:_N_TOLD]]
+    if len(pressing) > _N_TOLD:
+        first.append(f"{number(len(pressing) - _N_TOLD)} more are in the table below.")
     return Section(
         "mend",
         "What to mend",
@@ -111,6 +116,7 @@ def _problems(found: Review) -> Section:
             "coders use a code in two ways. Advice makes coding surer, and can wait.",
             "What is missing or stands twice is certain. Whether two codes mean the same is a "
             "guess by a language model: you decide.",
+            *first,
         ),
         bar_plot(
             rows,
@@ -123,16 +129,24 @@ def _problems(found: Review) -> Section:
             ("What", "How much it matters", "Where", "What to do"),
             tuple(
                 (
-                    one.what[:1].upper() + one.what[1:],
+                    _sentence(one.what),
                     _LEVELS[one.level],
                     ", ".join(one.where) or None,
-                    one.fix[:1].upper() + one.fix[1:],
+                    _sentence(one.fix),
                 )
                 for one in shown
             ),
             f"{number(left)} more are in problems.csv." if left else "All are in problems.csv too.",
         ),
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _none(n: int) -> str:
+    return number(n) if n else "none"
 
 
 def _tree(found: Review) -> Section:
@@ -162,7 +176,8 @@ def _tree(found: Review) -> Section:
         "codes",
         "The codes",
         (
-            f"{number(n_full)} of {count(len(codable), 'code has', 'codes have')} all four: a "
+            f"{_sentence(_none(n_full))} of {count(len(codable), 'code has', 'codes have')} all "
+            "four: a "
             "definition, when to use it, when not, and an example. The more of them a code has, "
             "the less is left to each coder's own idea.",
             "A narrower code stands after the wider one: “Time › No slack”.",
@@ -189,7 +204,7 @@ def _near(found: Review) -> Section:
         f"No two definitions reach {cut}, so no pair is told as too near."
         if not above
         else f"{count(above, 'pair reaches', 'pairs reach')} {cut}, the mark from which a pair is "
-        f"told. In {number(above - close)} of them a code says when to use the other, which is "
+        f"told. In {_none(above - close)} of them a code says when to use the other, which is "
         "what helps coders."
     )
     counted = found.n_items is not None
@@ -199,8 +214,8 @@ def _near(found: Review) -> Section:
         heading,
         (
             "Where two definitions mean nearly the same, coders pick now one and now the other, "
-            f"and will not agree. {count(found.n_compared, 'pair was', 'pairs were')} compared; 1 "
-            "is the same meaning, 0 has nothing to do with it.",
+            f"and will not agree. {count(found.n_compared, 'pair was', 'pairs were')} compared: 1 "
+            "is the same meaning, 0 is nothing in common.",
             result,
             "The similarity comes from a language model. It is a reason to look, not a verdict: "
             "two good codes may speak of one thing from two sides, and opposites look alike to it. "
