@@ -13,22 +13,14 @@ import numpy as np
 
 from groundswell.analysis.codebook.model import Code, Codebook
 from groundswell.analysis.coding import quality as measures
-from groundswell.analysis.coding.learning import Learned, learn
+from groundswell.analysis.coding.learning import learn
 from groundswell.analysis.coding.model import (
-    CodedContribution,
-    CodeQuality,
     Coding,
     CodingResult,
     Decision,
-    Measured,
-    Proposal,
-    Purpose,
-    Quality,
 )
 from groundswell.analysis.coding.proposals import AUDIT_SHARE, audit_place, propose
-from groundswell.analysis.coding.scores import Flags
 from groundswell.analysis.coding.space import CodingSpace, make_coding_space
-from groundswell.analysis.coding.suggestions import Explainer, decide
 from groundswell.analysis.corpus.model import (
     Contribution,
     MeaningUnit,
@@ -40,12 +32,19 @@ from groundswell.analysis.corpus.redaction import ALL_RULES
 from groundswell.analysis.corpus.units import split_units
 from groundswell.analysis.embedding.model import Embedder
 from groundswell.analysis.errors import InputError, OptionError
+from groundswell.analysis.pipeline.coded import (
+    LEAST_AUDIT,
+    Texts,
+    flags_of,
+    tell_codes,
+    tell_notices,
+    tell_proposal,
+    tell_quality,
+    tell_rows,
+)
 
 LEAST_FOR_CURVE = 24
 """Codings to learn from below which no learning curve is drawn."""
-
-LEAST_AUDIT = 30
-"""Codings of the audit sample from which curves are drawn on it."""
 
 _NEVER = (RowState.BLANK, RowState.UNREADABLE)
 
@@ -80,18 +79,6 @@ class CodingOptions:
             raise OptionError(f"{self.n_next} proposals were asked for", fix="give 0 to 10000")
         if not 0 <= self.seed < 2**31:
             raise OptionError(f"the seed {self.seed} is out of range", fix="give 0 to 2147483647")
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Distinct texts, and which contribution has which."""
-
-    rows: tuple[PreparedContribution, ...]
-    texts: tuple[str, ...]
-    place: Mapping[str, int]
-    shown_by: tuple[str, ...]
-    units: tuple[MeaningUnit, ...]
-    owners: tuple[int, ...]
 
 
 def code_contributions(
@@ -175,7 +162,7 @@ def code_contributions(
     curve = _curve(space, lessons, audit, len(codes), hints, places)
     ids = tuple(code.id for code in codes)
     proposals = propose(space, learned, n=options.n_next, coded=truth, places=places)
-    told = _tell(texts, space, learned, said, ids, given, places)
+    told = tell_rows(texts, space, learned, said, ids, given, places)
     result = CodingResult(
         title=options.title,
         codebook_name=book.name,
@@ -188,9 +175,9 @@ def code_contributions(
         n_coders=len({one.coder for one in ordered}),
         decisions=tuple((str(one), sum(row.decision is one for row in told)) for one in Decision),
         contributions=told,
-        codes=_tell_codes(codes, learned, lessons, audit, texts, given),
-        quality=_tell_quality(learned, lessons, audit, len(codes), curve, options.seed),
-        proposals=tuple(_tell_proposal(one, texts, learned, codes) for one in proposals),
+        codes=tell_codes(codes, learned, lessons, audit, texts, given),
+        quality=tell_quality(learned, lessons, audit, len(codes), curve, options.seed),
+        proposals=tuple(tell_proposal(one, texts, learned, codes) for one in proposals),
         columns=tuple(columns),
         parameters=(
             ("codebook", book.name),
@@ -206,7 +193,7 @@ def code_contributions(
         ),
         notices=(
             *notes,
-            *_notices(corpus.contributions, texts, counted, lessons, audit, codes, given),
+            *tell_notices(corpus.contributions, texts, counted, lessons, audit, codes, given),
         ),
     )
     if progress:
@@ -232,7 +219,7 @@ def _codes(book: Codebook, codings: Sequence[Coding]) -> tuple[Code, ...]:
     return tuple(code for name, code in known.items() if code.is_codable or name in used)
 
 
-def _distinct(rows: Sequence[PreparedContribution]) -> _Texts:
+def _distinct(rows: Sequence[PreparedContribution]) -> Texts:
     """Take every text once: copies of one would vouch for each other."""
     place: dict[str, int] = {}
     by_text: dict[str, int] = {}
@@ -250,7 +237,7 @@ def _distinct(rows: Sequence[PreparedContribution]) -> _Texts:
             units += own
             owners += [by_text[text]] * len(own)
         place[row.contribution.id] = by_text[text]
-    return _Texts(
+    return Texts(
         rows=tuple(rows),
         texts=tuple(by_text),
         place=place,
@@ -286,7 +273,7 @@ def _majority(said: Sequence[set[int]] | Sequence[frozenset[int]]) -> frozenset[
 
 
 def _by_text(
-    given: Mapping[str, frozenset[int]], texts: _Texts, n_codes: int
+    given: Mapping[str, frozenset[int]], texts: Texts, n_codes: int
 ) -> dict[int, frozenset[int]]:
     said: dict[int, list[frozenset[int]]] = defaultdict(list)
     for item, found in sorted(given.items()):
@@ -321,7 +308,7 @@ def say_codes(codes: Sequence[Code]) -> tuple[list[str], list[int]]:
 
 
 def _make_space(
-    texts: _Texts, said: Sequence[str], embedder: Embedder, progress: Progress | None
+    texts: Texts, said: Sequence[str], embedder: Embedder, progress: Progress | None
 ) -> CodingSpace:
     wanted = sorted({*texts.texts, *(unit.text for unit in texts.units), *said})
     n_done = 0
@@ -352,7 +339,7 @@ def _make_space(
 def _coded_parts(
     codings: Sequence[Coding],
     codes: Sequence[Code],
-    texts: _Texts,
+    texts: Texts,
     lessons: Mapping[int, frozenset[int]],
 ) -> dict[int, frozenset[int]]:
     """Meaning units that lie, by half or more, in a span that people coded."""
@@ -388,13 +375,6 @@ def _in_redacted(row: PreparedContribution, position: int) -> int:
     return moved
 
 
-def _flags(rows: Mapping[int, frozenset[int]], n_codes: int) -> Flags:
-    flags = np.zeros((len(rows), n_codes), bool)
-    for i, found in enumerate(rows.values()):
-        flags[i, sorted(found)] = True
-    return flags
-
-
 def _curve(
     space: CodingSpace,
     lessons: Mapping[int, frozenset[int]],
@@ -408,7 +388,7 @@ def _curve(
         return (), ""
     on_audit = len(audit) >= LEAST_AUDIT
     judged = dict(audit) if on_audit else dict(lessons)
-    truth, rows = _flags(judged, n_codes), list(judged)
+    truth, rows = flags_of(judged, n_codes), list(judged)
     order = sorted(lessons, key=lambda i: (places[i], i))
     told = []
     for share in (0.0, 0.25, 0.5, 1.0):
@@ -420,215 +400,3 @@ def _curve(
         "the audit sample" if on_audit else "all codings, each as if it had not been learned from"
     )
     return tuple(told), name
-
-
-def _tell(
-    texts: _Texts,
-    space: CodingSpace,
-    learned: Learned,
-    said: Sequence[str],
-    ids: Sequence[str],
-    given: Mapping[str, frozenset[int]],
-    places: np.ndarray[tuple[int], np.dtype[np.float64]],
-) -> tuple[CodedContribution, ...]:
-    sure, decisions = decide(learned)
-    explainer = Explainer(space, learned, said=said, names=texts.shown_by)
-    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for unit, owner in zip(texts.units, texts.owners, strict=True):
-        spans[owner].append((unit.start, unit.end))
-    told = []
-    for row in texts.rows:
-        name = row.contribution.id
-        people = given.get(name)
-        by_people = None if people is None else tuple(ids[i] for i in sorted(people))
-        if name not in texts.place:
-            told.append(
-                CodedContribution(
-                    name, Decision.NOT_CODED, row.reason, None, by_people, False, (), row.text
-                )
-            )
-            continue
-        text = texts.place[name]
-        suggestions = explainer.suggest(name, text, codes=ids, spans=spans[text])
-        told.append(
-            CodedContribution(
-                id=name,
-                decision=decisions[text],
-                reason=_reason(decisions[text], row, len(suggestions)),
-                sureness=round(float(sure[text]), 4),
-                given=by_people,
-                is_audit=bool(places[text] < AUDIT_SHARE),
-                suggestions=suggestions,
-                text=row.text,
-            )
-        )
-    return tuple(told)
-
-
-def _reason(decision: Decision, row: PreparedContribution, n: int) -> str:
-    odd = "" if row.state is RowState.USABLE else f" The row was marked: {row.state}."
-    match decision:
-        case Decision.SUGGESTED:
-            return f"{n} code{'s' if n != 1 else ''} likely enough.{odd}"
-        case Decision.NONE_OF_THESE:
-            return f"No code is likely.{odd}"
-        case _ if n:
-            return f"Some codes may fit, and the engine can't tell well enough.{odd}"
-        case _:
-            return f"Some code may fit, and the engine can't tell which.{odd}"
-
-
-def _tell_codes(
-    codes: Sequence[Code],
-    learned: Learned,
-    lessons: Mapping[int, frozenset[int]],
-    audit: Mapping[int, frozenset[int]],
-    texts: _Texts,
-    given: Mapping[str, frozenset[int]],
-) -> tuple[CodeQuality, ...]:
-    everything = {**lessons, **audit}
-    rows = list(everything)
-    errors = measures.errors_by_code(_flags(everything, len(codes)), learned.probabilities[rows])
-    truth = _flags(audit, len(codes))
-    taken = learned.probabilities[list(audit)] >= learned.cuts
-    both, said, carried = (truth & taken).sum(axis=0), taken.sum(axis=0), truth.sum(axis=0)
-    open_ = [place for name, place in texts.place.items() if name not in given]
-    found = learned.probabilities[open_] if open_ else np.zeros((0, len(codes)))
-    suggested, expected = (found >= learned.cuts).sum(axis=0), found.sum(axis=0)
-    n_coded: Counter[int] = Counter(
-        code
-        for name, own in given.items()
-        if name in texts.place and texts.place[name] in lessons
-        for code in own
-    )
-    return tuple(
-        CodeQuality(
-            code_id=code.id,
-            name=code.name,
-            n_coded=n_coded[i],
-            n_suggested=int(suggested[i]),
-            n_expected=round(float(expected[i]), 1),
-            cut=round(float(learned.cuts[i]), 4),
-            n_audit=int(carried[i]),
-            precision=measures.wilson(int(both[i]), int(said[i])),
-            recall=measures.wilson(int(both[i]), int(carried[i])),
-            calibration_error=errors[i][0],
-            n_pairs=errors[i][1],
-        )
-        for i, code in enumerate(codes)
-    )
-
-
-def _tell_quality(
-    learned: Learned,
-    lessons: Mapping[int, frozenset[int]],
-    audit: Mapping[int, frozenset[int]],
-    n_codes: int,
-    curve: tuple[tuple[tuple[int, float], ...], str],
-    seed: int,
-) -> Quality:
-    truth, rows = _flags(audit, n_codes), list(audit)
-    found = learned.probabilities[rows]
-    taken = found >= learned.cuts
-    _, decisions = decide(learned)
-    sure = np.array([decisions[i] is not Decision.CANT_TELL for i in rows], bool)
-    on_audit = len(audit) >= LEAST_AUDIT
-    judged = dict(audit) if on_audit else {**lessons, **audit}
-    bins = measures.calibration_bins(_flags(judged, n_codes), learned.probabilities[list(judged)])
-
-    def figure(which: Flags, work: str) -> Measured:
-        return measures.with_interval(
-            getattr(measures, work), truth[which], taken[which], seed=seed
-        )
-
-    everything = np.ones(len(rows), bool)
-    return Quality(
-        n_audit=len(audit),
-        micro_f1=figure(everything, "micro_f1"),
-        macro_f1=figure(everything, "macro_f1"),
-        samples_f1=figure(everything, "samples_f1"),
-        samples_f1_sure=figure(sure, "samples_f1"),
-        n_sure=int(sure.sum()),
-        calibration_error=measures.calibration_error(bins),
-        n_pairs=sum(one.n for one in bins),
-        measured_on=(
-            "the audit sample"
-            if on_audit
-            else "all codings, each as if it had not been learned from"
-        ),
-        bins=bins,
-        curve=curve[0],
-        curve_on=curve[1],
-    )
-
-
-def _tell_proposal(
-    one: tuple[int, Purpose, int], texts: _Texts, learned: Learned, codes: Sequence[Code]
-) -> Proposal:
-    place, purpose, code = one
-    found = learned.probabilities[place]
-    order = np.argsort(-found, kind="stable")[:3]
-    name = codes[code].name if code >= 0 else ""
-    about = {
-        Purpose.UNSURE: f"The engine is unsure whether “{name}” fits.",
-        Purpose.RARE: f"It may carry “{name}”, which few codings have so far.",
-        Purpose.UNLIKE: "It is unlike what was coded so far.",
-        Purpose.AUDIT: "Drawn by chance, to measure quality. It is never learned from.",
-    }[purpose]
-    return Proposal(
-        contribution_id=texts.shown_by[place],
-        purpose=purpose,
-        about=about,
-        likely=()
-        if purpose is Purpose.AUDIT
-        else tuple(codes[int(i)].id for i in order if found[i] >= 0.1),
-        text=texts.texts[place],
-    )
-
-
-def _notices(
-    rows: Sequence[PreparedContribution],
-    texts: _Texts,
-    n_differ: int,
-    lessons: Mapping[int, frozenset[int]],
-    audit: Mapping[int, frozenset[int]],
-    codes: Sequence[Code],
-    given: Mapping[str, frozenset[int]],
-) -> list[str]:
-    told = []
-    if not lessons:
-        told.append(
-            "Nobody's codings were learned from: the suggestions rest on the codebook's words "
-            "alone, and their probabilities are rough."
-        )
-    if len(audit) < LEAST_AUDIT:
-        told.append(
-            f"The audit sample has {len(audit)} codings by people so far; from {LEAST_AUDIT} on, "
-            "quality can be told. Code the contributions that are proposed for it."
-        )
-    if n_differ:
-        told.append(
-            f"{n_differ:,} contributions were coded by several people, and not alike: a code "
-            "counts where half of them or more gave it."
-        )
-    n_lost = len(given) - sum(name in texts.place for name in given)
-    if n_lost:
-        told.append(
-            f"{n_lost:,} contributions that people coded have no text to learn from; their codings "
-            "stand in the tables all the same."
-        )
-    n_other = sum(row.state is RowState.OTHER_LANGUAGE for row in rows)
-    if n_other:
-        told.append(
-            f"{n_other:,} contributions seem to be in another language; suggestions for them "
-            "are less sure than they look."
-        )
-    learned = {code for found in lessons.values() for code in found}
-    bare = [c.name for i, c in enumerate(codes) if i not in learned and not c.definition]
-    if bare:
-        more = f" and {len(bare) - 5} more" if len(bare) > 5 else ""
-        told.append(
-            f"Codes with neither a definition nor a coding, known by name alone: "
-            f"{', '.join(bare[:5])}{more}."
-        )
-    return told
