@@ -155,11 +155,15 @@ def _tree(found: Review) -> Section:
 
     counted = found.n_items is not None
     header = ["Code", "Kind", "Definition", "When to use", "When not", "Examples"]
-    rows = []
+    rows: list[tuple[str | int | None, ...]] = []
     for code in found.codes:
         name = " › ".join(_short(part) for part in code.path)
+        if not code.is_codable:
+            blank = (None,) * (len(header) - 2 + counted)
+            rows.append((f"{name} (heading)", code.kind, *blank))
+            continue
         row: list[str | int | None] = [
-            name if code.is_codable else f"{name} (heading)",
+            name,
             code.kind,
             yes(code.has_definition),
             yes(code.has_include),
@@ -177,9 +181,8 @@ def _tree(found: Review) -> Section:
         "The codes",
         (
             f"{_sentence(_none(n_full))} of {count(len(codable), 'code has', 'codes have')} all "
-            "four: a "
-            "definition, when to use it, when not, and an example. The more of them a code has, "
-            "the less is left to each coder's own idea.",
+            "four: a definition, when to use it, when not, and an example. The more of them a code "
+            "has, the less is left to each coder's own idea.",
             "A narrower code stands after the wider one: “Time › No slack”.",
         ),
         table=Table(

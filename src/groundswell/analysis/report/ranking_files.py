@@ -29,7 +29,18 @@ programs there is [a JSON Schema](ranking.schema.json). How the figures are work
 
 
 def ranking_csv(ranking: Ranking) -> bytes:
-    """Write every idea, by place."""
+    """Write every idea, by place.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        All texts redacted.
+
+    Returns
+    -------
+    bytes
+        A row for each idea.
+    """
     return encode_csv(
         _COLUMNS["ranking"].split(),
         (
