@@ -15,6 +15,7 @@ from groundswell.analysis.corpus.formulas import defuse
 from groundswell.analysis.errors import ResultError
 from groundswell.analysis.evidence.model import Share
 from groundswell.analysis.report.model import ContributionResult, Result, Theme
+from groundswell.analysis.report.reading import Reading
 
 _ANALYSED = frozenset({"assigned", "uncertain", "none of these", "uninformative"})
 _N_QUOTES = 5
@@ -55,7 +56,7 @@ def contributions_csv(result: Result, rows: Mapping[str, int]) -> bytes:
     ResultError
         Where ``rows`` and the result don't have the same contributions.
     """
-    titles = {theme.id: (theme.number, theme.title) for theme in result.themes}
+    themes = Reading(result).themes
     lines = []
     for row, c in _in_input_order(result, rows):
         lines.append(
@@ -66,10 +67,10 @@ def contributions_csv(result: Result, rows: Mapping[str, int]) -> bytes:
                 c.reason,
                 c.kind,
                 c.kind_source,
-                _BETWEEN.join(titles[theme][0] for theme, _ in c.themes),
-                _BETWEEN.join(titles[theme][1] for theme, _ in c.themes),
+                _BETWEEN.join(themes[theme].number for theme, _ in c.themes),
+                _BETWEEN.join(themes[theme].title for theme, _ in c.themes),
                 _BETWEEN.join(_figure(score) for _, score in c.themes),
-                _BETWEEN.join(theme for theme, _ in c.themes),
+                _BETWEEN.join(themes[theme].id for theme, _ in c.themes),
                 c.family_id,
                 c.language,
                 sum(n for _, n in c.redactions),
@@ -108,12 +109,15 @@ def rejected_csv(result: Result, rows: Mapping[str, int]) -> bytes:
 
 
 def themes_csv(result: Result) -> bytes:
-    """Write every theme with its figures and quotes, in the order of the report."""
+    """Write every theme with its figures and quotes, in the order of the report.
+
+    A wide theme with one part alone is one theme, here as in the report.
+    """
     parents = {theme.id: theme.title for theme in result.themes}
     header = _COLUMNS["themes"].split()
     for n in range(1, _N_QUOTES + 1):
         header += [f"quote_{n}", f"quote_{n}_contribution"]
-    return encode_csv(header, [_theme_line(theme, parents) for theme in result.themes])
+    return encode_csv(header, [_theme_line(theme, parents) for theme in Reading(result).shown()])
 
 
 def _theme_line(theme: Theme, parents: Mapping[str, str]) -> list[object]:
@@ -154,9 +158,10 @@ def codebook_csv(result: Result) -> bytes:
     A code is a theme; its number, parent, definition, when to use it and when not, and its quotes
     as examples.
     """
-    by_id = {theme.id: theme for theme in result.themes}
+    reading = Reading(result)
+    by_id = reading.themes
     lines = []
-    for theme in result.themes:
+    for theme in reading.shown():
         parent = by_id[theme.parent_id].title if theme.parent_id else None
         near = [by_id[other].title for other in theme.similar_theme_ids if other in by_id]
         lines.append(
@@ -167,7 +172,7 @@ def codebook_csv(result: Result) -> bytes:
                 parent,
                 theme.kind,
                 theme.description,
-                _when_to_use(theme, has_leaves=any(t.parent_id == theme.id for t in result.themes)),
+                _when_to_use(theme, has_leaves=bool(reading.parts(theme))),
                 " ".join(
                     [
                         *([theme.outside] if theme.outside else []),

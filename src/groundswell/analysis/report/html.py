@@ -172,13 +172,14 @@ def _embedded(reading: Reading) -> Markup:
     data = {
         "themes": [
             [
-                anchor("theme", theme.id),
-                wording.code(theme),
-                theme.title,
+                anchor("theme", shown.id),
+                wording.code(shown),
+                shown.title,
                 themes.get(theme.parent_id or "", -1),
                 theme.id,
             ]
             for theme in result.themes
+            for shown in [reading.themes[theme.id]]
         ],
         "states": states,
         "kinds": list(wording.KIND_MEANING.values()),

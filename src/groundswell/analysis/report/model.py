@@ -121,7 +121,8 @@ class Theme:
     title : str
         Short and plain; no two alike.
     title_source : str
-        "phrase bank", "participants' words", "analyst" or the name of the model that redrafted.
+        "phrase bank", "participants' words", "titles of its parts", "analyst" or the name of the
+        model that redrafted.
     description : str
         What people say in it.
     outside : str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -87,6 +87,11 @@ class Reading:
     def __init__(self, result: Result) -> None:
         self.result = result
         self.themes: dict[str, Theme] = {theme.id: theme for theme in result.themes}
+        # The one part of a wide theme is the same theme: it is shown as that, under one title.
+        n_leaves = Counter(theme.parent_id for theme in result.themes)
+        for theme in result.themes:
+            if theme.parent_id in self.themes and n_leaves[theme.parent_id] == 1:
+                self.themes[theme.id] = self.themes[theme.parent_id]
         self.blocks: dict[str, BuildingBlock] = {block.id: block for block in result.blocks}
 
     @cached_property
@@ -129,6 +134,14 @@ class Reading:
     def leaves(self, theme: Theme) -> list[Theme]:
         """Sub-themes of a wide theme."""
         return [other for other in self.result.themes if other.parent_id == theme.id]
+
+    def shown(self) -> list[Theme]:
+        """Every theme that is shown for itself: all but a wide theme's one part."""
+        return [theme for theme in self.result.themes if self.themes[theme.id] is theme]
+
+    def parts(self, theme: Theme) -> list[Theme]:
+        """Sub-themes of a wide theme that are shown: none where it has only one."""
+        return [leaf for leaf in self.leaves(theme) if self.themes[leaf.id] is leaf]
 
     def top(self, theme: Theme) -> Theme:
         """The wide theme above a theme, or the theme itself."""
@@ -174,7 +187,8 @@ class Reading:
 
     def small_themes(self) -> list[Theme]:
         """Small themes, most distinctive first."""
-        return [self.themes[i] for i in self.result.small_theme_ids if i in self.themes]
+        ids = [self.themes[i].id for i in self.result.small_theme_ids if i in self.themes]
+        return [self.themes[i] for i in dict.fromkeys(ids)]
 
     def most_held(self, kind: str) -> Sequence[Theme]:
         """Wide themes of a kind, most widely held first."""

@@ -233,7 +233,7 @@ def _write_theme(paper: Paper, reading: Reading, theme: Theme) -> None:
     for quote in theme.quotes:
         _write_quote(paper, quote)
     shown = {quote.unit_id for quote in theme.quotes}
-    for leaf in reading.leaves(theme):
+    for leaf in reading.parts(theme):
         paper.heading(f"{leaf.number} {leaf.title}", 3, leaf.id)
         paper.text(leaf.description)
         share = leaf.participants

@@ -238,6 +238,7 @@ def _unit(table: GroupTable) -> str:
 
 def differences(reading: Reading, table: GroupTable) -> list[str]:
     """The differences between groups that stand after correction, largest first."""
+    shown = {theme.id for theme in reading.shown()}
     sure = [
         cell
         for cell in table.cells
@@ -247,7 +248,7 @@ def differences(reading: Reading, table: GroupTable) -> list[str]:
         and cell.effect is not None
         and cell.share is not None
         and cell.other_share is not None
-        and cell.theme_id in reading.themes
+        and cell.theme_id in shown
     ]
     sure.sort(key=lambda cell: (-abs(cell.effect or 0), cell.theme_id, cell.group))
     title = {theme.id: theme.title for theme in reading.result.themes}
