@@ -1,7 +1,7 @@
 """Names of people in a text, where it can be told.
 
 Which words name a person is decided here, from gazetteers and from what stands around a word.
-Taking names out, and the other rules, are in redaction.
+Cutting a text into words is in name_tokens; taking names out, and the other rules, in redaction.
 
 Precision first. A given name that is nothing else ("Priya") counts wherever it is written as a
 name; one that is also a word, month or place ("Will", "May", "Jordan") only where the text says
@@ -14,14 +14,13 @@ and eponyms ("Parkinson's") are not in the lists and so stay.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from groundswell.analysis.corpus.lexicon import fold, is_english_word, read_section, read_words
+from groundswell.analysis.corpus.name_tokens import split_tokens
 
 _NUMERAL = re.compile(r"I{2,3}|I?V|VI{1,3}|I?X")
 _PART = re.compile(r"[^\W\d_]+")
-_TOKEN = re.compile(r"\[[^\[\]\n]{1,40}\]|[^\W\d_]+(?:['’\-][^\W\d_]+)*+")
 
 
 _STRONG_TITLES = read_section("name_contexts", "strong titles")
@@ -43,40 +42,11 @@ _NOT_SURNAMES = read_section("name_contexts", "not surnames in a headline")
 _HISTORY = read_section("name_contexts", "history", by_line=True)
 
 
-@dataclass(slots=True)
-class _Token:
-    raw: str
-    start: int
-    end: int
-    """End without a possessive 's."""
-    base: str
-    """Folded, without a possessive."""
-    gap: str
-    """What stands between it and the token before."""
-
-    @property
-    def titled(self) -> bool:
-        return self.raw[0].isupper() and (len(self.raw) == 1 or not self.raw.isupper())
-
-
-def _tokens(text: str) -> list[_Token]:
-    found, last = [], 0
-    lowered = text.lower() if text.isascii() else None
-    for match in _TOKEN.finditer(text):
-        raw, end = match.group(), match.end()
-        base = fold(raw) if lowered is None else lowered[match.start() : end]
-        if base.endswith("'s") and len(base) > 3:
-            base, end = base[:-2], end - 2
-        found.append(_Token(raw, match.start(), end, base, text[last : match.start()]))
-        last = match.end()
-    return found
-
-
 class _Reader:
     """One text, read for names."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
+        self.tokens = split_tokens(text)
         self.tail = text[self.tokens[-1].start + len(self.tokens[-1].raw) :] if self.tokens else ""
         words = [t.raw for t in self.tokens if t.raw[0] != "["]
         long = [w for w in words if len(w) > 3]
