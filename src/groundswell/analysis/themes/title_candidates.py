@@ -37,6 +37,7 @@ from groundswell.analysis.themes.title_measure import (
     support,
     text_cost,
 )
+from groundswell.analysis.themes.title_senses import Senses, unit_vector
 from groundswell.analysis.themes.title_shape import reads_as_title
 from groundswell.analysis.themes.tokens import Tokens
 from groundswell.analysis.themes.words import content_stems, may_close, may_open, words_of
@@ -52,8 +53,6 @@ _INNER_BREAK = re.compile(r"[\[,;:.!?()–—/\"“”]\s*\w|\s[-–—&+]+\s")
 _TELLING = 0.4
 # A phrase of the bank whose words nobody wrote must fit at least so well.
 _UNSAID = 0.5
-# How much of what all texts have in common is left out where themes are told apart.
-_COMMON = 0.75
 # Phrases of the bank looked at closely for each theme, and phrases and quotes from its texts.
 _N_FROM_BANK = 40
 _N_PHRASES = 7
@@ -146,30 +145,13 @@ class Judge:
         self._everywhere = self.tokens.names_everywhere(
             [members[i] for i in self.leaves if len(members[i]) >= _SHOWS_NAMES]
         )
-        self._aside = name_directions(
+        self._tell_apart = Senses(
             vectors, [self.tokens.holders([w], at_least=1) for w in sorted(self._everywhere)]
-        )
+        ).tell_apart
         self._vectors = vectors
-        common = self._set_aside(vectors).mean(axis=0)
-        self._common: Floats = (_COMMON * common).astype(np.float32)
         self._apart = self._tell_apart(vectors)
-        self.centres: Floats = np.stack([_unit(vectors[m].mean(axis=0)) for m in members])
+        self.centres: Floats = np.stack([unit_vector(vectors[m].mean(axis=0)) for m in members])
         self._centres_apart = self._tell_apart(self.centres)
-
-    def _set_aside(self, vectors: Vectors) -> Vectors:
-        """Take names that stand everywhere out of the sense of vectors."""
-        rest: Vectors = (vectors - (vectors @ self._aside.T) @ self._aside).astype(np.float32)
-        return rest
-
-    def _tell_apart(self, vectors: Vectors) -> Vectors:
-        """Take out of vectors what tells no theme apart; rows of unit length.
-
-        That is names that stand everywhere, and most of what all texts have in common.
-        """
-        rest: Floats = self._set_aside(vectors) - self._common
-        lengths = np.linalg.norm(rest, axis=1, keepdims=True)
-        kept: Vectors = (rest / np.maximum(lengths, 1e-6)).astype(np.float32)
-        return kept
 
     def judge(
         self, avoid: Sequence[str]
@@ -436,38 +418,3 @@ class Judge:
             if len(quotes) == _N_QUOTES:
                 break
         return list(quotes.items())
-
-
-def name_directions(vectors: Vectors, holders: Sequence[Ints]) -> Floats:
-    """What texts that hold a name have in common, as directions at right angles.
-
-    Parameters
-    ----------
-    vectors : ndarray of float32, shape (n, d)
-    holders : sequence of ndarray of int
-        For each name the texts that hold it.
-
-    Returns
-    -------
-    ndarray of float32, shape (at most n_names, d)
-        Names that stand in the same texts share one.
-    """
-    found: list[NDArray[np.float64]] = []
-    for rows in holders:
-        rest = np.ones(len(vectors), dtype=bool)
-        rest[rows] = False
-        if not len(rows) or not rest.any():
-            continue
-        apart = vectors[rows].mean(axis=0, dtype=np.float64)
-        apart -= vectors[rest].mean(axis=0, dtype=np.float64)
-        length = float(np.linalg.norm(apart))
-        for other in found:
-            apart -= (apart @ other) * other
-        if float(np.linalg.norm(apart)) > 0.5 * length:
-            found.append(apart / np.linalg.norm(apart))
-    return np.array(found, dtype=np.float32).reshape(len(found), vectors.shape[1])
-
-
-def _unit(vector: Floats) -> Floats:
-    length = float(np.linalg.norm(vector))
-    return (vector / length if length > 0 else vector).astype(np.float32)
