@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from groundswell.analysis.embedding.model import Embedder, Vectors
 from groundswell.analysis.errors import InputError
 from groundswell.analysis.themes.phrases import distinct_points
-from groundswell.analysis.themes.title_candidates import FROM_BANK, FROM_TEXT, Judge
+from groundswell.analysis.themes.title_candidates import Judge
 from groundswell.analysis.themes.title_choice import FROM_PARTS, choose_titles, explain_choice
+from groundswell.analysis.themes.title_model import FROM_BANK, FROM_TEXT
 
 __all__ = ["FROM_BANK", "FROM_PARTS", "FROM_TEXT", "ThemeName", "ThemeToName", "name_themes"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,13 +36,11 @@ from groundswell.analysis.themes.title_measure import (
     support,
     text_cost,
 )
+from groundswell.analysis.themes.title_model import FROM_BANK, FROM_TEXT, Candidate
 from groundswell.analysis.themes.title_senses import Senses, unit_vector
 from groundswell.analysis.themes.title_shape import reads_as_title
 from groundswell.analysis.themes.tokens import Tokens
 from groundswell.analysis.themes.words import content_stems, may_close, may_open, words_of
-
-FROM_BANK = "phrase bank"
-FROM_TEXT = "participants' words"
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -62,43 +59,6 @@ _N_QUOTES = 3
 _NAMED, _IN_GENERAL = 0.6, 0.5
 # Units that a leaf must have to show which names stand everywhere.
 _SHOWS_NAMES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A title that a theme could have.
-
-    Attributes
-    ----------
-    title, source : str
-    score : float
-        The measure: what the candidates of a theme are ranked by.
-    fit : float
-        Cosine with the theme's centre.
-    margin : float
-        Lead over the nearest sibling.
-    support : float
-        Share of the theme's units that it fits.
-    share : float
-        Share of the theme's participants who wrote it; 0 for the bank and for whole units.
-    sign : str
-        "helps", "blocks", or another word where it takes no side.
-    is_partial : bool
-        Whether it tells of some parts of a wide theme alone.
-    vector : ndarray of float32, shape (d,)
-        Its sense, without what all texts have in common.
-    """
-
-    title: str
-    source: str
-    score: float
-    fit: float
-    margin: float
-    support: float
-    share: float
-    sign: str
-    is_partial: bool
-    vector: Floats
 
 
 class Judge:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from groundswell.analysis.themes.title_candidates import FROM_BANK, FROM_TEXT, Candidate, Judge
+from groundswell.analysis.themes.title_candidates import Judge
+from groundswell.analysis.themes.title_model import FROM_BANK, FROM_TEXT, Candidate
 from groundswell.analysis.themes.title_shape import Shape, shape_of
 from groundswell.analysis.themes.words import BLAME, NEGATIONS, PRAISE, content_stems, words_of
 
