@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -196,3 +197,26 @@ def test_the_published_description_is_that_of_the_code():
     folder = Path(__file__).resolve().parents[2] / "docs" / "reference"
     assert (folder / "opinion.schema.json").read_text("utf-8") == schema_text(), "run `make docs`"
     assert (folder / "opinion-json.md").read_text("utf-8") == reference_text(), "run `make docs`"
+
+
+def test_sheets_that_are_not_read_are_named(groundswell, conversation, tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    with (conversation / "votes.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            book.active.append(row)
+    book.create_sheet("Later").append(["another", "table"])
+    book.save(tmp_path / "votes.xlsx")
+    done = groundswell("opinion", tmp_path / "votes.xlsx", "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "other sheets, not read: Later" in done.out
+    assert "Later" in (tmp_path / "out" / "index.html").read_text("utf-8")
+
+
+def test_the_page_tells_how_far_ideas_divide_in_two_digits(groundswell, conversation, tmp_path):
+    groundswell("opinion", conversation, "--out", tmp_path / "out")
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    figure = page.split("How far ideas divide", 1)[1].split("</figure>", 1)[0]
+    assert re.search(r">\s*0\.\d\d\s*<", figure)
+    assert not re.search(r">\s*0\.\d{3,}\s*<", figure)

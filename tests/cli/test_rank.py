@@ -170,3 +170,16 @@ def test_persons_in_ideas_are_taken_out_and_ideas_stay_apart(groundswell, tmp_pa
     assert "'=1+1" in {row["text"] for row in ranked}
     for path in (tmp_path / "out").iterdir():
         assert "example.org" not in path.read_text("utf-8")
+
+
+def test_sheets_that_are_not_read_are_named(groundswell, tmp_path):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in [["winner", "loser"], *[["Tree", "Bench"], ["Bench", "Lamp"]] * 5]:
+        book.active.append(row)
+    book.create_sheet("Later").append(["another", "table"])
+    book.save(tmp_path / "pairs.xlsx")
+    done = groundswell("rank", tmp_path / "pairs.xlsx", "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "other sheets, not read: Later" in done.out

@@ -109,6 +109,8 @@ def rank(
     check_out(out, *sources)
     table = read_table(file, sheet=sheet, encoding=encoding, delimiter=delimiter)
     say(f"{file.name}: {table.describe()}")
+    for note in table.notes:
+        say(f"  {note}")
     idea_table = None if ideas is None else read_table(ideas)
     columns = guess_pair_columns(
         table,

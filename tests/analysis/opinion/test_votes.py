@@ -153,6 +153,11 @@ def test_a_wide_table_is_read_and_other_columns_are_named():
     assert any('"comment"' in note and '"n-votes"' in note for note in read.notes)
 
 
+def test_ideas_may_be_numbered_from_nought():
+    read = read_votes(table(("participant", "0", "1"), ("a", "1", "-1"), ("b", "0", None)))
+    assert read.votes.ideas == ("0", "1")
+
+
 @pytest.mark.parametrize(
     ("columns", "rows", "options", "words"),
     [
@@ -163,6 +168,8 @@ def test_a_wide_table_is_read_and_other_columns_are_named():
         (("name", "text"), [("a", "hello there")], {}, ["no column holds votes"]),
         (("person", "idea"), [("a", "1")], {"idea": "idea"}, ["--vote"]),
         (LONG, [], {}, ["no rows"]),
+        (("p1", "i1", "-1"), [("p1", "i2", "1"), ("p1", "i3", "0")], {},
+         ["names of columns", "row 1", '"i1"', "What to do"]),
         (LONG, [("1", "1", "a", None)], {}, ["not one vote"]),
     ],
 )  # fmt: skip

@@ -213,7 +213,7 @@ def _read_wide(table: Table, who: str) -> tuple[_Found, list[str]]:
     notes = [f'Each row is a participant, named by "{who}"; each other column is an idea.']
     left_out = []
     people = [(cell or "").strip() for cell in table.column(who)]
-    n_ideas = 0
+    n_ideas = votes_named = 0
     for name in table.columns:
         if name == who:
             continue
@@ -224,6 +224,8 @@ def _read_wide(table: Table, who: str) -> tuple[_Found, list[str]]:
             left_out.append(name)
             continue
         n_ideas += 1
+        # Ideas are often numbered from 0 on, so a name such as 1 alone shows nothing.
+        votes_named += vote_of(name) is not None
         for i, (cell, value) in enumerate(zip(cells, values, strict=True)):
             row = table.row_numbers[i]
             if not cell:
@@ -238,6 +240,13 @@ def _read_wide(table: Table, who: str) -> tuple[_Found, list[str]]:
             "no column holds votes",
             fix="give a row for each vote, with columns for participant, idea and vote, or a row "
             f"for each participant and a column for each idea; the columns are: {_listed(table)}",
+        )
+    if votes_named == n_ideas and len(set(people)) < len(people):
+        raise ColumnError(
+            "the first row seems to hold a vote where the names of columns should stand",
+            row=1,
+            fix="put names above the columns, such as participant, idea and vote; the first row "
+            f"is: {_listed(table)}",
         )
     if left_out:
         shown = ", ".join(f'"{name[:40]}"' for name in left_out[:8])
@@ -310,6 +319,7 @@ def _account(
     unknown = set(votes.ideas) - set(ideas)
     if ideas and unknown:
         notes.append(f"{len(unknown)} ideas that were voted on are not in the table of ideas.")
+    notes += table.notes
     account = VoteAccount(n_given, votes.n, votes.n_superseded, tuple(sorted(reasons.items())))
     return ReadVotes(votes, account, tuple(found.aside), form, tuple(notes))
 

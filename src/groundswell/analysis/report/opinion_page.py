@@ -261,6 +261,7 @@ def _division(result: OpinionResult) -> Section:
             about="0: all alike. 1: one side agrees, the other disagrees, to a person.",
             identity="division-plot",
             high=1.0,
+            show=lambda value: f"{value:.2f}",
         ),
         table=_idea_table(result, top, "Ideas that divide", by_side=False),
     )
