@@ -33,7 +33,14 @@ HEAVY = {
 }
 # Names for a namespace, an example or this computer: none is ever asked for anything.
 # The last is of the editor that a comment of the published REFI-QDA schema names.
-HOSTS = {"json-schema.org", "www.w3.org", "localhost", "127.0.0.1", "www.altova.com"}
+HOSTS = {
+    "json-schema.org",
+    "www.w3.org",
+    "localhost",
+    "127.0.0.1",
+    "schemas.openxmlformats.org",
+    "www.altova.com",
+}
 
 # Says what it raises, which is all that it is for.
 SHORT = {"groundswell.analysis.report.folder.check_replaceable"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,8 +205,8 @@ class Tokens:
         """Return the commonest name made of these stems in a theme, and the share with it."""
         inside = np.zeros(self.n_texts, dtype=bool)
         inside[members] = True
-        chosen = np.array([stem(word) in stems for word in self.words] + [False])
-        named = chosen | np.array([self._is_always_name(word) for word in self.words] + [False])
+        chosen = np.isin(self._word_stems, sorted(stems))
+        named = chosen | self._always_name
         here = np.flatnonzero(named[self.token] & inside[self.unit])
         runs: dict[tuple[int, ...], set[int]] = {}
         for run in np.split(here, np.flatnonzero(np.diff(here) > 1) + 1):
@@ -217,6 +218,16 @@ class Tokens:
         best = min(runs, key=lambda run: (-len(runs[run]), run))
         name = self.in_sentence_case([self.words[i] for i in best])
         return name, len(runs[best]) / len(members)
+
+    @cached_property
+    def _word_stems(self) -> NDArray[np.str_]:
+        """Stem of each word; the empty text for ``BREAK``, which comes last."""
+        return np.array([*(stem(word) for word in self.words), ""])
+
+    @cached_property
+    def _always_name(self) -> NDArray[np.bool_]:
+        """Whether each word is hardly ever written small; not so ``BREAK``, which comes last."""
+        return np.array([*(self._is_always_name(word) for word in self.words), False])
 
     def _is_always_name(self, word: str) -> bool:
         return self.is_name(word) and self._lower_share.get(word, 0.0) <= _NAME_LOWER
