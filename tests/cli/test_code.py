@@ -216,3 +216,19 @@ def test_a_codebook_without_codes_is_refused(groundswell, ward, tmp_path):
     )  # fmt: skip
     assert done.code == 2
     assert "Traceback" not in done.err
+
+
+def test_only_columns_that_coding_uses_are_told(code, tmp_path):
+    outcome = code(tmp_path / "out")
+    assert outcome.code == 0
+    assert "what people wrote" in outcome.out
+    for unused in ("helps or blocks", "told from the words", "--group", "when it was written"):
+        assert unused not in outcome.out
+
+
+def test_codings_that_hold_nothing_are_told(code, tmp_path):
+    empty = write(tmp_path / "mine.csv", ["id", "code"], [["c001", ""], ["c002", ""]])
+    outcome = code(tmp_path / "out", coded=empty)
+    assert outcome.code == 0
+    assert "“mine.csv” holds no codings" in outcome.out
+    assert "holds no codings" in (tmp_path / "out" / "index.html").read_text("utf-8")

@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from groundswell.analysis.corpus.model import Contribution
 
 
+_COLUMN_OF = {
+    "item": "id of what was coded",
+    "code": "codes",
+    "coder": "who coded",
+    "team": "team",
+    "at": "when it was coded",
+    "start": "start of the span",
+    "end": "end of the span",
+    "a code": "a code",
+}
+
+
 @click.command(
     epilog="Example: groundswell code comments.csv --codebook codes.csv --coded mine.csv "
     "--out coded"
@@ -147,6 +159,7 @@ def code(
             time="",
         ),
         yes=yes,
+        roles=("text", "id"),
     )
     inputs = [(read.sha256, read.table.format), (sha256_of(codebook_file), "codebook")]
     codings: tuple[Coding, ...] = ()
@@ -233,13 +246,18 @@ def read_coded(
     codings, chosen = read_examples(
         table,
         book,
-        {one.id for one in contributions},
+        {one.id: one.text for one in contributions},
         item=item,
         code=code_column,
         coder=coder,
     )
     for role, name in list(chosen.named())[:8]:
-        say(f"  {role:<20} {shorten(name, 60)}")
+        say(f"  {_COLUMN_OF[role]:<20} {shorten(name, 60)}")
+    if not codings:
+        return codings, [
+            *table.notes,
+            f"“{shorten(file.name, 40)}” holds no codings: nothing was learned from it.",
+        ]
     return codings, list(table.notes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,9 @@ _WITHOUT = {
 _HEADINGS = {"blocks": "What blocks", "helps": "What helps", "unclear": "Themes"}
 
 
-def columns_lines(table: Table, choice: ColumnChoice) -> Iterator[str]:
+def columns_lines(
+    table: Table, choice: ColumnChoice, *, roles: Collection[str] | None = None
+) -> Iterator[str]:
     """Say which column is used for what, and why.
 
     Parameters
@@ -40,6 +42,8 @@ def columns_lines(table: Table, choice: ColumnChoice) -> Iterator[str]:
         The table.
     choice : ColumnChoice
         What was named, and what was guessed.
+    roles : collection of str, optional
+        What the command uses; all if not given.
 
     Yields
     ------
@@ -48,6 +52,8 @@ def columns_lines(table: Table, choice: ColumnChoice) -> Iterator[str]:
     """
     yield "Columns"
     for role, label in _ROLES.items():
+        if roles is not None and role not in roles:
+            continue
         told = [why for filled, why in choice.reasons if filled == role]
         for why in told or [_WITHOUT[role]]:
             yield f"  {label:<20} {shorten(why, 100)}"

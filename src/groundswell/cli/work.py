@@ -17,12 +17,17 @@ from groundswell.cli.summary import columns_lines, result_lines
 from groundswell.cli.terminal import Invocation, can_ask, say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from groundswell.analysis.corpus.columns import ColumnChoice
     from groundswell.analysis.corpus.model import Contribution
     from groundswell.analysis.corpus.table import Table
     from groundswell.analysis.embedding import Embedder
     from groundswell.analysis.report.model import Result
     from groundswell.analysis.themes.redraft import Endpoint
+
+
+_ROLE_OPTIONS = ("text", "id", "participant", "kind", "time", "group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +112,7 @@ def check_out(out: Path, *sources: Path) -> None:
         raise OptionError(f"'{out}' can't be used ({error.strerror or error})", fix=fix) from None
 
 
-def read_source(source: Source, *, yes: bool = False) -> Read:
+def read_source(source: Source, *, yes: bool = False, roles: Collection[str] | None = None) -> Read:
     """Read a file, show which columns are used, and ask where somebody can answer.
 
     Parameters
@@ -116,6 +121,8 @@ def read_source(source: Source, *, yes: bool = False) -> Read:
         What to read.
     yes : bool
         Whether to go on without asking.
+    roles : collection of str, optional
+        Columns that the command uses, of which alone is told; all if not given.
 
     Returns
     -------
@@ -142,16 +149,21 @@ def read_source(source: Source, *, yes: bool = False) -> Read:
     say(f"{source.file.name}: {table.describe()}")
     named = {role: getattr(source, role) for role in ("text", "id", "participant", "kind", "time")}
     choice = guess_columns(table, **named, groups=source.groups)
-    for line in columns_lines(table, choice):
+    for line in columns_lines(table, choice, roles=roles):
         say(line)
     # What can't be used is told before anybody is asked.
     contributions = read_contributions(table, choice)
     guessed = any(named.get(role) is None for role, _ in choice.reasons if role != "group")
     if guessed and not yes and can_ask() and not click.confirm("Go on with these?", default=True):
-        say("Nothing was written. Name the columns with --text, --id, --participant, --kind,")
-        say("--time and --group; --id '' says that there is none.")
+        say(f"Nothing was written. Name the columns with {_options_of(roles)}.")
+        say("--id '' says that there is none.")
         raise click.exceptions.Exit(1)
     return Read(digest, table, choice, contributions, reading_notes(table, choice, contributions))
+
+
+def _options_of(roles: Collection[str] | None) -> str:
+    names = [one for one in _ROLE_OPTIONS if roles is None or one in roles]
+    return ", ".join(f"--{one}" for one in names[:-1]) + f" and --{names[-1]}"
 
 
 def _is_ordinary(file: Path) -> bool:

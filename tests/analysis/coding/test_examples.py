@@ -78,3 +78,32 @@ def test_a_table_without_ids_or_codes_is_refused(tmp_path):
         read(tmp_path, "id,colour\nc1,red\nc2,blue\n")
     with pytest.raises(ColumnError, match="colour"):
         read(tmp_path, "id,code\nc1,Staff\n", code="colour")
+
+
+def test_all_unknown_codes_are_told_at_once(tmp_path):
+    with pytest.raises(TableError, match="no code 'Cats', nor 'Dogs'") as told:
+        read(tmp_path, "id,code\nc1,Staff\nc2,Cats\nc3,Dogs|Cats\n")
+    assert (told.value.row, told.value.column) == (3, "code")
+
+
+def test_all_unknown_ids_are_told_at_once(tmp_path):
+    with pytest.raises(TableError, match=r"'zz' is of no contribution.*'yy'") as told:
+        read(tmp_path, "id,code\nc1,Staff\nzz,Staff\nyy,Staff\n")
+    assert (told.value.row, told.value.column) == (3, "id")
+
+
+def test_a_span_outside_its_text_is_refused(tmp_path):
+    file = tmp_path / "codings.csv"
+    texts = dict.fromkeys(KNOWN, "Kind nurses.")
+    file.write_text("id,code,start,end\nc1,Staff,0,12\n", encoding="utf-8")
+    assert read_examples(read_table(file), BOOK, texts)[0][0].end == 12
+    file.write_text("id,code,start,end\nc1,Staff,0,12\nc2,Staff,5,13\n", encoding="utf-8")
+    with pytest.raises(TableError, match="ends at 13, but the text of 'c2' ends at 12") as told:
+        read_examples(read_table(file), BOOK, texts)
+    assert (told.value.row, told.value.column) == (3, "end")
+
+
+def test_half_a_span_names_the_column_that_stands_there(tmp_path):
+    with pytest.raises(TableError, match="needs a start and an end") as told:
+        read(tmp_path, "id,code,end\nc1,Staff,6\n")
+    assert (told.value.row, told.value.column) == (2, "end")

@@ -7,7 +7,7 @@ understood is refused with its row and column; nothing is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.analysis.codebook.model import Codebook
@@ -29,6 +29,7 @@ _NAMES = {
     "start": "start",
     "end": "end",
 }
+_ROLE_WORDS = {"item": "ids of what was coded", "code": "codes", "coder": "who coded"}
 _NOTHING = frozenset({"none", "none of these", "no code", "nothing fits", "-", "–", "n/a"})
 _YES = frozenset({"1", "1.0", "yes", "y", "true", "x", "✓"})
 _NO = frozenset({"0", "0.0", "no", "n", "false"})
@@ -86,8 +87,8 @@ def read_examples(
         From :func:`groundswell.analysis.corpus.table.read_table`.
     book : Codebook
         Its codes, by id, name, other name or number.
-    known : collection of str
-        Ids of the contributions.
+    known : mapping of str to str, or collection of str
+        Ids of the contributions, and their texts: with these, spans are held against them.
     item, code, coder : str, optional
         Columns; found if not given.
 
@@ -122,12 +123,7 @@ def read_examples(
         if not said and not value:
             continue
         if value not in known and said:
-            raise TableError(
-                f"the id '{value}' is of no contribution",
-                row=row,
-                column=columns.item,
-                fix="give the codings of this file, with its ids",
-            )
+            raise _unknown_ids(columns.item, cells, table.row_numbers, i, known)
 
         def cell(name: str | None, i: int = i) -> str | None:
             return None if name is None else (cells[name][i] or "").strip() or None
@@ -137,7 +133,17 @@ def read_examples(
             start is not None and end is not None and not start < end
         ):
             raise TableError(
-                "a span needs a start and an end behind it", row=row, column=columns.start
+                "a span needs a start and an end behind it",
+                row=row,
+                column=columns.start or columns.end,
+                fix="give both, counted in characters from 0, or leave both empty",
+            )
+        if end is not None and isinstance(known, Mapping) and end > len(known[value]):
+            raise TableError(
+                f"a span ends at {end}, but the text of '{value}' ends at {len(known[value])}",
+                row=row,
+                column=columns.end,
+                fix="count characters from 0 in the text as it stands in the file",
             )
         found += [
             Coding(
@@ -215,11 +221,12 @@ def _codes_of(
             return
         for said in dict.fromkeys(split_codes(cell, names)):
             if fold_name(said) not in names:
+                others = _unknown_codes(cells[columns.code][i:], names, but=said)
                 raise TableError(
-                    f"the codebook has no code '{said}'",
+                    f"the codebook has no code '{said}'" + _also(others),
                     row=row,
                     column=columns.code,
-                    fix="use the names or ids of the codebook, or add the code to it",
+                    fix="use the names or ids of the codebook, or add what is missing to it",
                 )
             yield names[fold_name(said)]
         return
@@ -237,11 +244,56 @@ def _codes_of(
         yield None
 
 
+def _unknown_codes(rest: Sequence[str | None], names: dict[str, str], *, but: str) -> list[str]:
+    """Find what else is no code, so that all can be mended at once."""
+    said = (
+        one
+        for cell in rest
+        if cell and cell.strip().casefold() not in _NOTHING
+        for one in split_codes(cell, names)
+    )
+    return [one for one in dict.fromkeys(said) if fold_name(one) not in names and one != but]
+
+
+def _unknown_ids(
+    column: str,
+    cells: dict[str, tuple[str | None, ...]],
+    row_numbers: Sequence[int],
+    i: int,
+    known: Collection[str],
+) -> TableError:
+    ids = [(cell or "").strip() for cell in cells[column]]
+    others = [one for one in dict.fromkeys(ids[i + 1 :]) if one and one not in known]
+    return TableError(
+        f"the id '{ids[i]}' is of no contribution"
+        if ids[i]
+        else "a coding without the id of a contribution",
+        row=row_numbers[i],
+        column=column,
+        fix="give the codings of this file, with its ids"
+        + (f" (no contributions either: {_listed(others)})" if others else ""),
+    )
+
+
+def _also(others: Sequence[str]) -> str:
+    return f", nor {_listed(others)}" if others else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return ", ".join(f"'{one}'" for one in names[:10]) + more
+
+
 def _position(cell: str | None, row: int, column: str | None) -> int | None:
     if cell is None:
         return None
     if not re.fullmatch(r"\d{1,9}(\.0)?", cell):
-        raise TableError(f"'{cell}' is no position in a text", row=row, column=column)
+        raise TableError(
+            f"'{cell}' is no position in a text",
+            row=row,
+            column=column,
+            fix="count characters from 0 in the text as it stands in the file",
+        )
     return int(float(cell))
 
 
@@ -268,7 +320,7 @@ def _find_columns(
     }
     for role, name in (("item", item), ("code", code), ("coder", coder)):
         if name:
-            by_role[role] = find_column(table, name, role=role)
+            by_role[role] = find_column(table, name, role=_ROLE_WORDS[role])
     if item is None:
         by_role["item"] = _holds_ids(table, known) or by_role["item"]
     if by_role["item"] is None:

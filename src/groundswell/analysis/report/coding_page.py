@@ -87,7 +87,12 @@ def lead_sentences(found: CodingResult) -> tuple[str, ...]:
     lead = [
         f"{number(found.n_rows)} contributions were coded with “{found.codebook_name}”, "
         f"{number(len(found.codes))} codes. People had coded {number(found.n_given)} of them, and "
-        f"the engine learned from {number(found.n_learned)}.",
+        f"the engine learned from {number(found.n_learned)}."
+        + (
+            " The others have no text, or are in the audit sample."
+            if found.n_learned < found.n_given
+            else ""
+        ),
         f"It suggests codes for {number(told[Decision.SUGGESTED])}, finds that no code fits "
         f"{number(told[Decision.NONE_OF_THESE])}, and can't tell for "
         f"{number(told[Decision.CANT_TELL])}.",
@@ -192,7 +197,9 @@ def _quality(found: CodingResult) -> Section:
             caption="Agreement with people on the audit sample",
             header=("Figure", "Value (95% interval)"),
             rows=tuple((name, measured_words(one)) for name, one in rows),
-            note=f"The engine can tell for {number(quality.n_sure)} of {number(quality.n_audit)}.",
+            note=f"The engine can tell for {number(quality.n_sure)} of {number(quality.n_audit)}."
+            if quality.n_audit
+            else "A dash says that it is not known yet.",
         ),
     )
 
@@ -336,12 +343,12 @@ def _next(found: CodingResult) -> Section | None:
             "unlike all that was coded. One in five is drawn by chance for the audit sample; for "
             "those no code is named, so that nobody is led.",
             f"The first {len(shown)} of {number(len(found.proposals))} stand here; all are in "
-            "next.csv. Code them, and give the table with --coded.",
+            "next.csv. Code them, and run the command again with your codings.",
         ),
         table=Table(
             caption="What to code next",
-            header=("Contribution", "Why", "Words"),
-            rows=tuple((one.contribution_id, one.about, _short(one.text)) for one in shown),
+            header=("Contribution", "Words", "Why"),
+            rows=tuple((one.contribution_id, _short(one.text), one.about) for one in shown),
         ),
     )
 
