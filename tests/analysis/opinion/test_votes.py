@@ -153,6 +153,14 @@ def test_a_wide_table_is_read_and_other_columns_are_named():
     assert any('"comment"' in note and '"n-votes"' in note for note in read.notes)
 
 
+def test_ids_lose_control_characters_and_still_find_their_ideas():
+    found = read_ideas(table(("id", "text"), ("i\x001", "More\x00 time")))
+    read = read_votes(table(LONG, ("1", "i\x001", "p\x001", "1")), ideas=found)
+    assert cells(read.votes) == {("p1", "i1"): 1}
+    assert found["i1"].text == "More time"
+    assert not any("not in the table" in note for note in read.notes)
+
+
 def test_ideas_may_be_numbered_from_nought():
     read = read_votes(table(("participant", "0", "1"), ("a", "1", "-1"), ("b", "0", None)))
     assert read.votes.ideas == ("0", "1")

@@ -193,7 +193,7 @@ def _read_long(table: Table, columns: dict[str, str | None]) -> tuple[_Found, li
         if table.problems[i] is not None:
             found.aside.append(SetAside(row, None, UNREADABLE))
             continue
-        person, idea, cell = (person or "").strip(), (idea or "").strip(), (cell or "").strip()
+        person, idea, cell = tidy_text(person), tidy_text(idea), (cell or "").strip()
         for value, name, reason in (
             (person, who, NO_PARTICIPANT), (idea, what, NO_IDEA), (cell, how, NO_VOTE),
         ):  # fmt: skip
@@ -212,7 +212,7 @@ def _read_wide(table: Table, who: str) -> tuple[_Found, list[str]]:
     found = _Found([], [], [], [], [])
     notes = [f'Each row is a participant, named by "{who}"; each other column is an idea.']
     left_out = []
-    people = [(cell or "").strip() for cell in table.column(who)]
+    people = [tidy_text(cell) for cell in table.column(who)]
     n_ideas = votes_named = 0
     for name in table.columns:
         if name == who:
@@ -383,7 +383,7 @@ def read_ideas(
     cells = {role: table.column(name) for role, name in names.items() if name is not None}
     ideas: dict[str, Idea] = {}
     for i, row in enumerate(table.row_numbers):
-        of = {role: (column[i] or "").strip() for role, column in cells.items()}
+        of = {role: tidy_text(column[i]) for role, column in cells.items()}
         if not of["id"]:
             raise ColumnError("an idea has no id", row=row, column=names["id"], fix="give it one")
         if of["id"] in ideas:
@@ -395,7 +395,7 @@ def read_ideas(
             )
         ideas[of["id"]] = Idea(
             id=of["id"],
-            text=tidy_text(of["text"]),
+            text=of["text"],
             author=of.get("author") or None,
             moderated=_moderated(of.get("moderated", ""), row, names["moderated"]),
             at=of.get("time") or None,
