@@ -226,6 +226,15 @@ def test_only_columns_that_coding_uses_are_told(code, tmp_path):
         assert unused not in outcome.out
 
 
+def test_where_no_code_fits_anything_there_is_no_figure_by_code(code, tmp_path):
+    rows = [[f"c{n:03}", "none"] for n in range(160)]
+    given = write(tmp_path / "mine.csv", ["id", "code"], rows)
+    assert code(tmp_path / "out", coded=given).code == 0
+    quality = json.loads((tmp_path / "out" / "result.json").read_bytes())["quality"]
+    assert quality["macro_f1"]["value"] is None
+    assert quality["samples_f1"]["value"] is not None
+
+
 def test_codings_that_hold_nothing_are_told(code, tmp_path):
     empty = write(tmp_path / "mine.csv", ["id", "code"], [["c001", ""], ["c002", ""]])
     outcome = code(tmp_path / "out", coded=empty)

@@ -176,7 +176,7 @@ def tell_quality(
     return Quality(
         n_audit=len(audit),
         micro_f1=figure(everything, "micro_f1"),
-        macro_f1=figure(everything, "macro_f1"),
+        macro_f1=figure(everything, "macro_f1") if truth.any() else Measured(None),
         samples_f1=figure(everything, "samples_f1"),
         samples_f1_sure=figure(sure, "samples_f1"),
         n_sure=int(sure.sum()),
@@ -218,6 +218,10 @@ def tell_proposal(
     )
 
 
+def _contributions(n: int) -> str:
+    return f"{n:,} contribution" + ("" if n == 1 else "s")
+
+
 def tell_notices(
     rows: Sequence[PreparedContribution],
     texts: Texts,
@@ -236,25 +240,25 @@ def tell_notices(
         )
     if len(audit) < LEAST_AUDIT:
         told.append(
-            f"The audit sample has {len(audit)} codings by people so far; from {LEAST_AUDIT} on, "
-            "quality can be told. Code the contributions that are proposed for it."
+            f"People have coded {_contributions(len(audit))} of the audit sample so far; from "
+            f"{LEAST_AUDIT} on, quality can be told. Code those that are proposed for it."
         )
     if n_differ:
         told.append(
-            f"{n_differ:,} contributions were coded by several people, and not alike: a code "
-            "counts where half of them or more gave it."
+            f"Several people coded {_contributions(n_differ)}, and not alike: a code counts where "
+            "half of them or more gave it."
         )
     n_lost = len(given) - sum(name in texts.place for name in given)
     if n_lost:
         told.append(
-            f"{n_lost:,} contributions that people coded have no text to learn from; their codings "
+            f"People coded {_contributions(n_lost)} without a text to learn from; these codings "
             "stand in the tables all the same."
         )
     n_other = sum(row.state is RowState.OTHER_LANGUAGE for row in rows)
     if n_other:
         told.append(
-            f"{n_other:,} contributions seem to be in another language; suggestions for them "
-            "are less sure than they look."
+            f"In another language, it seems: {_contributions(n_other)}. Suggestions there are "
+            "less sure than they look."
         )
     learned = {code for found in lessons.values() for code in found}
     bare = [c.name for i, c in enumerate(codes) if i not in learned and not c.definition]

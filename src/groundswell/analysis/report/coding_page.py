@@ -129,6 +129,11 @@ def measured_words(figure: Measured) -> str:
     return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
 
 
+def _unbroken(figure: Measured) -> str:
+    """Keep the interval on one line where a column is narrow."""
+    return measured_words(figure).replace(" to ", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}")
+
+
 def _figure(value: float | None) -> str:
     return "not known yet" if value is None else f"{value:.2f}"
 
@@ -172,7 +177,8 @@ def _quality(found: CodingResult) -> Section:
     words = (
         "The audit sample is a tenth of all contributions, drawn by chance. It is never learned "
         "from, so it shows how the engine fares on what it has not seen.",
-        f"People have coded {number(quality.n_audit)} of it. The interval says how far chance may "
+        f"People have coded {number(quality.n_audit)} of it; contributions with the same words "
+        "count once. The interval says how far chance may "
         "have moved a figure: the more of it is coded, the narrower it gets.",
         "Two people who code the same text don't agree fully either. Let two people code the audit "
         "sample and hold them against each other with “groundswell agree”: the engine can't be "
@@ -212,8 +218,8 @@ def _codes(found: CodingResult) -> Section:
             one.n_suggested,
             one.cut,
             one.n_audit,
-            measured_words(one.precision),
-            measured_words(one.recall),
+            _unbroken(one.precision),
+            _unbroken(one.recall),
             one.calibration_error,
         )
 
@@ -311,7 +317,8 @@ def _learning(found: CodingResult) -> Section | None:
         anchor="learning",
         heading="Learning so far",
         sentences=(
-            "The engine learned again from a part of the codings, and from the codebook alone (0).",
+            "The engine learned again from a part of the codings, and from the codebook alone (0). "
+            "Contributions with the same words count once.",
             f"Measured on {found.quality.curve_on}. {more}",
         ),
         figure=line_plot(
