@@ -232,3 +232,62 @@ def test_named_columns_win_over_guesses(read):
     text = "item,id,coder,code,code2\n1,a,A,x,p\n2,b,A,y,q\n"
     found = read(text, columns={"code": "code2", "item": "id"})
     assert said(found) == {("a", "A"): ("p",), ("b", "A"): ("q",)}
+
+
+def crowd(**columns) -> str:
+    """A table of 30 items and 3 coders, with columns made from item and coder."""
+    lines = [",".join(["item", "coder", *columns])]
+    for n in range(30):
+        lines += [",".join([str(n), f"c{c}", *(make(n, c) for make in columns.values())])
+                  for c in range(3)]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def of_item(n, c):
+    return str(int(n % 3 == 0))
+
+
+def of_coder(n, c):
+    return str(int(c == 1))
+
+
+def differing(n, c):
+    return str(int((n + c) % 4 == 0))
+
+
+def area(n, c):
+    return ("economy", "social", "neither")[(n + (c == 2 and n % 5 == 0)) % 3]
+
+
+def test_facts_of_an_item_or_a_coder_are_not_codes(read):
+    found = read(crowd(golden=of_item, expert=of_coder, policy_area=area, tainted=lambda n, c: "0"))
+    assert found.level == "nominal"
+    assert said(found)["1", "c0"] == ("social",)
+    spread = read(crowd(expert=of_coder, trust=differing, money=lambda n, c: "0"))
+    assert spread.level == "sets"
+    assert {code for codes in said(spread).values() for code in codes} == {"trust"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ({"policy_area": area, "scale": area, "golden": of_item}, ["policy_area", "scale"]),
+        ({"policy_area": area, "trust": differing}, ["policy_area", "trust"]),
+        ({"golden": of_item, "trust": differing}, ["golden"]),
+        ({"golden": of_item, "tainted": lambda n, c: "0"}, ["golden", "tainted"]),
+    ],
+)
+def test_two_readings_are_refused_with_the_columns(read, columns, names):
+    with pytest.raises(ColumnError, match="not clear") as caught:
+        read(crowd(**columns))
+    told = str(caught.value)
+    assert all(f'"{name}"' in told for name in names)
+    assert "--code" in told
+    last = list(columns)[-1]
+    assert read(crowd(**columns), columns={"codes": [last]} if last != "scale" else {"code": last})
+
+
+def test_a_crowd_table_does_not_look_perfect(shared_data):
+    table = read_table(shared_data / "intercoder_crowd_manifestos" / "codings.parquet")
+    with pytest.raises(ColumnError, match='"policy_area", "immigr_scale"'):
+        guess_coding_columns(table)

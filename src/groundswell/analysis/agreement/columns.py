@@ -11,14 +11,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from groundswell.analysis.agreement.code_columns import (
+    MOST_VALUES,
+    NO,
+    YES,
+    find_code_columns,
+)
 from groundswell.analysis.corpus.cells import tidy_text
 from groundswell.analysis.corpus.column_guesses import Profile, profile_of
 from groundswell.analysis.corpus.columns import find_column
 from groundswell.analysis.corpus.table import Table
 from groundswell.analysis.errors import ColumnError
 
-YES = frozenset({"1", "true", "yes", "y", "x", "1.0", "✓", "✔"})
-NO = frozenset({"0", "false", "no", "n", "0.0"})
 ROLES = ("item", "coder", "code", "value", "team", "time", "participant")
 _NAMES = {
     role: frozenset(words.split())
@@ -36,7 +40,6 @@ _NAMES = {
 }
 _ENDS_IN_ID = re.compile(r"(response|comment|answer|idea|sentence|row|record|item|case|unit)id")
 _ONLY_IDS = {"id", "ref", "reference"}
-_MOST_VALUES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +167,20 @@ def guess_coding_columns(
         guess("time")
     left = [p for p in free if p.name not in taken]
     spread: tuple[str, ...] = ()
+    by_code: tuple[str, ...] = ()
+    who, what = chosen.get("coder"), chosen.get("item")
+    if who and not (named_codes or chosen.get("code") or chosen.get("value")):
+        if what and "code" not in chosen:
+            whole, by_code = find_code_columns(table, left, item=what, coder=who)
+            if whole:
+                chosen["code"] = whole
+                reasons.append(("code", f"{whole} (few values, which differ between coders)"))
+        else:
+            by_code = _yes_no_columns(left)
     if chosen.get("coder") and (chosen.get("code") or chosen.get("value")):
         layout = "long"
     elif chosen.get("coder"):
-        layout, spread = "codes", named_codes or _yes_no_columns(left)
+        layout, spread = "codes", named_codes or by_code
         if not named_codes and spread:
             reasons.append(("codes", f"{_listed(spread)} (they hold yes or no)"))
     else:
@@ -219,7 +232,7 @@ def _coder_columns(profiles: Sequence[Profile]) -> tuple[str, ...]:
     few = {
         p.name: set(p.values)
         for p in profiles
-        if p.values and len(set(p.values)) <= min(_MOST_VALUES, max(8, 0.6 * len(p.values)))
+        if p.values and len(set(p.values)) <= min(MOST_VALUES, max(8, 0.6 * len(p.values)))
     }
     return tuple(
         name
