@@ -230,3 +230,12 @@ def test_a_project_of_another_program(groundswell, tmp_path):
     assert any("whole texts" in notice for notice in found.notices)
     (one,) = found.disagreements
     assert dict(one.codings) == {"ann": "trust", "ben": "money + trust"}
+
+
+def test_one_item_is_told_in_the_singular(groundswell, tmp_path):
+    file = tmp_path / "codings.csv"
+    file.write_text("item,coder,code\n1,A,x\n1,B,y\n", encoding="utf-8")
+    done = groundswell("agree", file, "--out", tmp_path / "out", "--yes")
+    assert done.code == 0, done.err
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "There is only 1 item: the intervals are rough." in page

@@ -58,6 +58,8 @@ def test_a_conversation_becomes_a_folder(groundswell, conversation, tmp_path):
     assert {path.name for path in out.iterdir()} == FILES
     assert "2 groups" in done.out
     assert "set aside: neither agree, disagree nor pass" in done.out
+    placed = re.search(r"of those placed in a group \((\d+) in 100 of those who voted\)", done.out)
+    assert placed
 
     result = json.loads((out / "result.json").read_text("utf-8"))
     account = result["account"]
@@ -75,6 +77,13 @@ def test_a_conversation_becomes_a_folder(groundswell, conversation, tmp_path):
     ):  # fmt: skip
         assert heading in page
     assert "<table" in page
+    assert placed.group() in page
+    n_placed = sum(group["n"] for group in result["groups"])
+    assert int(placed.group(1)) == round(100 * n_placed / result["n_participants"])
+    sure = page.split("How sure the groups are", 1)[1]
+    assert 0 < sure.index("more than chance") < sure.index("Rand"), "the plain sentence first"
+    group = page[page.rindex("What each group says") :]
+    assert 0 < group.index("What sets it apart most surely") < group.index("Cohen")
 
     ideas = {row["idea"]: row for row in rows_of(out / "ideas.csv")}
     assert "15" not in ideas, "hidden by moderators"
@@ -152,6 +161,7 @@ def test_shuffled_votes_are_said_to_have_no_groups(groundswell, conversation, tm
     assert "No opinion groups can be told apart" in done.out
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "No opinion groups can be told apart" in page
+    assert "Stability" not in done.out
     assert rows_of(tmp_path / "out" / "groups.csv") == []
 
 
@@ -220,3 +230,17 @@ def test_the_page_tells_how_far_ideas_divide_in_two_digits(groundswell, conversa
     figure = page.split("How far ideas divide", 1)[1].split("</figure>", 1)[0]
     assert re.search(r">\s*0\.\d\d\s*<", figure)
     assert not re.search(r">\s*0\.\d{3,}\s*<", figure)
+
+
+@pytest.mark.parametrize(("n", "who"), [(0, "Nobody"), (1, "Only 1 person")])
+def test_few_votes_are_told_in_whole_sentences(groundswell, tmp_path, n, who):
+    votes = [f"p{person},{idea},1" for person in range(n) for idea in range(8)] + ["q,1,-1"]
+    file = tmp_path / "votes.csv"
+    file.write_text("\n".join(["participant,idea,vote", *votes]) + "\n", encoding="utf-8")
+    done = groundswell("opinion", file, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert f"{who} voted 7 times or more" in done.out
+    assert "On no idea most people are of one mind, and no idea divides them." in done.out
+    if not n:
+        assert "1 row," in done.out
+        assert "1 vote in, 1 used" in done.out

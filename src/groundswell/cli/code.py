@@ -144,7 +144,8 @@ def code(
         **({"title": title} if title else {}),
     )
     book = read_codebook(codebook_file)
-    say(f"{codebook_file.name}: {sum(one.is_codable for one in book.codes):,} codes")
+    n_codes = sum(one.is_codable for one in book.codes)
+    say(f"{codebook_file.name}: {n_codes:,} {'code' if n_codes == 1 else 'codes'}")
     embedder = load(model, no_cache=no_cache)
     read = read_source(
         Source(

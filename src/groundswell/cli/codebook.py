@@ -240,11 +240,9 @@ def _require_new(target: Path) -> None:
 
 def _say_read(file: Path, book: Codebook, form: str, notes: tuple[str, ...]) -> None:
     n_headings = sum(not code.is_codable for code in book.codes)
+    n_codes = "1 code" if len(book.codes) == 1 else f"{len(book.codes):,} codes"
     headings = f", {n_headings} of them headings" if n_headings else ""
-    say(
-        f"{file.name}: {form}, '{book.name}' version {book.version}, {len(book.codes):,} codes"
-        f"{headings}"
-    )
+    say(f"{file.name}: {form}, '{book.name}' version {book.version}, {n_codes}{headings}")
     for note in notes:
         say(f"Note: {note}.")
 

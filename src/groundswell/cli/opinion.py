@@ -196,10 +196,11 @@ def result_lines(result: OpinionResult, out: Path, polis_out: Path | None = None
     str
         A line each.
     """
-    from groundswell.analysis.report.opinion_words import idea_words, lead
+    from groundswell.analysis.report.opinion_words import idea_words, lead, placed
+    from groundswell.analysis.report.wording import count
 
     account = result.account
-    yield f"{account.n_given:,} votes in, {account.n_used:,} used"
+    yield f"{count(account.n_given, 'vote', 'votes')} in, {account.n_used:,} used"
     if account.n_superseded:
         yield f"  {account.n_superseded:>7,}  replaced by a later vote"
     for reason, n in account.set_aside:
@@ -209,7 +210,7 @@ def result_lines(result: OpinionResult, out: Path, polis_out: Path | None = None
     yield ""
     ideas = {idea.id: idea for idea in result.ideas}
     for group in result.groups:
-        yield f"Group {group.name}: {group.n:,} people"
+        yield f"Group {group.name}: {count(group.n, 'person', 'people')}"
         for id, side in group.says[:3]:
             yield f"  {side + 's:':<10} {shorten(idea_words(ideas[id]), 80)}"
     alike = sorted(
@@ -221,6 +222,7 @@ def result_lines(result: OpinionResult, out: Path, polis_out: Path | None = None
             yield f"  {str(idea.consensus) + ':':<10} {shorten(idea_words(idea), 80)}"
     if result.stability is not None:
         yield f"Stability without a tenth of the votes: {result.stability:.2f}"
+        yield f"  {placed(result)}"
     yield ""
     if result.notices:
         yield "Please note"

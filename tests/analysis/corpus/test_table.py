@@ -339,3 +339,15 @@ def test_the_same_table_in_four_formats_gives_the_same_cells(written, tmp_path):
         read_table(parquet),
     ]
     assert all((t.columns, t.rows) == (("id", "text"), tuple(rows)) for t in tables)
+
+
+def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
+    file = tmp_path / "one.csv"
+    file.write_text("\ntext\nMore benches\n\n", encoding="utf-8")
+    table = read_table(file)
+    assert table.describe().endswith(": 1 row, 1 column")
+    assert "1 empty row above the column names is not counted" in table.notes
+    assert "1 empty line at the end is not counted as rows" in table.notes
+    file.write_text("a,b\n1,2\n1,2,3\n", encoding="utf-8")
+    one = "1 row can't be read as it stands: rejected.csv lists it"
+    assert one in read_table(file).notes

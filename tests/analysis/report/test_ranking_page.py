@@ -30,7 +30,16 @@ def test_page_says_what_is_sure_and_what_is_not() -> None:
     assert "181 rows came in" in said
     assert "The file does not say who judged" in said
     even = [Comparison("a", "b", c) for c in (Choice.FIRST, Choice.SECOND)] * 5
-    assert "No idea stands clear of the others yet" in words(rank_ideas(even))
+    assert "The first and the second can't be told apart yet" in words(rank_ideas(even))
+
+
+def test_page_tells_what_is_not_sure_of_the_first() -> None:
+    pairs = [("a", "b"), ("b", "c"), ("a", "c")]
+    ranking = rank_ideas([Comparison(x, y, Choice.FIRST) for x, y in pairs])
+    wide = [replace(one, place_low=1, place_high=3, above_next=0.99) for one in ranking.ideas]
+    said = words(replace(ranking, ideas=tuple(wide)))
+    assert "can't be told apart" not in said
+    assert "Where the first ideas end and the others begin can't be told yet" in said
 
 
 def test_page_tells_of_sets_that_nothing_joins_and_of_unseen_ideas() -> None:

@@ -289,8 +289,9 @@ def _notices(
             "If some people wrote several items, the intervals are too narrow."
         )
     if n_clusters < FEW_CLUSTERS:
-        unit = "participants" if made.has_participants else "items"
-        told.append(f"There are only {n_clusters} {unit}: the intervals are rough.")
+        unit = "participant" if made.has_participants else "item"
+        few = f"is only 1 {unit}" if n_clusters == 1 else f"are only {n_clusters} {unit}s"
+        told.append(f"There {few}: the intervals are rough.")
     if any(one.at for one in made.judgements) and what is None:
         told.append("The times are too many or can't be read, so there are no figures over time.")
     if not people.any():

@@ -81,7 +81,9 @@ class Table:
         parts = [self.format]
         parts += [self.encoding] if self.encoding else []
         parts += [_DELIMITER_NAMES.get(self.delimiter, self.delimiter)] if self.delimiter else []
-        return f"{', '.join(parts)}: {len(self.rows):,} rows, {len(self.columns)} columns"
+        rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows):,} rows"
+        columns = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
+        return f"{', '.join(parts)}: {rows}, {columns}"
 
 
 def read_table(
@@ -221,9 +223,12 @@ def _from_grid(
     last = max(i for i, (cells, _) in enumerate(grid) if cells)
     said = list(notes)
     if first:
-        said.append(f"{first} empty rows above the column names are not counted")
+        rows = "1 empty row" if first == 1 else f"{first} empty rows"
+        said.append(f"{rows} above the column names {'is' if first == 1 else 'are'} not counted")
     if n_trailing := len(grid) - 1 - last:
-        said.append(f"{n_trailing} empty lines at the end are not counted as rows")
+        one = n_trailing == 1
+        lines = "1 empty line at the end is" if one else f"{n_trailing} empty lines at the end are"
+        said.append(f"{lines} not counted as rows")
     header, body = grid[first][0], grid[first + 1 : last + 1]
     header_width = len(header)
     if form == "XLSX":
@@ -264,7 +269,12 @@ def _table(
     names, renamed = _unique_names(columns)
     said = [*notes, *renamed]
     if n_problems := sum(problem is not None for problem in problems):
-        said.append(f"{n_problems} rows can't be read as they stand: rejected.csv lists them")
+        one = n_problems == 1
+        said.append(
+            f"{'1 row' if one else f'{n_problems} rows'} can't be read as "
+            f"{'it stands' if one else 'they stand'}: rejected.csv lists "
+            f"{'it' if one else 'them'}"
+        )
     numbers = tuple(range(2, len(rows) + 2))
     return Table(
         names, tuple(rows), numbers, tuple(problems), form, encoding, delimiter, tuple(said)

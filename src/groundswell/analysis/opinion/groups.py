@@ -129,8 +129,9 @@ def find_groups(
     space = _make_space(votes)
     n_enough = int(space.enough.sum())
     if n_enough < 2 * minimum_group:
+        who = {0: "Nobody", 1: "Only 1 person"}.get(n_enough, f"Only {n_enough} people")
         why = (
-            f"Only {n_enough} people voted {MINIMUM_VOTES} times or more; "
+            f"{who} voted {MINIMUM_VOTES} times or more; "
             f"{2 * minimum_group} are needed for two groups."
         )
         return _without_groups(votes, space, why, Structure(None, None, None, 0, 0), ())

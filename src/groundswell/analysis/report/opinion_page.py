@@ -189,10 +189,16 @@ def _group(result: OpinionResult, group: OpinionGroup, ideas: dict[str, IdeaResu
                 None if view.p_adjusted is None else p_value(view.p_adjusted),
             )
         )
+    first, side = group.says[0]
+    plain = (
+        f"What sets it apart most surely: it {words.SIDE[side]} "
+        f"“{words.short_words(ideas[first], 160)}”, more than the others do. The table has "
+        "the figures."
+    )
     return Section(
         anchor=f"group-{group.name.lower()}",
         heading=f"Group {group.name}",
-        sentences=(size,),
+        sentences=(size, plain),
         table=Table(
             caption=f"What group {group.name} says that others do not, the surest first",
             header=("Idea", "The group", "Share (95% interval) of voters", "Effect", "Chance"),
@@ -348,7 +354,8 @@ def _certainty(result: OpinionResult) -> Section:
         figure=bar_plot(
             [(str(name), stability) for name, _, stability, _, _ in rows],
             title="How much of the groups comes back",
-            about="Agreement with groups found without a tenth of the votes. 1: the same.",
+            about="Agreement with groups found without a tenth of the votes, of people placed in a "
+            "group. 1: the same.",
             identity="stability-plot",
             high=1.0,
         )

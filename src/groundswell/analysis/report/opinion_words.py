@@ -71,10 +71,9 @@ def lead(result: OpinionResult) -> tuple[str, ...]:
     alike = sum(idea.consensus is not None for idea in result.ideas)
     apart = sum(idea.divides for idea in result.ideas)
     of_all = "all groups are" if result.groups else "most people are"
-    said.append(
-        f"On {count(alike, 'idea', 'ideas')} {of_all} of one mind, and "
-        f"{count(apart, 'idea divides', 'ideas divide')} them."
-    )
+    on = count(alike, "idea", "ideas") if alike else "no idea"
+    dividing = count(apart, "idea divides", "ideas divide") if apart else "no idea divides"
+    said.append(f"On {on} {of_all} of one mind, and {dividing} them.")
     return tuple(said)
 
 
@@ -83,6 +82,12 @@ def certainty(result: OpinionResult) -> tuple[str, ...]:
     structure, said = result.structure, []
     if structure.strength is None or structure.p_value is None:
         return (result.why_no_groups,)
+    if result.groups and result.stability is not None:
+        said.append(
+            "The groups are more than chance, other ideas tell the same, and they come back "
+            f"when votes are left out. That is so {placed(result)}; it says nothing of the others. "
+            "The figures behind this follow."
+        )
     said.append(
         f"Could it be chance? We drew {structure.n_draws} sets of votes in which every person and "
         "every idea agrees, disagrees and passes as often as here, and nothing else matters. The "
@@ -99,8 +104,9 @@ def certainty(result: OpinionResult) -> tuple[str, ...]:
     if result.stability is not None:
         said.append(
             "Do the groups come back? We left out a tenth of the votes, ten times over, and looked "
-            f"for groups again: they agree with these at {result.stability:.2f} (adjusted Rand "
-            "index; 1 is the same, 0 is chance; groups are claimed from 0.90)."
+            f"for groups again: {placed(result)}, they agree with these at "
+            f"{result.stability:.2f} (adjusted Rand index; 1 is the same, 0 is chance; groups are "
+            "claimed from 0.90). People in no group don't count in this figure."
         )
     said.append(
         f"The two directions of the map hold {percent(sum(result.explained[:2]))} of the "
@@ -109,6 +115,13 @@ def certainty(result: OpinionResult) -> tuple[str, ...]:
     if not result.groups:
         said.append(result.why_no_groups)
     return tuple(said)
+
+
+def placed(result: OpinionResult) -> str:
+    """Of whom the groups' stability tells: those in a group, as a share of those who voted."""
+    share = sum(group.n for group in result.groups) / max(1, result.n_participants)
+    in_100 = percent(share).removesuffix("%")
+    return f"of those placed in a group ({in_100} in 100 of those who voted)"
 
 
 def share_words(tally: Tally | None, side: str = "agree") -> str | None:

@@ -86,7 +86,7 @@ def _lead(ranking: Ranking, n_used: int) -> list[str]:
     ]
     clear = clear_top(ideas)
     if clear == 0:
-        said.append("No idea stands clear of the others yet: which is first may be chance.")
+        said.append(_unclear_first(ideas))
     elif clear == 1:
         said.append("It is almost surely the first: no other idea comes close.")
     else:
@@ -95,6 +95,15 @@ def _lead(ranking: Ranking, n_used: int) -> list[str]:
             "less sure."
         )
     return said
+
+
+def _unclear_first(ideas: Sequence[RankedIdea]) -> str:
+    if len(ideas) > 1 and (ideas[0].above_next or 0.0) < SURE:
+        return (
+            "The first and the second can't be told apart yet: which of them is first may be "
+            "chance."
+        )
+    return "Where the first ideas end and the others begin can't be told yet."
 
 
 def clear_top(ideas: Sequence[RankedIdea]) -> int:
