@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from groundswell.analysis.agreement.columns import NO, YES, CodingColumns
+from groundswell.analysis.agreement.code_columns import NO, YES
+from groundswell.analysis.agreement.columns import CodingColumns
 from groundswell.analysis.agreement.keeping import AsideCoding, Entry, Keeper, read_numbers
 from groundswell.analysis.agreement.model import Judgement, Repeat, SetAside
 from groundswell.analysis.agreement.scales import LEVELS

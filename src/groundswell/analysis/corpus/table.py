@@ -223,8 +223,8 @@ def _from_grid(
     last = max(i for i, (cells, _) in enumerate(grid) if cells)
     said = list(notes)
     if first:
-        rows = "1 empty row" if first == 1 else f"{first} empty rows"
-        said.append(f"{rows} above the column names {'is' if first == 1 else 'are'} not counted")
+        above = "1 empty row" if first == 1 else f"{first} empty rows"
+        said.append(f"{above} above the column names {'is' if first == 1 else 'are'} not counted")
     if n_trailing := len(grid) - 1 - last:
         one = n_trailing == 1
         lines = "1 empty line at the end is" if one else f"{n_trailing} empty lines at the end are"
