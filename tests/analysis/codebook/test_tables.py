@@ -155,12 +155,15 @@ def test_the_codebook_of_an_analysis_is_read(tmp_path):
     from example_result import example_result
 
     from groundswell.analysis.report.csv_files import codebook_csv
+    from groundswell.analysis.report.reading import Reading
 
     result = example_result()
+    # A wide theme and its only part are shown as one.
+    themes = tuple(Reading(result).shown())
     (tmp_path / "codebook.csv").write_bytes(codebook_csv(result))
     book = read_codebook(tmp_path / "codebook.csv")
-    assert [code.name for code in book.codes] == [theme.title for theme in result.themes]
-    for code, theme in zip(book.codes, result.themes, strict=True):
+    assert [code.name for code in book.codes] == [theme.title for theme in themes]
+    for code, theme in zip(book.codes, themes, strict=True):
         assert (code.id, code.parent_id, code.number) == (theme.id, theme.parent_id, theme.number)
         assert (code.definition, code.kind) == (theme.description, theme.kind)
         assert code.examples == tuple(quote.text for quote in theme.quotes)
