@@ -22,7 +22,12 @@ def start(program, table) -> Callable[[Path], subprocess.Popen[str]]:
     def started(out: Path) -> Iterator[subprocess.Popen[str]]:
         arguments = ["analyse", str(table), "--out", str(out), "--model", "static", "--yes"]
         process = subprocess.Popen(
-            [*program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [*program, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Where the tests run in the background, Ctrl-C is off for whatever they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             yield process
