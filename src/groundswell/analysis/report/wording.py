@@ -80,6 +80,16 @@ def number(value: float) -> str:
 def count(n: int, one: str, many: str) -> str:
     """A count with its noun.
 
+    Parameters
+    ----------
+    n : int
+    one, many : str
+        The noun for one and for any other number.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> count(1, "person", "people"), count(1200, "person", "people")
