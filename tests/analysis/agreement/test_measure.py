@@ -307,10 +307,10 @@ def test_the_published_description_is_in_step_with_the_result():
 
     from groundswell.analysis.report.agreement_files import (
         agreement_schema,
-        encode_agreement,
         reference_text,
         schema_text,
     )
+    from groundswell.analysis.report.json_file import encode_record
 
     folder = Path(__file__).resolve().parents[3] / "docs" / "reference"
     assert (folder / "agreement.schema.json").read_text("utf-8") == schema_text(), "run `make docs`"
@@ -318,7 +318,7 @@ def test_the_published_description_is_in_step_with_the_result():
     for part in agreement_schema()["$defs"].values():
         assert all(about["description"] for about in part["properties"].values())
     found = measure_agreement(crowd(n_items=20), n_resamples=20)
-    assert msgspec.json.decode(encode_agreement(found), type=Agreement) == found
+    assert msgspec.json.decode(encode_record(found), type=Agreement) == found
 
 
 @pytest.mark.parametrize("level", ["sets", "interval", "ratio"])

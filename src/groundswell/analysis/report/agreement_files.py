@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from groundswell.analysis.agreement import model
 from groundswell.analysis.agreement.keeping import AsideCoding
 from groundswell.analysis.agreement.model import Agreement, Figure
-from groundswell.analysis.corpus.formulas import defuse
+from groundswell.analysis.report.csv_files import encode_csv
+from groundswell.analysis.report.json_schema import describe_schema, record_schema, write_schema
 
 _BETWEEN = " | "
 _COLUMNS = {
@@ -33,13 +30,6 @@ described.
 """
 
 
-def encode_agreement(found: Agreement) -> bytes:
-    """Write the result as JSON, a line for each part; the same result gives the same bytes."""
-    from groundswell.analysis.report.json_file import encode_result
-
-    return encode_result(cast(Any, found))
-
-
 def agreement_csv(found: Agreement) -> bytes:
     """Write the coefficients over all, by team, by time and of contrasts."""
     lines: list[Sequence[object]] = [
@@ -54,7 +44,7 @@ def agreement_csv(found: Agreement) -> bytes:
         lines.append((one.name, "alpha", one.first_label, *_ends(one.first), ""))
         lines.append((one.name, "alpha", one.second_label, *_ends(one.second), ""))
         lines.append((one.name, "difference", one.first_label, *_ends(one.difference), ""))
-    return _encode(_COLUMNS["agreement"].split(), lines)
+    return encode_csv(_COLUMNS["agreement"].split(), lines)
 
 
 def per_code_csv(found: Agreement) -> bytes:
@@ -63,7 +53,7 @@ def per_code_csv(found: Agreement) -> bytes:
     header = ["code", "n_marks", "n_items"]
     for measure in measures:
         header += [measure, f"{measure}_low", f"{measure}_high"]
-    return _encode(
+    return encode_csv(
         [*header, "disagreement_share", "why"],
         [
             (
@@ -81,7 +71,7 @@ def per_code_csv(found: Agreement) -> bytes:
 
 def disagreements_csv(found: Agreement) -> bytes:
     """Write every item that its coders see differently, the greatest gain first."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["disagreements"].split(),
         [
             (
@@ -101,7 +91,7 @@ def disagreements_csv(found: Agreement) -> bytes:
 
 def coders_csv(found: Agreement) -> bytes:
     """Write every coder."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["coders"].split(),
         [
             (
@@ -124,7 +114,7 @@ def coders_csv(found: Agreement) -> bytes:
 
 def pairs_csv(found: Agreement) -> bytes:
     """Write every two people who share items."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["pairs"].split(),
         [
             (one.first, one.second, one.n_items, *_ends(one.kappa), *_ends(one.percent))
@@ -135,7 +125,7 @@ def pairs_csv(found: Agreement) -> bytes:
 
 def set_aside_csv(aside: Iterable[AsideCoding]) -> bytes:
     """Write every coding that is in no figure, and why."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["set_aside"].split(),
         [(one.row, one.item, one.coder, one.said, one.reason) for one in aside],
     )
@@ -145,68 +135,16 @@ def _ends(figure: Figure) -> tuple[float | None, float | None, float | None]:
     return figure.value, figure.low, figure.high
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:.6f}".rstrip("0").rstrip(".") or "0"
-        case int():
-            return str(value)
-        case _:
-            return defuse(str(value))
-
-
-def _encode(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in line] for line in lines)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
 def agreement_schema() -> dict[str, Any]:
     """Make the JSON Schema (2020-12) of ``result.json``, every field described."""
-    import inspect
-
-    import msgspec
-
-    from groundswell.analysis.report.json_schema import attributes_of
-
-    schema = msgspec.json.schema(Agreement)
-    for name, part in schema["$defs"].items():
-        kind = getattr(model, name)
-        described = attributes_of(kind)
-        part["description"] = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
-        for field, about in part["properties"].items():
-            about["description"] = described[field]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Groundswell agreement",
-        **schema,
-    }
+    return record_schema(Agreement, "Groundswell agreement", model)
 
 
 def schema_text() -> str:
     """Write the schema as the file holds it."""
-    return json.dumps(agreement_schema(), indent=2, ensure_ascii=False) + "\n"
+    return write_schema(agreement_schema())
 
 
 def reference_text() -> str:
     """Write the description for people, in Markdown."""
-    parts = agreement_schema()["$defs"]
-    order = ["Agreement"]
-    for name in order:
-        for met in re.findall(r"#/\$defs/(\w+)", json.dumps(parts[name])):
-            if met not in order:
-                order.append(met)
-    pages = [_INTRODUCTION]
-    for name in order:
-        rows = "\n".join(
-            f"| `{field}` | {about['description']} |"
-            for field, about in parts[name]["properties"].items()
-        )
-        pages.append(
-            f"## {name}\n\n{parts[name]['description']}\n\n| field | meaning |\n|---|---|\n{rows}\n"
-        )
-    return "\n".join(pages)
+    return describe_schema(agreement_schema(), "Agreement", _INTRODUCTION)

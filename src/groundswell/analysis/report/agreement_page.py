@@ -11,7 +11,6 @@ from groundswell.analysis.report.agreement_files import (
     agreement_csv,
     coders_csv,
     disagreements_csv,
-    encode_agreement,
     pairs_csv,
     per_code_csv,
     set_aside_csv,
@@ -25,6 +24,7 @@ from groundswell.analysis.report.agreement_people import (
     times_section,
 )
 from groundswell.analysis.report.agreement_words import figure_words
+from groundswell.analysis.report.json_file import encode_record
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
 from groundswell.analysis.report.plots import bar_plot
@@ -51,7 +51,7 @@ def agreement_files(found: Agreement, aside: Sequence[AsideCoding] = ()) -> dict
     """
     return {
         "index.html": render_page(agreement_page(found)),
-        "result.json": encode_agreement(found),
+        "result.json": encode_record(found),
         "agreement.csv": agreement_csv(found),
         "per_code.csv": per_code_csv(found),
         "disagreements.csv": disagreements_csv(found),

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundswell.analysis.coding import model
 from groundswell.analysis.coding.model import CodedContribution, CodingResult
 from groundswell.analysis.report.csv_files import encode_csv
+from groundswell.analysis.report.json_schema import describe_schema, record_schema, write_schema
 
 _BETWEEN = " | "
 
-COLUMNS = {
+# The columns of each file, in order.
+_COLUMNS = {
     "codings": """contribution_id row code_id code decision probability cut start end
         unit_probability unit near_1 near_2 near_3 near_words given_by_people""",
     "contributions": """id row decision reason sureness suggested_ids suggested probabilities
         given_ids given audit text""",
     "next": "place id row purpose about likely_ids likely text",
 }
-"""The columns of each file, in order."""
+
+_INTRODUCTION = """# result.json of `groundswell code`
+
+All that the page shows, and more. Made from the code by `make docs`; for programs there is
+[a JSON Schema](coding.schema.json). What the figures mean, and how they are worked out, is in
+[Coding with a codebook](../guides/coding.md). Shares are fractions of 1. Lists keep the order that
+is described.
+"""
 
 
 def codings_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
@@ -64,7 +71,7 @@ def codings_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
                         None if one.given is None else ("yes" if code.code_id in given else "no"),
                     )
                 )
-    return encode_csv(COLUMNS["codings"].split(), lines)
+    return encode_csv(_COLUMNS["codings"].split(), lines)
 
 
 def contributions_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
@@ -84,7 +91,7 @@ def contributions_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
     """
     names = {one.code_id: one.name for one in found.codes}
     return encode_csv(
-        COLUMNS["contributions"].split(),
+        _COLUMNS["contributions"].split(),
         [
             (
                 one.id,
@@ -124,7 +131,7 @@ def next_csv(found: CodingResult, rows: Mapping[str, int]) -> bytes:
     """
     names = {one.code_id: one.name for one in found.codes}
     return encode_csv(
-        COLUMNS["next"].split(),
+        _COLUMNS["next"].split(),
         [
             (
                 place,
@@ -145,61 +152,16 @@ def _in_input_order(found: CodingResult, rows: Mapping[str, int]) -> list[CodedC
     return sorted(found.contributions, key=lambda one: rows[one.id])
 
 
-_INTRODUCTION = """# result.json of `groundswell code`
-
-All that the page shows, and more. Made from the code by `make docs`; for programs there is
-[a JSON Schema](coding.schema.json). What the figures mean, and how they are worked out, is in
-[Coding with a codebook](../guides/coding.md). Shares are fractions of 1. Lists keep the order that
-is described.
-"""
-
-
 def coding_schema() -> dict[str, Any]:
     """Make the JSON Schema (2020-12) of ``result.json``, every field described."""
-    import inspect
-
-    import msgspec
-
-    from groundswell.analysis.report.json_schema import attributes_of
-
-    schema = msgspec.json.schema(CodingResult)
-    for name, part in schema["$defs"].items():
-        kind = getattr(model, name)
-        part["description"] = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
-        described = attributes_of(kind) if "properties" in part else {}
-        for field, about in part.get("properties", {}).items():
-            about["description"] = described[field]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Groundswell coding",
-        **schema,
-    }
+    return record_schema(CodingResult, "Groundswell coding", model)
 
 
 def schema_text() -> str:
     """Write the schema as the file holds it."""
-    return json.dumps(coding_schema(), indent=2, ensure_ascii=False) + "\n"
+    return write_schema(coding_schema())
 
 
 def reference_text() -> str:
     """Write the description for people, in Markdown."""
-    parts = coding_schema()["$defs"]
-    order = ["CodingResult"]
-    for name in order:
-        for met in re.findall(r"#/\$defs/(\w+)", json.dumps(parts[name])):
-            if met not in order:
-                order.append(met)
-    pages = [_INTRODUCTION]
-    for name in order:
-        part = parts[name]
-        if "properties" not in part:
-            values = ", ".join(f"`{value}`" for value in part["enum"])
-            pages.append(f"## {name}\n\n{part['description']} One of {values}.\n")
-            continue
-        rows = "\n".join(
-            f"| `{field}` | {about['description']} |" for field, about in part["properties"].items()
-        )
-        pages.append(
-            f"## {name}\n\n{part['description']}\n\n| field | meaning |\n|---|---|\n{rows}\n"
-        )
-    return "\n".join(pages)
+    return describe_schema(coding_schema(), "CodingResult", _INTRODUCTION)

@@ -83,8 +83,7 @@ def record_schema(record: type, title: str, *modules: ModuleType) -> dict[str, A
         described = attributes_of(kinds[name]) if is_dataclass(kinds[name]) else {}
         part["description"] = _plain((inspect.getdoc(kinds[name]) or "").split("\n\n")[0])
         for field, about in part.get("properties", {}).items():
-            if field in described:
-                about["description"] = described[field]
+            about["description"] = described[field]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
 
 
@@ -114,8 +113,12 @@ def describe_schema(schema: dict[str, Any], root: str, introduction: str) -> str
     pages = [introduction]
     for name in _reading_order(parts, root):
         about = " ".join(parts[name]["description"].split())
+        if "enum" in parts[name]:
+            values = ", ".join(f"*{value}*" for value in parts[name]["enum"])
+            pages.append(f"## {name}\n\n{about}\n\nOne of: {values}.\n")
+            continue
         rows = [
-            f"| `{field}` | {_type_of(kind)} | {kind.get('description', '')} |"
+            f"| `{field}` | {_type_of(kind)} | {kind['description']} |"
             for field, kind in parts[name]["properties"].items()
         ]
         head = "| field | type | meaning |\n|---|---|---|\n"

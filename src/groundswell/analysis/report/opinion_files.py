@@ -5,17 +5,14 @@ No file but the Polis export, which a person must ask for, holds a single vote.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
-from groundswell.analysis.corpus.formulas import defuse
 from groundswell.analysis.opinion import model
 from groundswell.analysis.opinion.model import OpinionResult, Tally
 from groundswell.analysis.opinion.tables import SetAside
+from groundswell.analysis.report.csv_files import encode_csv
+from groundswell.analysis.report.json_schema import describe_schema, record_schema, write_schema
 
 _BETWEEN = " | "
 _COLUMNS = {
@@ -37,21 +34,15 @@ and is made from the code by `make docs`; for programs there is
 """
 
 
-def encode_opinion(result: OpinionResult) -> bytes:
-    """Write the result as JSON, a line for each part; the same result gives the same bytes."""
-    from groundswell.analysis.report.json_file import encode_result
-
-    return encode_result(cast(Any, result))
-
-
 def groups_csv(result: OpinionResult) -> bytes:
     """Write every group, and what it says that others do not: a row for each such idea."""
     texts = {idea.id: idea for idea in result.ideas}
+    header = _COLUMNS["groups"].split()
     lines: list[Sequence[object]] = []
     for group in result.groups:
         start = (group.name, group.n, group.share, group.n_votes)
         if not group.says:
-            lines.append((*start, None, None, None, None, None, None, None, None, None))
+            lines.append((*start, *[None] * (len(header) - len(start))))
         for place, (id, side) in enumerate(group.says, start=1):
             idea = texts[id]
             view = next(one for one in idea.groups if one.group == group.name)
@@ -69,27 +60,11 @@ def groups_csv(result: OpinionResult) -> bytes:
                     None if tally is None else tally.n,
                     view.effect,
                     view.effect_low,
-                    view.p_adjusted,
+                    _small(view.p_adjusted),
                     idea.text,
                 )
             )
-    return _encode(
-        [
-            *[
-                "group",
-                "members",
-                "share_of_participants",
-                "n_votes",
-                "rank",
-                "idea",
-                "says",
-                "share",
-                "voters",
-            ],
-            *["effect", "effect_low", "p_adjusted", "text"],
-        ],
-        lines,
-    )
+    return encode_csv(header, lines)
 
 
 def ideas_csv(result: OpinionResult) -> bytes:
@@ -102,17 +77,17 @@ def ideas_csv(result: OpinionResult) -> bytes:
     for idea in result.ideas:
         line: list[object] = [idea.id, idea.text, idea.moderated]
         line += ["everybody" if idea.is_of_everybody else "the groups shown", *_told(idea.tally)]
-        line += [idea.consensus, idea.consensus_share, idea.consensus_p, idea.division]
+        line += [idea.consensus, idea.consensus_share, _small(idea.consensus_p), idea.division]
         line += ["yes" if idea.divides else "no", idea.priority]
         for view in idea.groups:
-            line += [*_told(view.tally), view.says, view.effect, view.p_adjusted]
+            line += [*_told(view.tally), view.says, view.effect, _small(view.p_adjusted)]
         lines.append(line)
-    return _encode(header, lines)
+    return encode_csv(header, lines)
 
 
 def participants_csv(result: OpinionResult) -> bytes:
     """Write every participant under a pseudonym: where they stand, and what to show them next."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["participants"].split(),
         [
             (
@@ -133,7 +108,7 @@ def participants_csv(result: OpinionResult) -> bytes:
 def next_csv(result: OpinionResult) -> bytes:
     """Write what to show next, to everybody and to the members of each group."""
     texts = {idea.id: idea.text for idea in result.ideas}
-    return _encode(
+    return encode_csv(
         _COLUMNS["next"].split(),
         [
             (
@@ -152,7 +127,7 @@ def next_csv(result: OpinionResult) -> bytes:
 
 def set_aside_csv(aside: Iterable[SetAside]) -> bytes:
     """Write every vote that could not be used: where it stands, and why."""
-    return _encode(
+    return encode_csv(
         _COLUMNS["set_aside"].split(), [(one.row, one.column, one.reason) for one in aside]
     )
 
@@ -166,73 +141,21 @@ def _told(tally: Tally | None) -> tuple[object, ...]:
     )
 
 
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            if 0 < abs(value) < 1e-5:
-                return f"{value:.2e}"
-            return f"{value:.6f}".rstrip("0").rstrip(".") or "0"
-        case int():
-            return str(value)
-        case _:
-            return defuse(str(value))
-
-
-def _encode(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in line] for line in lines)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+def _small(p: float | None) -> float | str | None:
+    """Keep a p value apart from nought where six decimals would not."""
+    return f"{p:.2e}" if p is not None and 0 < p < 1e-5 else p
 
 
 def opinion_schema() -> dict[str, Any]:
     """Make the JSON Schema (2020-12) of ``result.json``, every field described."""
-    import inspect
-
-    import msgspec
-
-    from groundswell.analysis.report.json_schema import attributes_of
-
-    schema = msgspec.json.schema(OpinionResult)
-    for name, part in schema["$defs"].items():
-        kind = getattr(model, name)
-        part["description"] = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
-        described = attributes_of(kind) if "properties" in part else {}
-        for field, about in part.get("properties", {}).items():
-            about["description"] = described[field]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Groundswell opinion",
-        **schema,
-    }
+    return record_schema(OpinionResult, "Groundswell opinion", model)
 
 
 def schema_text() -> str:
     """Write the schema as the file holds it."""
-    return json.dumps(opinion_schema(), indent=2, ensure_ascii=False) + "\n"
+    return write_schema(opinion_schema())
 
 
 def reference_text() -> str:
     """Write the description for people, in Markdown."""
-    parts = opinion_schema()["$defs"]
-    order = ["OpinionResult"]
-    for name in order:
-        for met in re.findall(r"#/\$defs/(\w+)", json.dumps(parts[name])):
-            if met not in order:
-                order.append(met)
-    pages = [_INTRODUCTION]
-    for name in order:
-        part = parts[name]
-        if "properties" in part:
-            rows = "\n".join(
-                f"| `{field}` | {about['description']} |"
-                for field, about in part["properties"].items()
-            )
-            body = f"| field | meaning |\n|---|---|\n{rows}\n"
-        else:
-            body = "One of: " + ", ".join(f"*{value}*" for value in part["enum"]) + ".\n"
-        pages.append(f"## {name}\n\n{part['description']}\n\n{body}")
-    return "\n".join(pages)
+    return describe_schema(opinion_schema(), "OpinionResult", _INTRODUCTION)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from groundswell.analysis.opinion.model import IdeaResult, OpinionGroup, OpinionResult, Standing
 from groundswell.analysis.opinion.tables import SetAside
 from groundswell.analysis.report import opinion_words as words
+from groundswell.analysis.report.json_file import encode_record
 from groundswell.analysis.report.opinion_files import (
-    encode_opinion,
     groups_csv,
     ideas_csv,
     next_csv,
@@ -46,7 +46,7 @@ def opinion_files(result: OpinionResult, aside: Sequence[SetAside] = ()) -> dict
     """
     return {
         "index.html": render_page(opinion_page(result)),
-        "result.json": encode_opinion(result),
+        "result.json": encode_record(result),
         "groups.csv": groups_csv(result),
         "ideas.csv": ideas_csv(result),
         "participants.csv": participants_csv(result),
