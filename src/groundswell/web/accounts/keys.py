@@ -1,0 +1,76 @@
+"""Challenges' keys, and the pseudonyms that only they can make.
+
+A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of one.
+A person's pseudonym is a keyed hash of their id for one context of one challenge, so that pseudonyms
+of two contexts can't be joined by anyone without the key, and by nobody once it is destroyed.
+
+Source: BLAKE2 (RFC 7693) in keyed mode, with personalisation for the context; Python's hashlib.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from groundswell.web.shared.private_files import write_private
+
+
+class Context(StrEnum):
+    """What a pseudonym is for. Pseudonyms of two contexts are unlinkable."""
+
+    POSTS = "posts"
+    VOTES = "votes"
+    GATEWAY = "gateway"
+    STAFF = "staff"
+
+
+class KeyIsGone(Exception):  # noqa: N818 - said in the words that a page says it in
+    """The challenge's key was destroyed, or is not on this machine."""
+
+
+def make_key(challenge_id: UUID) -> None:
+    """Make a challenge's key. There must be none yet."""
+    write_private(_path(challenge_id), secrets.token_bytes(32))
+
+
+def has_key(challenge_id: UUID) -> bool:
+    """Tell whether a challenge's key is there."""
+    return _path(challenge_id).is_file()
+
+
+def get_pseudonym(challenge_id: UUID, person_id: UUID, context: Context) -> str:
+    """Give a person's pseudonym in one context of one challenge: 32 hexadecimal digits.
+
+    Raises
+    ------
+    KeyIsGone
+        Where the challenge has no key any more.
+    """
+    key = read_key(challenge_id)
+    mark = hashlib.blake2b(
+        person_id.bytes, digest_size=16, key=key, person=context.encode()[:16]
+    )
+    return mark.hexdigest()
+
+
+def read_key(challenge_id: UUID) -> bytes:
+    """Give a challenge's key. It is read each time, so that a destroyed key is gone at once.
+
+    Raises
+    ------
+    KeyIsGone
+        Where there is none.
+    """
+    try:
+        return _path(challenge_id).read_bytes()
+    except FileNotFoundError:
+        raise KeyIsGone(f"The key of challenge {challenge_id} is not in {settings.KEYS_FOLDER}.") from None
+
+
+def _path(challenge_id: UUID) -> Path:
+    return Path(settings.KEYS_FOLDER) / f"{challenge_id}.key"

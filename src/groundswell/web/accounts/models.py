@@ -1,0 +1,119 @@
+"""People, their roles, invitations, claim codes and tokens: all in the vault.
+
+No row here knows when it was made more finely than the day, and none is numbered in order.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people. They have no password."""
+
+    def create_user(self, email: str | None = None, **fields: Any) -> Person:
+        """Make a person, by e-mail or, with a claim code, without."""
+        person = self.model(email=email.lower() if email else None, **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody with a way in. Others know them only by what they write."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    is_operator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    last_login = None
+
+    objects = PersonManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return "a person"
+
+
+class Membership(models.Model):
+    """What a person may be in a challenge: participant, analyst, facilitator."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    challenge_id = models.UUIDField(db_index=True)
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "challenge_id", "role"], name="membership_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.challenge_id}"
+
+
+class Invitation(models.Model):
+    """An e-mail address that may take part in a challenge. It does not say whether it did."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    challenge_id = models.UUIDField()
+    email = models.EmailField()
+    role = models.CharField(max_length=20, default="participant")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["challenge_id", "email", "role"], name="invitation_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"an invitation to {self.challenge_id}"
+
+
+class ClaimCode(models.Model):
+    """A code that brings somebody without an e-mail back. Its secret half is hashed like a password."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="claim_code")
+    challenge_id = models.UUIDField()
+    name = models.CharField(max_length=16, unique=True, help_text="The half that finds the row.")
+    secret = models.CharField(max_length=256, help_text="The hash of the other half.")
+
+    def __str__(self) -> str:
+        return f"a claim code of {self.challenge_id}"
+
+
+class ApiToken(models.Model):
+    """A token of a person for programs. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField(default=False)
+    expires_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VaultSession(AbstractBaseSession):
+    """A session that does not tell when it was last used: it ends at the end of a day."""
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "accounts_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from groundswell.web.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -1,0 +1,1 @@
+"""Challenges, their phases and questions: what is allowed now, and to whom."""

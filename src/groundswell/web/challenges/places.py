@@ -1,0 +1,185 @@
+"""Where somebody stands: their challenge, the phase that is open, what they are and may do there.
+
+Every page names the act that it is for (``@for_act``); who may not do it is told why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from groundswell.web.accounts.keys import Context, get_pseudonym, has_key
+from groundswell.web.accounts.models import ClaimCode, Membership, Person
+from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
+from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.shared.clock import get_now
+
+
+class Refused(Exception):  # noqa: N818 - what happened, as a page says it
+    """Somebody may not do an act. The text says why, in words for them."""
+
+    def __init__(self, reason: str, *, would_help: str = "") -> None:
+        super().__init__(reason)
+        self.would_help = would_help
+        """``sign_in`` or ``join`` where that would change it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One viewer in one challenge at one instant. With no challenge: on the platform's own pages."""
+
+    challenge: Challenge | None
+    phases: tuple[Phase, ...]
+    roles: frozenset[Role]
+    person_id: UUID | None
+    is_by_code: bool
+    now: datetime = field(default_factory=get_now)
+
+    @cached_property
+    def phase(self) -> Phase | None:
+        """The phase that is open now; the last one where several are."""
+        is_open = [phase for phase in self.phases if phase.is_open_at(self.now)]
+        return is_open[-1] if is_open else None
+
+    @cached_property
+    def next_phase(self) -> Phase | None:
+        """The first phase that is still to open."""
+        return next((phase for phase in self.phases if phase.opens_at > self.now), None)
+
+    def can(self, act: Act | str) -> bool:
+        """Tell whether the viewer may do an act here and now."""
+        return self.refusal(Act(act)) is None
+
+    def check(self, act: Act | str) -> None:
+        """Let an act pass, or say why not.
+
+        Raises
+        ------
+        Refused
+            With the reason.
+        """
+        if (refusal := self.refusal(Act(act))) is not None:
+            raise refusal
+
+    def refusal(self, act: Act) -> Refused | None:
+        """Give why the viewer may not do an act; None where they may."""
+        rule = TABLE[act]
+        if not rule.roles & self.roles:
+            if Role.PARTICIPANT not in rule.roles:
+                return Refused(_("This page is for the people who run the challenge."))
+            if self.person_id is None:
+                return Refused(_("Take part to do this."), would_help="join")
+            return Refused(_("You have not joined this challenge yet."), would_help="join")
+        if self.challenge is None:
+            return None
+        if not self.challenge.is_launched and Role.FACILITATOR not in self.roles:
+            return Refused(_("This challenge has not been launched yet."))
+        if rule.phases and (self.phase is None or act not in self.phase.acts):
+            return Refused(self._why_not_now())
+        return self._switched_off(act)
+
+    def _why_not_now(self) -> str:
+        if self.phase is None and self.next_phase is not None:
+            return str(_("This challenge is closed for now. It opens again soon."))
+        if self.phase is None:
+            return str(_("This challenge has closed. You can still read it."))
+        if PhaseKind(self.phase.kind) is PhaseKind.PUBLISHED:
+            return str(_("The results are out. You can still read everything."))
+        return str(_("This is not part of the phase that is open now."))
+
+    def _switched_off(self, act: Act) -> Refused | None:
+        challenge, is_member = self.challenge, bool(self.roles - {Role.VISITOR, Role.OPERATOR})
+        is_staff = bool(self.roles & {Role.FACILITATOR, Role.ANALYST})
+        assert challenge is not None
+        if act in (Act.READ_IDEAS, Act.TAKE_OPEN_DATA, Act.SEE_THEMES, Act.SEE_OPINION_MAP):
+            if challenge.reading == Challenge.Reading.MEMBERS and not is_member:
+                return Refused(_("Only people who take part can read this."), would_help="join")
+        if act is Act.SEE_THEMES and not (challenge.shows_themes or is_staff):
+            return Refused(_("The themes are not shown yet."))
+        if act is Act.SEE_OPINION_MAP and not (challenge.shows_opinion_map or is_staff):
+            return Refused(_("The opinion map is not shown yet."))
+        return None
+
+    def pseudonym(self, context: Context) -> str:
+        """Give the viewer's pseudonym in one context. Only for somebody who is signed in."""
+        assert self.challenge is not None
+        assert self.person_id is not None
+        return get_pseudonym(self.challenge.id, self.person_id, context)
+
+
+def get_place(person: Person | None, challenge: Challenge | None) -> Place:
+    """Work out where somebody stands. Asks four things of the databases at most."""
+    roles = {Role.VISITOR}
+    is_by_code = False
+    if person is not None:
+        if person.is_operator:
+            roles.add(Role.OPERATOR)
+        if challenge is not None:
+            held = Membership.objects.filter(person=person, challenge_id=challenge.id)
+            roles.update(Role(role) for role in held.values_list("role", flat=True))
+        is_by_code = person.email is None and ClaimCode.objects.filter(person=person).exists()
+    phases: tuple[Phase, ...] = ()
+    if challenge is not None:
+        phases = tuple(challenge.phases.all())
+        for phase in phases:
+            phase.challenge = challenge
+        if Role.PARTICIPANT in roles and not has_key(challenge.id):
+            roles.discard(Role.PARTICIPANT)
+    return Place(challenge, phases, frozenset(roles), person.id if person else None, is_by_code)
+
+
+def find_challenge(slug: str) -> Challenge:
+    """Give a challenge by its name in addresses, or a page that says there is none."""
+    challenge = Challenge.objects.filter(slug=slug).first()
+    if challenge is None:
+        raise Http404
+    return challenge
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_act(act: Act) -> Callable[[View], View]:
+    """Let a view be for one act. It is called with the request and the place.
+
+    A view under a challenge's address gets that challenge; one outside gets a place without.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, slug: str | None = None, **names: Any) -> HttpResponse:
+            challenge = find_challenge(slug) if slug is not None else None
+            person = request.user if request.user.is_authenticated else None
+            place = get_place(person, challenge)  # type: ignore[arg-type]  # AUTH_USER_MODEL is Person
+            request.place = place  # type: ignore[attr-defined]  # read by the page's context
+            try:
+                place.check(act)
+                return view(request, place, **names)
+            except Refused as refusal:
+                return refuse(request, place, refusal)
+
+        enter.act = act  # type: ignore[attr-defined]  # read by the test of the one table
+        return enter
+
+    return mark
+
+
+def refuse(request: HttpRequest, place: Place, refusal: Refused) -> HttpResponse:
+    """Say why not, with a way on where there is one."""
+    challenge = place.challenge
+    if challenge is not None and refusal.would_help and challenge.is_launched:
+        query = urlencode({"next": request.get_full_path() if request.method == "GET" else ""})
+        return HttpResponseRedirect(reverse("join", args=[challenge.slug]) + "?" + query)
+    if challenge is not None and not challenge.is_launched:
+        raise Http404
+    return render(request, "refused.html", {"place": place, "reason": str(refusal)}, status=403)

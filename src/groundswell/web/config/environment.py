@@ -1,0 +1,156 @@
+"""The settings an operator can give, each with its meaning; the settings page is made from here.
+
+A setting is an environment variable. What is not set has a default that works on one machine.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is for, and what holds without it."""
+
+    name: str
+    meaning: str
+    default: str = ""
+    example: str = ""
+
+
+SETTINGS = (
+    Setting(
+        "GROUNDSWELL_HOME",
+        "The folder that holds everything the platform keeps: databases, keys, logos, mail of a demo.",
+        example="/var/lib/groundswell",
+    ),
+    Setting(
+        "GROUNDSWELL_ADDRESS",
+        "The address people type, with https. Links in e-mails begin with it, and cookies are sent "
+        "over https alone when it begins with https.",
+        default="http://localhost:8000",
+        example="https://voices.example.org",
+    ),
+    Setting(
+        "GROUNDSWELL_HOSTS",
+        "Other host names the platform answers to, with commas between them.",
+        example="voices.internal,10.0.0.5",
+    ),
+    Setting(
+        "GROUNDSWELL_KEYS",
+        "The folder of the challenges' keys. Keep it off the disk that backups are made of.",
+        default="GROUNDSWELL_HOME/keys",
+        example="/etc/groundswell/keys",
+    ),
+    Setting(
+        "GROUNDSWELL_SECRET_KEY",
+        "What cookies are signed with. Without it one is made at first start and kept in the home folder.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "The database of what is said. SQLite in the home folder unless given.",
+        default="sqlite in GROUNDSWELL_HOME",
+        example="postgres://groundswell:password@localhost/groundswell",
+    ),
+    Setting(
+        "VAULT_DATABASE_URL",
+        "The database of who people are. Another one than DATABASE_URL, always.",
+        default="sqlite in GROUNDSWELL_HOME",
+        example="postgres://vault:password@vault.internal/vault",
+    ),
+    Setting(
+        "GROUNDSWELL_EMAIL_URL",
+        "The mail server, as smtp:// or smtps:// with user and password. "
+        "Without it mail is written to the folder mail in the home folder.",
+        example="smtps://user:password@mail.example.org:465",
+    ),
+    Setting(
+        "GROUNDSWELL_EMAIL_FROM",
+        "Who e-mails come from.",
+        default="Groundswell <groundswell@localhost>",
+        example="Voices <voices@example.org>",
+    ),
+    Setting(
+        "GROUNDSWELL_OIDC_ISSUER",
+        "Single sign-on by OpenID Connect: the address of the organisation's sign-on service.",
+        example="https://login.example.org",
+    ),
+    Setting("GROUNDSWELL_OIDC_CLIENT", "Single sign-on: the platform's name at that service."),
+    Setting("GROUNDSWELL_OIDC_SECRET", "Single sign-on: the platform's secret at that service."),
+    Setting(
+        "GROUNDSWELL_OIDC_NAME",
+        "Single sign-on: what people know it by.",
+        default="your organisation's account",
+    ),
+    Setting(
+        "GROUNDSWELL_EXIT_TO",
+        "Where the quick exit leads: a page that raises no questions.",
+        default="https://www.wikipedia.org/",
+    ),
+    Setting(
+        "GROUNDSWELL_PROXIES",
+        "How many proxies of yours stand before the platform. Rate limits need it; no address is kept.",
+        default="0",
+        example="1",
+    ),
+    Setting(
+        "GROUNDSWELL_TIME_ZONE",
+        "The time zone of the dates on pages.",
+        default="Europe/London",
+    ),
+    Setting(
+        "GROUNDSWELL_THREADS",
+        "How many requests are answered at the same time.",
+        default="8",
+    ),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read_text(name: str) -> str:
+    """Give a setting's value, or its default where it has one that is a value of its own."""
+    return os.environ.get(name, "").strip() or _BY_NAME[name].default
+
+
+def is_given(name: str) -> bool:
+    """Tell whether the operator gave a setting."""
+    return bool(os.environ.get(_BY_NAME[name].name, "").strip())
+
+
+def read_number(name: str) -> int:
+    """Give a whole number from 0.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        Where it is no such number.
+    """
+    raw = read_text(name)
+    if not raw.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {raw!r}, but it must be a whole number from 0.")
+    return int(raw)
+
+
+def read_names(name: str) -> list[str]:
+    """Give a list of names with commas between them."""
+    return [part.strip() for part in read_text(name).split(",") if part.strip()]
+
+
+def home_folder() -> Path:
+    """Give the folder of everything that the platform keeps, made where it is not there."""
+    given = read_text("GROUNDSWELL_HOME")
+    folder = Path(given) if given else Path(platformdirs.user_data_dir("groundswell", False))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def keys_folder() -> Path:
+    """Give the folder of the challenges' keys."""
+    given = os.environ.get("GROUNDSWELL_KEYS", "").strip()
+    return Path(given) if given else home_folder() / "keys"

@@ -1,0 +1,1 @@
+"""The only bridge to the analysis library: plain data in, a call, plain data out."""

@@ -1,0 +1,1 @@
+"""What the crowd says: ideas, comments, votes, answers to the gateway questionnaire."""

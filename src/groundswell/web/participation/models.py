@@ -1,0 +1,191 @@
+"""Contributions, comments and votes, and the revisions that hold their text.
+
+Authors and voters are pseudonyms, another for each context: nothing here points to a person. Days are
+the finest time. Text stands in revisions alone, which don't change and can be erased.
+"""
+
+from __future__ import annotations
+
+import uuid
+from secrets import randbelow
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from groundswell.web.challenges.models import Challenge, Question
+
+#: The size of the wheel that contributions are shuffled on: a prime, so that each step visits all.
+WHEEL = 2_147_483_647
+
+
+def spin() -> int:
+    """Give a contribution its place on the wheel that random order goes around."""
+    return randbelow(WHEEL)
+
+
+class State(models.TextChoices):
+    """What became of a text."""
+
+    SHOWN = "shown", _("Shown")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+    HIDDEN = "hidden", _("Hidden")
+
+
+class Source(models.TextChoices):
+    """How a text came in."""
+
+    PLATFORM = "platform", _("Written here")
+    IMPORT = "import", _("Imported")
+    OFFLINE = "offline", _("From paper or a workshop")
+
+
+class Contribution(models.Model):
+    """An idea posted in answer to a question; comments and votes hang on it."""
+
+    class Kind(models.TextChoices):
+        """What an idea is about."""
+
+        HELPS = "helps", _("Helps")
+        BLOCKS = "blocks", _("Blocks")
+        FREE = "free", _("Idea")
+        SOLUTION = "solution", _("Solution")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="contributions")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="contributions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    author = models.CharField(max_length=32, help_text="Pseudonym among posts.")
+    is_by_code = models.BooleanField(default=False, help_text="By somebody with a claim code.")
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PLATFORM)
+    place = models.PositiveBigIntegerField(default=spin)
+    posted_on = models.DateField()
+
+    # What hangs on it, counted in the transaction that changes it. By code: those with claim codes.
+    n_agree = models.PositiveIntegerField(default=0)
+    n_disagree = models.PositiveIntegerField(default=0)
+    n_pass = models.PositiveIntegerField(default=0)
+    n_agree_by_code = models.PositiveIntegerField(default=0)
+    n_disagree_by_code = models.PositiveIntegerField(default=0)
+    n_pass_by_code = models.PositiveIntegerField(default=0)
+    n_comments = models.PositiveIntegerField(default=0)
+    attention = models.FloatField(default=0.0, help_text="How much it needs votes; for the feed.")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["challenge", "state", "attention"], name="contribution_feed"),
+            models.Index(fields=["challenge", "state", "place"], name="contribution_wheel"),
+            models.Index(fields=["challenge", "state", "posted_on"], name="contribution_new"),
+            models.Index(fields=["challenge", "author"], name="contribution_author"),
+        )
+
+    def __str__(self) -> str:
+        return f"contribution {self.id}"
+
+
+class Comment(models.Model):
+    """A comment on an idea, or an answer to one; also what somebody adds to an idea they support."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="comments"
+    )
+    answers = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="answered_by")
+    is_addition = models.BooleanField(default=False)
+    author = models.CharField(max_length=32, help_text="Pseudonym among posts.")
+    is_by_code = models.BooleanField(default=False)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PLATFORM)
+    posted_on = models.DateField()
+
+    class Meta:
+        indexes = (models.Index(fields=["author"], name="comment_author"),)
+
+    def __str__(self) -> str:
+        return f"comment {self.id}"
+
+
+class Revision(models.Model):
+    """One version of a text. It never changes; erasing takes the text out and leaves the row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, null=True, related_name="revisions"
+    )
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, null=True, related_name="revisions"
+    )
+    number = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    is_erased = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(contribution__isnull=True) ^ models.Q(comment__isnull=True),
+                name="revision_of_one_thing",
+            ),
+            models.UniqueConstraint(fields=["contribution", "number"], name="revision_of_idea"),
+            models.UniqueConstraint(fields=["comment", "number"], name="revision_of_comment"),
+            models.UniqueConstraint(
+                fields=["contribution"],
+                condition=models.Q(is_current=True),
+                name="one_current_revision_of_idea",
+            ),
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=models.Q(is_current=True),
+                name="one_current_revision_of_comment",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+
+class Vote(models.Model):
+    """What one voter thinks of one idea. Changing one's mind changes the row."""
+
+    class Choice(models.IntegerChoices):
+        """The three answers."""
+
+        AGREE = 1, _("Agree")
+        PASS = 0, _("Pass")
+        DISAGREE = -1, _("Disagree")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="votes")
+    voter = models.CharField(max_length=32, help_text="Pseudonym among votes.")
+    is_by_code = models.BooleanField(default=False)
+    choice = models.SmallIntegerField(choices=Choice.choices)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["voter", "contribution"], name="vote_once"),
+            models.CheckConstraint(
+                condition=models.Q(choice__in=(-1, 0, 1)), name="vote_is_one_of_three"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"vote on {self.contribution_id}"
+
+
+class GatewayAnswers(models.Model):
+    """One person's answers to the gateway questionnaire, sealed; only group figures are made of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="+")
+    pseudonym = models.CharField(max_length=32, help_text="Pseudonym in the gateway.")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["challenge", "pseudonym"], name="gateway_once"),
+        )
+
+    def __str__(self) -> str:
+        return "answers to the gateway questionnaire"

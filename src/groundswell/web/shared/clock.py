@@ -1,0 +1,32 @@
+"""The time, asked for in one place, so that a test or a rehearsal can set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_SET: ContextVar[datetime | None] = ContextVar("set_clock", default=None)
+
+
+def get_now() -> datetime:
+    """Give the instant, with its time zone."""
+    return _SET.get() or timezone.now()
+
+
+def get_today() -> date:
+    """Give the day, in the platform's time zone: the finest time that is kept of what people do."""
+    return timezone.localdate(get_now())
+
+
+@contextmanager
+def set_clock(now: datetime) -> Iterator[None]:
+    """Let it be another time."""
+    token = _SET.set(now)
+    try:
+        yield
+    finally:
+        _SET.reset(token)

@@ -1,0 +1,35 @@
+"""The audit log. Events hold ids and choices, never what somebody wrote."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One act, in the one envelope that all acts are written in.
+
+    Events have no order among each other, and no time but the day: an order of posts beside an
+    order of sign-ins would join them. Those about one subject are counted, so that they replay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    challenge_id = models.UUIDField(null=True)
+    actor = models.CharField(max_length=64, help_text="A pseudonym, a team, 'engine' or 'clock'.")
+    subject_id = models.UUIDField()
+    version = models.PositiveIntegerField(help_text="The how-manieth event about its subject.")
+    other_ids = models.JSONField(default=list)
+    payload = models.JSONField(default=dict, help_text="Ids and choices alone.")
+    reason = models.TextField(blank=True)
+    happened_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["subject_id", "version"], name="event_order_of_subject"),
+        )
+        indexes = (models.Index(fields=["challenge_id", "kind"], name="event_of_challenge"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_id}"
