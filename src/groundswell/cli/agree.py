@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from groundswell.cli.options import LARGEST_SEED, out_option, reading_options, words
+from groundswell.cli.options import out_option, reading_options, seed_option, title_option, words
 from groundswell.cli.progress import show_stages
-from groundswell.cli.terminal import Invocation, can_ask, debug_option, say, shorten
-from groundswell.cli.work import check_out
+from groundswell.cli.summary import notice_lines, unused_lines
+from groundswell.cli.terminal import can_ask, debug_option, say, shorten
+from groundswell.cli.work import check_out, write_files
 
 if TYPE_CHECKING:
     from groundswell.analysis.agreement.columns import CodingColumns
@@ -124,20 +124,12 @@ _ROLES = {
     show_default=True,
     help="Draws that make the intervals.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, LARGEST_SEED),
-    default=0,
-    show_default=True,
-    help="What every random choice starts from.",
-)
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
+@seed_option
+@title_option
 @reading_options
 @click.option("--yes", is_flag=True, help="Go on without asking about the columns.")
 @debug_option
-@click.pass_obj
-def agree(invocation: Invocation, /, file: Path, out: Path, yes: bool, **given: Any) -> None:
+def agree(file: Path, out: Path, yes: bool, **given: Any) -> None:
     """Measure how far coders agree, and say which disagreements to settle first.
 
     CODINGS is a table of who gave which code to what: a row for each coding, or a column for each
@@ -149,8 +141,7 @@ def agree(invocation: Invocation, /, file: Path, out: Path, yes: bool, **given: 
     from groundswell.analysis.pipeline.agree import AgreementOptions, read_codings_table
     from groundswell.analysis.pipeline.agree import agree as measure
     from groundswell.analysis.report.agreement_page import agreement_files
-    from groundswell.analysis.report.folder import write_folder
-    from groundswell.analysis.report.manifest import Run, sha256_of
+    from groundswell.analysis.report.manifest import sha256_of
 
     reading = {name: given.pop(name) for name in ("sheet", "encoding", "delimiter")}
     roles = ("item", "coder", "code", "value", "team", "time", "participant", "coders", "codes")
@@ -182,16 +173,13 @@ def agree(invocation: Invocation, /, file: Path, out: Path, yes: bool, **given: 
     with show_stages() as stages:
         found, codings = measure(table, columns, options=options, progress=stages)
         stages("write", 0, 1)
-        run = Run(
-            inputs=((digest, table.format),),
-            model_name="none",
-            model_fingerprint="none",
+        write_files(
+            out,
+            agreement_files(found, codings.aside),
+            inputs=[(digest, table.format)],
             parameters=found.parameters,
             seed=options.seed,
-            made_at=datetime.now(UTC),
         )
-        write_folder(out, agreement_files(found, codings.aside), run=run)
-        invocation.written = out
         stages("write", 1, 1)
     say()
     for line in result_lines(found, out):
@@ -226,9 +214,7 @@ def columns_lines(table: Table, columns: CodingColumns) -> Iterator[str]:
     if columns.participant is None:
         yield f"  {_ROLES['participant']:<20} none: intervals are made by drawing items"
     used = {name for _, name in columns.named()}
-    if unused := [shorten(name, 24) for name in table.columns if name not in used]:
-        more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
-        yield f"  {'not used':<20} {', '.join(unused[:8])}{more}"
+    yield from unused_lines(table, used)
 
 
 def result_lines(found: Agreement, out: Path) -> Iterator[str]:
@@ -269,9 +255,5 @@ def result_lines(found: Agreement, out: Path) -> Iterator[str]:
             gain = "" if one.gain is None else f"{one.gain:+.4f}"
             yield f"  {shorten(one.item, 40):<40} {gain:>8}  to {shorten(one.settle_to, 40)}"
         yield ""
-    if found.notices:
-        yield "Please note"
-        for notice in found.notices:
-            yield f"  - {notice}"
-        yield ""
+    yield from notice_lines(found.notices)
     yield f"The page: {(out / 'index.html').absolute()}"

@@ -14,6 +14,7 @@ from groundswell.cli.options import (
     reading_options,
     redraft_options,
     rules_without,
+    title_option,
     words,
 )
 from groundswell.cli.terminal import debug_option
@@ -35,7 +36,7 @@ from groundswell.cli.terminal import debug_option
     help="Language of the contributions that are analysed, as two letters.",
 )
 @privacy_options
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the report.")
+@title_option
 @click.option(
     "--question", metavar="TEXT", type=words, help="What people were asked; stands in the report."
 )

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.cli.options import (
-    LARGEST_SEED,
     cache_option,
     model_option,
     out_option,
     reading_options,
     rules_without,
+    seed_option,
+    title_option,
     words,
 )
 from groundswell.cli.progress import show_stages
-from groundswell.cli.terminal import Invocation, debug_option, say, shorten
-from groundswell.cli.work import Source, check_out, load, read_source
+from groundswell.cli.summary import notice_lines
+from groundswell.cli.terminal import debug_option, say, shorten
+from groundswell.cli.work import Source, check_out, load, read_source, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -78,14 +79,7 @@ _COLUMN_OF = {
 )
 @click.option("--text", metavar="COLUMN", type=words, help="What people wrote.")
 @click.option("--id", "id_", metavar="COLUMN", type=words, help="A name of its own for every row.")
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, LARGEST_SEED),
-    default=0,
-    show_default=True,
-    help="What every random choice starts from.",
-)
+@seed_option
 @model_option
 @cache_option
 @click.option(
@@ -95,14 +89,11 @@ _COLUMN_OF = {
     show_default=True,
     help="Language of the contributions, as two letters.",
 )
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
+@title_option
 @reading_options
 @click.option("--yes", "-y", is_flag=True, help="Go on with the guessed columns without asking.")
 @debug_option
-@click.pass_obj
 def code(
-    invocation: Invocation,
-    /,
     file: Path,
     codebook_file: Path,
     coded_file: Path | None,
@@ -133,8 +124,7 @@ def code(
     from groundswell.analysis.codebook.files import read_codebook
     from groundswell.analysis.pipeline.code import CodingOptions, code_contributions
     from groundswell.analysis.report.coding_page import coding_files
-    from groundswell.analysis.report.folder import write_folder
-    from groundswell.analysis.report.manifest import Run, sha256_of
+    from groundswell.analysis.report.manifest import sha256_of
 
     options = CodingOptions(
         n_next=n_next,
@@ -188,16 +178,14 @@ def code(
             progress=stages,
         )
         stages("write", 0, 1)
-        run = Run(
-            inputs=tuple(inputs),
-            model_name=embedder.name,
-            model_fingerprint=embedder.fingerprint,
+        write_files(
+            out,
+            coding_files(found, read.rows),
+            inputs=inputs,
             parameters=found.parameters,
             seed=seed,
-            made_at=datetime.now(UTC),
+            embedder=embedder,
         )
-        write_folder(out, coding_files(found, read.rows), run=run)
-        invocation.written = out
         stages("write", 1, 1)
     say()
     for line in result_lines(found, out):
@@ -292,9 +280,5 @@ def result_lines(found: CodingResult, out: Path) -> Iterator[str]:
         for one in found.proposals[:5]:
             yield f"  {shorten(one.contribution_id, 24):<24} {shorten(one.about, 70)}"
         yield ""
-    if found.notices:
-        yield "Please note"
-        for notice in found.notices:
-            yield f"  - {notice}"
-        yield ""
+    yield from notice_lines(found.notices)
     yield f"The page: {(out / 'index.html').absolute()}"

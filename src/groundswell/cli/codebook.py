@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from groundswell.analysis.errors import OptionError
-from groundswell.cli.options import cache_option, words
+from groundswell.cli.options import cache_option, title_option, words
 from groundswell.cli.terminal import Invocation, debug_option, say, shorten
 
 if TYPE_CHECKING:
@@ -67,12 +66,10 @@ def codebook() -> None:
     help="Folder for a report: a page, its data and a table of what to mend. An earlier result "
     "there is replaced, anything else is not.",
 )
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
+@title_option
 @cache_option
 @debug_option
-@click.pass_obj
 def check(
-    invocation: Invocation,
     file: Path,
     sheet: str | None,
     codings: Path | None,
@@ -109,7 +106,6 @@ def check(
     problems = found.problems
     if out is not None:
         _write_report(out, found, sources, embedder, title)
-        invocation.written = out
     for level in LEVELS:
         _say_problems(_LEVELS[level], [one for one in problems if one.level == level])
     if not problems:
@@ -125,20 +121,18 @@ def _write_report(
     out: Path, found: Review, sources: list[Path], embedder: Embedder, title: str | None
 ) -> None:
     from groundswell.analysis.report.codebook_files import codebook_files
-    from groundswell.analysis.report.folder import write_folder
-    from groundswell.analysis.report.manifest import Run, sha256_of
+    from groundswell.analysis.report.manifest import sha256_of
+    from groundswell.cli.work import write_files
 
     formats = [found.format, *(path.suffix.lstrip(".").upper() for path in sources[1:])]
-    run = Run(
-        inputs=tuple((sha256_of(path), form) for path, form in zip(sources, formats, strict=True)),
-        model_name=embedder.name,
-        model_fingerprint=embedder.fingerprint,
+    write_files(
+        out,
+        codebook_files(found, title=title or f"Codebook check: {found.name}"),
+        inputs=((sha256_of(path), form) for path, form in zip(sources, formats, strict=True)),
         parameters=(("overlap", f"{found.cut:g}"),),
         seed=0,
-        made_at=datetime.now(UTC),
+        embedder=embedder,
     )
-    heading = title or f"Codebook check: {found.name}"
-    write_folder(out, codebook_files(found, title=heading), run=run)
 
 
 @codebook.command(epilog="Example: groundswell codebook convert codes.csv codes.qdc")

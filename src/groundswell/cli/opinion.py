@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +10,18 @@ import click
 
 from groundswell.analysis.corpus.redaction import ALL_RULES
 from groundswell.cli.options import (
-    LARGEST_SEED,
     out_option,
     privacy_options,
     reading_options,
     rules_without,
+    seed_option,
+    title_option,
     words,
 )
 from groundswell.cli.progress import show_stages
-from groundswell.cli.terminal import Invocation, debug_option, say, shorten
-from groundswell.cli.work import check_out
+from groundswell.cli.summary import notice_lines
+from groundswell.cli.terminal import debug_option, say, shorten
+from groundswell.cli.work import check_out, write_files
 
 if TYPE_CHECKING:
     from groundswell.analysis.opinion.model import OpinionResult
@@ -50,15 +51,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Most groups that are weighed.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, LARGEST_SEED),
-    default=0,
-    show_default=True,
-    help="What every random choice starts from.",
-)
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
+@seed_option
+@title_option
 @click.option(
     "--keep-ids",
     is_flag=True,
@@ -74,10 +68,7 @@ if TYPE_CHECKING:
 @privacy_options
 @reading_options
 @debug_option
-@click.pass_obj
 def opinion(
-    invocation: Invocation,
-    /,
     votes: Path,
     ideas: Path | None,
     out: Path,
@@ -103,8 +94,7 @@ def opinion(
         polis_export,
         read_vote_source,
     )
-    from groundswell.analysis.report.folder import write_folder
-    from groundswell.analysis.report.manifest import Run, sha256_of
+    from groundswell.analysis.report.manifest import sha256_of
     from groundswell.analysis.report.opinion_page import opinion_files
 
     named = ("participant", "idea", "vote", "time", "idea_id", "idea_text")
@@ -128,21 +118,17 @@ def opinion(
             progress=stages,
         )
         stages("write", 0, 1)
-        run = Run(
-            inputs=tuple(
+        made: dict[str, Any] = {
+            "inputs": [
                 (sha256_of(path), table.format if table else "CSV") for path, table in source.files
-            ),
-            model_name="none",
-            model_fingerprint="none",
-            parameters=result.parameters,
-            seed=given["seed"],
-            made_at=datetime.now(UTC),
-        )
-        write_folder(out, opinion_files(result, source.read.set_aside), run=run)
-        invocation.written = out
+            ],
+            "parameters": result.parameters,
+            "seed": given["seed"],
+        }
         if polis_out is not None:
             export = polis_export(source, result, rules=rules, keep_ids=given["keep_ids"])
-            write_folder(polis_out, export, run=run)
+            write_files(polis_out, export, **made)
+        write_files(out, opinion_files(result, source.read.set_aside), **made)
         stages("write", 1, 1)
     say()
     for line in result_lines(result, out, polis_out):
@@ -224,11 +210,7 @@ def result_lines(result: OpinionResult, out: Path, polis_out: Path | None = None
         yield f"Stability without a tenth of the votes: {result.stability:.2f}"
         yield f"  {placed(result)}"
     yield ""
-    if result.notices:
-        yield "Please note"
-        for notice in result.notices:
-            yield f"  - {notice}"
-        yield ""
+    yield from notice_lines(result.notices)
     if polis_out is not None:
         yield f"The Polis export: {polis_out.absolute()}"
     yield f"The page: {(out / 'index.html').absolute()}"

@@ -109,20 +109,32 @@ def engine_options(command: _Command) -> _Command:
                 help="How many wide themes of each kind: a number, or a range. "
                 "The engine chooses if not given.",
             ),
-            click.option(
-                "--seed",
-                metavar="N",
-                type=click.IntRange(0, LARGEST_SEED),
-                default=0,
-                show_default=True,
-                help="What every random choice starts from.",
-            ),
+            seed_option,
             model_option,
             cache_option,
         )
     ):
         command = option(command)
     return command
+
+
+def seed_option(command: _Command) -> _Command:
+    """Add ``--seed``."""
+    return click.option(
+        "--seed",
+        metavar="N",
+        type=click.IntRange(0, LARGEST_SEED),
+        default=0,
+        show_default=True,
+        help="What every random choice starts from.",
+    )(command)
+
+
+def title_option(command: _Command) -> _Command:
+    """Add ``--title``."""
+    return click.option("--title", metavar="TEXT", type=words, help="Heading of the report.")(
+        command
+    )
 
 
 def model_option(command: _Command) -> _Command:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from groundswell.cli.options import LARGEST_SEED, out_option, reading_options, words
-from groundswell.cli.terminal import Invocation, debug_option, say
+from groundswell.cli.options import out_option, reading_options, seed_option, title_option, words
+from groundswell.cli.terminal import debug_option, say
 
 _N_SHOWN = 10
 
@@ -55,23 +54,14 @@ _N_SHOWN = 10
     help="Leave out the answers of judges who seem to have answered at random.",
 )
 @out_option
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, LARGEST_SEED),
-    default=0,
-    show_default=True,
-    help="What every random choice starts from.",
-)
-@click.option("--title", metavar="TEXT", type=words, help="Heading of the page.")
+@seed_option
+@title_option
 @click.option(
     "--question", metavar="TEXT", type=words, help="What judges were asked; stands on the page."
 )
 @reading_options
 @debug_option
-@click.pass_obj
 def rank(
-    invocation: Invocation,
     file: Path,
     winner: str | None,
     loser: str | None,
@@ -101,9 +91,8 @@ def rank(
     from groundswell.analysis.corpus.table import read_table
     from groundswell.analysis.pipeline.pairs import PairColumns, guess_pair_columns
     from groundswell.analysis.pipeline.rank import rank_table, ranking_files
-    from groundswell.analysis.report.folder import write_folder
-    from groundswell.analysis.report.manifest import Run, sha256_of
-    from groundswell.cli.work import check_out
+    from groundswell.analysis.report.manifest import sha256_of
+    from groundswell.cli.work import check_out, write_files
 
     sources = [file] if ideas is None else [file, ideas]
     check_out(out, *sources)
@@ -135,23 +124,17 @@ def rank(
         seed=seed,
     )
     tables = [table] if idea_table is None else [table, idea_table]
-    run = Run(
-        inputs=tuple(
-            (sha256_of(path), one.format) for path, one in zip(sources, tables, strict=True)
-        ),
-        model_name="none",
-        model_fingerprint="none",
+    write_files(
+        out,
+        ranking_files(ranking, read, title=title or "Which ideas come first", question=question),
+        inputs=((sha256_of(path), one.format) for path, one in zip(sources, tables, strict=True)),
         parameters=(
             *((f"column {role}", name) for role, name in columns.named()),
             ("leave_out_random", str(leave_out_random).lower()),
             ("next", str(n_next)),
         ),
         seed=seed,
-        made_at=datetime.now(UTC),
     )
-    files = ranking_files(ranking, read, title=title or "Which ideas come first", question=question)
-    write_folder(out, files, run=run)
-    invocation.written = out
     say()
     n_rows = len(table.rows)
     say(

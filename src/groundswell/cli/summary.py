@@ -58,9 +58,23 @@ def columns_lines(
         for why in told or [_WITHOUT[role]]:
             yield f"  {label:<20} {shorten(why, 100)}"
     used = {name for _, name in choice.named()}
+    yield from unused_lines(table, used)
+
+
+def unused_lines(table: Table, used: Collection[str]) -> Iterator[str]:
+    """Name the columns that are not used, on a line; none where all are."""
     if unused := [shorten(name, 24) for name in table.columns if name not in used]:
         more = f" and {len(unused) - 8} more" if len(unused) > 8 else ""
         yield f"  {'not used':<20} {', '.join(unused[:8])}{more}"
+
+
+def notice_lines(notices: Collection[str]) -> Iterator[str]:
+    """Say what a reader must know; nothing where there is nothing."""
+    if notices:
+        yield "Please note"
+        for notice in notices:
+            yield f"  - {notice}"
+        yield ""
 
 
 def result_lines(result: Result, out: Path) -> Iterator[str]:
@@ -103,11 +117,7 @@ def result_lines(result: Result, out: Path) -> Iterator[str]:
     if not result.themes:
         yield "No themes were found."
         yield ""
-    if result.notices:
-        yield "Please note"
-        for notice in result.notices:
-            yield f"  - {notice}"
-        yield ""
+    yield from notice_lines(result.notices)
     yield f"The report: {(out / 'index.html').absolute()}"
 
 

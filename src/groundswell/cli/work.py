@@ -1,4 +1,4 @@
-"""The work that ``analyse`` and ``sample`` share: from a file to a result folder."""
+"""The work that commands share: from a file to a result folder."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from groundswell.cli.summary import columns_lines, result_lines
 from groundswell.cli.terminal import Invocation, can_ask, say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
     from groundswell.analysis.corpus.columns import ColumnChoice
     from groundswell.analysis.corpus.model import Contribution
     from groundswell.analysis.corpus.table import Table
     from groundswell.analysis.embedding import Embedder
+    from groundswell.analysis.report.folder import Content
     from groundswell.analysis.report.model import Result
     from groundswell.analysis.themes.redraft import Endpoint
 
@@ -276,16 +277,53 @@ def write_result(
 ) -> None:
     """Make the files of a result and write them, whole or not at all."""
     from groundswell.analysis.pipeline import result_files
+
+    stages("write", 0, 1)
+    write_files(
+        out,
+        result_files(result, rows),
+        inputs=inputs,
+        parameters=result.parameters,
+        seed=seed,
+        embedder=embedder,
+    )
+    stages("write", 1, 1)
+
+
+def write_files(
+    out: Path,
+    files: Mapping[str, Content],
+    *,
+    inputs: Iterable[tuple[str, str]],
+    parameters: tuple[tuple[str, str], ...],
+    seed: int,
+    embedder: Embedder | None = None,
+) -> None:
+    """Write a result folder with its manifest, whole or not at all, and remember that it is there.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    files : mapping
+        Name to content.
+    inputs : iterable of (str, str)
+        SHA-256 of each file that was read, and its format.
+    parameters : tuple of (str, str)
+        What was set.
+    seed : int
+        Of every random choice.
+    embedder : Embedder, optional
+        The sentence model, where one was used.
+    """
     from groundswell.analysis.report.folder import write_folder
     from groundswell.analysis.report.manifest import Run
 
-    stages("write", 0, 1)
-    files = result_files(result, rows)
     run = Run(
-        inputs=inputs,
-        model_name=embedder.name,
-        model_fingerprint=embedder.fingerprint,
-        parameters=result.parameters,
+        inputs=tuple(inputs),
+        model_name="none" if embedder is None else embedder.name,
+        model_fingerprint="none" if embedder is None else embedder.fingerprint,
+        parameters=parameters,
         seed=seed,
         made_at=datetime.now(UTC),
     )
@@ -293,4 +331,3 @@ def write_result(
     context = click.get_current_context(silent=True)
     if context is not None and isinstance(context.obj, Invocation):
         context.obj.written = out
-    stages("write", 1, 1)
