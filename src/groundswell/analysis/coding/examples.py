@@ -7,7 +7,7 @@ understood is refused with its row and column; nothing is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.analysis.codebook.model import Codebook
@@ -369,6 +369,6 @@ def _holds_codes(table: Table, names: dict[str, str], item: str) -> str | None:
     return best if best is not None and shares[best] > 0.5 else None
 
 
-def _share(cells: Sequence[str | None], fits: object) -> float:
+def _share(cells: Sequence[str | None], fits: Callable[[str], bool]) -> float:
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
-    return sum(bool(fits(cell)) for cell in filled) / max(len(filled), 1)  # type: ignore[operator]
+    return sum(map(fits, filled)) / max(len(filled), 1)

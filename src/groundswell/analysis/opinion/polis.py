@@ -19,10 +19,6 @@ from groundswell.analysis.opinion.model import Idea, Votes
 
 VOTES, COMMENTS = "votes.csv", "comments.csv"
 PARTICIPANTS, SUMMARY = "participants-votes.csv", "summary.csv"
-_COMMENT_COLUMNS = (
-    *("timestamp", "datetime", "comment-id", "author-id"),
-    *("agrees", "disagrees", "moderated", "comment-body"),
-)
 
 
 def polis_files(
