@@ -1,8 +1,8 @@
 """Challenges' keys, and the pseudonyms that only they can make.
 
-A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of one.
-A person's pseudonym is a keyed hash of their id for one context of one challenge, so that pseudonyms
-of two contexts can't be joined by anyone without the key, and by nobody once it is destroyed.
+A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of
+one. A person's pseudonym is a keyed hash of their id for one context of one challenge, so that
+pseudonyms of two contexts can't be joined without the key, and by nobody once it is destroyed.
 
 Source: BLAKE2 (RFC 7693) in keyed mode, with personalisation for the context; Python's hashlib.
 """
@@ -52,9 +52,7 @@ def get_pseudonym(challenge_id: UUID, person_id: UUID, context: Context) -> str:
         Where the challenge has no key any more.
     """
     key = read_key(challenge_id)
-    mark = hashlib.blake2b(
-        person_id.bytes, digest_size=16, key=key, person=context.encode()[:16]
-    )
+    mark = hashlib.blake2b(person_id.bytes, digest_size=16, key=key, person=context.encode()[:16])
     return mark.hexdigest()
 
 
@@ -69,7 +67,9 @@ def read_key(challenge_id: UUID) -> bytes:
     try:
         return _path(challenge_id).read_bytes()
     except FileNotFoundError:
-        raise KeyIsGone(f"The key of challenge {challenge_id} is not in {settings.KEYS_FOLDER}.") from None
+        raise KeyIsGone(
+            f"The key of challenge {challenge_id} is not in {settings.KEYS_FOLDER}."
+        ) from None
 
 
 def _path(challenge_id: UUID) -> Path:

@@ -80,7 +80,7 @@ class Invitation(models.Model):
 
 
 class ClaimCode(models.Model):
-    """A code that brings somebody without an e-mail back. Its secret half is hashed like a password."""
+    """A code that brings somebody without an e-mail back. Its secret half is hashed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="claim_code")

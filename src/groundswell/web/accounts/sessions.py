@@ -1,4 +1,4 @@
-"""Sessions in the vault, whose end is a whole day: an end to the second would tell the last visit."""
+"""Sessions in the vault. They end at midnight: an end to the second would tell the last visit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class SessionStore(DatabaseStore):
         return VaultSession
 
     def create_model_instance(self, data: dict[str, Any]) -> VaultSession:
-        session: VaultSession = super().create_model_instance(data)
+        session = super().create_model_instance(data)
+        assert isinstance(session, VaultSession)
         day = timezone.localdate(session.expire_date) + timedelta(days=1)
         session.expire_date = timezone.make_aware(datetime.combine(day, time()))
         return session

@@ -97,6 +97,9 @@ TABLE: dict[Act, Rule] = {
     Act.MAKE_CHALLENGE: _rule(Role.OPERATOR),
 }
 
+#: The acts that only people who take part may do where a challenge is not open to readers.
+ACTS_OF_READING = (Act.READ_IDEAS, Act.TAKE_OPEN_DATA, Act.SEE_THEMES, Act.SEE_OPINION_MAP)
+
 #: The acts that a facilitator can take out of a phase.
 ACTS_OF_PHASES = tuple(act for act, rule in TABLE.items() if rule.phases)
 

@@ -16,11 +16,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context, get_pseudonym, has_key
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
-from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
+from groundswell.web.challenges.acts import ACTS_OF_READING, TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.shared.clock import get_now
 
@@ -28,15 +29,15 @@ from groundswell.web.shared.clock import get_now
 class Refused(Exception):  # noqa: N818 - what happened, as a page says it
     """Somebody may not do an act. The text says why, in words for them."""
 
-    def __init__(self, reason: str, *, would_help: str = "") -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str | Promise, *, would_help: str = "") -> None:
+        super().__init__(str(reason))
         self.would_help = would_help
         """``sign_in`` or ``join`` where that would change it."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One viewer in one challenge at one instant. With no challenge: on the platform's own pages."""
+    """One viewer in one challenge at one instant; on the platform's own pages in none."""
 
     challenge: Challenge | None
     phases: tuple[Phase, ...]
@@ -44,6 +45,12 @@ class Place:
     person_id: UUID | None
     is_by_code: bool
     now: datetime = field(default_factory=get_now)
+
+    @property
+    def here(self) -> Challenge:
+        """The challenge. Not to be asked for on the platform's own pages, which have none."""
+        assert self.challenge is not None
+        return self.challenge
 
     @cached_property
     def phase(self) -> Phase | None:
@@ -98,12 +105,11 @@ class Place:
         return str(_("This is not part of the phase that is open now."))
 
     def _switched_off(self, act: Act) -> Refused | None:
-        challenge, is_member = self.challenge, bool(self.roles - {Role.VISITOR, Role.OPERATOR})
+        challenge, is_member = self.here, bool(self.roles - {Role.VISITOR, Role.OPERATOR})
         is_staff = bool(self.roles & {Role.FACILITATOR, Role.ANALYST})
-        assert challenge is not None
-        if act in (Act.READ_IDEAS, Act.TAKE_OPEN_DATA, Act.SEE_THEMES, Act.SEE_OPINION_MAP):
-            if challenge.reading == Challenge.Reading.MEMBERS and not is_member:
-                return Refused(_("Only people who take part can read this."), would_help="join")
+        is_for_members = challenge.reading == Challenge.Reading.MEMBERS and act in ACTS_OF_READING
+        if is_for_members and not is_member:
+            return Refused(_("Only people who take part can read this."), would_help="join")
         if act is Act.SEE_THEMES and not (challenge.shows_themes or is_staff):
             return Refused(_("The themes are not shown yet."))
         if act is Act.SEE_OPINION_MAP and not (challenge.shows_opinion_map or is_staff):
@@ -112,9 +118,8 @@ class Place:
 
     def pseudonym(self, context: Context) -> str:
         """Give the viewer's pseudonym in one context. Only for somebody who is signed in."""
-        assert self.challenge is not None
         assert self.person_id is not None
-        return get_pseudonym(self.challenge.id, self.person_id, context)
+        return get_pseudonym(self.here.id, self.person_id, context)
 
 
 def get_place(person: Person | None, challenge: Challenge | None) -> Place:
@@ -160,7 +165,7 @@ def for_act(act: Act) -> Callable[[View], View]:
         def enter(request: HttpRequest, slug: str | None = None, **names: Any) -> HttpResponse:
             challenge = find_challenge(slug) if slug is not None else None
             person = request.user if request.user.is_authenticated else None
-            place = get_place(person, challenge)  # type: ignore[arg-type]  # AUTH_USER_MODEL is Person
+            place = get_place(person, challenge)
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
             try:
                 place.check(act)

@@ -26,7 +26,7 @@ class Setting:
 SETTINGS = (
     Setting(
         "GROUNDSWELL_HOME",
-        "The folder that holds everything the platform keeps: databases, keys, logos, mail of a demo.",
+        "The folder of all that the platform keeps: databases, keys, logos, mail of a demo.",
         example="/var/lib/groundswell",
     ),
     Setting(
@@ -49,7 +49,7 @@ SETTINGS = (
     ),
     Setting(
         "GROUNDSWELL_SECRET_KEY",
-        "What cookies are signed with. Without it one is made at first start and kept in the home folder.",
+        "What cookies are signed with. Without it one is made at first start, in the home folder.",
     ),
     Setting(
         "DATABASE_URL",
@@ -94,7 +94,7 @@ SETTINGS = (
     ),
     Setting(
         "GROUNDSWELL_PROXIES",
-        "How many proxies of yours stand before the platform. Rate limits need it; no address is kept.",
+        "How many proxies of yours stand before it. Rate limits need to know; no address is kept.",
         default="0",
         example="1",
     ),

@@ -87,7 +87,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
-        "DIRS": [WEB / room / "templates" for room in ("shared", "accounts", "challenges", "participation", "config")],
+        "DIRS": [
+            WEB / room / "templates"
+            for room in ("shared", "accounts", "challenges", "participation", "config")
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "groundswell.web.shared.jinja.environment",
@@ -133,10 +136,12 @@ DATABASES = {
     "default": _database("DATABASE_URL", "said.sqlite3"),
     "vault": _database("VAULT_DATABASE_URL", "vault.sqlite3"),
 }
-if len({(str(d["NAME"]), d.get("HOST"), d.get("PORT")) for d in DATABASES.values()}) < len(DATABASES):
+if len({(str(d["NAME"]), d.get("HOST"), d.get("PORT")) for d in DATABASES.values()}) < len(
+    DATABASES
+):
     raise ImproperlyConfigured(
-        "DATABASE_URL and VAULT_DATABASE_URL name the same database. Who people are is kept apart from "
-        "what they say: give each a database of its own."
+        "DATABASE_URL and VAULT_DATABASE_URL name the same database. Who people are is kept apart "
+        "from what they say: give each a database of its own."
     )
 DATABASE_ROUTERS = ["groundswell.web.accounts.vault.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -202,7 +207,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Rate limits are counted in memory alone: nothing of where a request came from is ever stored.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # --- What a browser may do
 

@@ -1,7 +1,7 @@
 """Contributions, comments and votes, and the revisions that hold their text.
 
-Authors and voters are pseudonyms, another for each context: nothing here points to a person. Days are
-the finest time. Text stands in revisions alone, which don't change and can be erased.
+Authors and voters are pseudonyms, another for each context: nothing here points to a person.
+Days are the finest time. Text stands in revisions alone, which don't change and can be erased.
 """
 
 from __future__ import annotations
@@ -85,13 +85,15 @@ class Contribution(models.Model):
 
 
 class Comment(models.Model):
-    """A comment on an idea, or an answer to one; also what somebody adds to an idea they support."""
+    """A comment on an idea or an answer to one; also what somebody adds to an idea they support."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, related_name="comments"
     )
-    answers = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="answered_by")
+    answers = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="answered_by"
+    )
     is_addition = models.BooleanField(default=False)
     author = models.CharField(max_length=32, help_text="Pseudonym among posts.")
     is_by_code = models.BooleanField(default=False)
@@ -175,7 +177,7 @@ class Vote(models.Model):
 
 
 class GatewayAnswers(models.Model):
-    """One person's answers to the gateway questionnaire, sealed; only group figures are made of them."""
+    """One person's answers to the gateway questionnaire, sealed: group figures are made of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="+")

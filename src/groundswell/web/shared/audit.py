@@ -23,7 +23,7 @@ def record(
     reason: str = "",
     is_first: bool = False,
 ) -> Event:
-    """Put an act on record. With ``is_first`` the subject is new, and no former event is looked for."""
+    """Put an act on record. With ``is_first`` the subject is new: no former event is looked for."""
     last = 0
     if not is_first:
         known = Event.objects.filter(subject_id=subject_id)

@@ -1,1 +1,1 @@
-"""SQLite as the platform uses it: no hidden row numbers that would keep the order of what came in."""
+"""SQLite as the platform uses it: no hidden row numbers that keep the order of what came in."""

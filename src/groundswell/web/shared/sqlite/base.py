@@ -1,8 +1,8 @@
 """Django's SQLite backend, with tables that keep no order of insertion.
 
 SQLite numbers the rows of a table in the order in which they came, even where the key is random.
-Two such orders, one of people and one of posts, could be laid side by side. A table ``WITHOUT ROWID``
-has no such number: its rows lie in the order of their key.
+Two such orders, one of people and one of posts, could be laid side by side. A table
+``WITHOUT ROWID`` has no such number: its rows lie in the order of their key.
 
 Source: https://www.sqlite.org/withoutrowid.html
 """

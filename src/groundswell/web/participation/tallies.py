@@ -1,0 +1,58 @@
+"""What hangs on an idea, counted in the transaction that changes it, and what the engine knows.
+
+Votes of people with claim codes are counted apart: one person can hold many codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from groundswell.web.engine.feed import VoteCounts, weigh_idea
+from groundswell.web.engine.texts import forget_texts, remember_texts
+from groundswell.web.participation.models import Contribution, Revision
+
+_NAMES = {1: "agree", 0: "pass", -1: "disagree"}
+
+
+def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bool) -> None:
+    """Count a vote, in the transaction that casts it; with ``former``, take that one out."""
+    suffix = "_by_code" if is_by_code else ""
+    changes = {f"n_{_NAMES[choice]}{suffix}": F(f"n_{_NAMES[choice]}{suffix}") + 1}
+    if former is not None:
+        changes[f"n_{_NAMES[former]}{suffix}"] = F(f"n_{_NAMES[former]}{suffix}") - 1
+    counted = Contribution.objects.filter(pk=idea_id)
+    counted.update(**changes)
+    # The row is locked by the update, so that what is read here is what was counted.
+    counted.update(attention=weigh_idea(counts_of(counted.get())))
+
+
+def counts_of(idea: Contribution) -> VoteCounts:
+    """Give all votes on an idea, those of people with claim codes among them."""
+    return VoteCounts(
+        str(idea.id),
+        idea.n_agree + idea.n_agree_by_code,
+        idea.n_disagree + idea.n_disagree_by_code,
+        idea.n_pass + idea.n_pass_by_code,
+    )
+
+
+def count_comment(idea_id: UUID, change: int) -> None:
+    """Count a comment that came or went."""
+    Contribution.objects.filter(pk=idea_id).update(n_comments=F("n_comments") + change)
+
+
+def remember_later(idea: Contribution, revision: Revision) -> None:
+    """Let the engine find a revision once the transaction stands."""
+    language = idea.language.partition("-")[0]
+    texts = {revision.id: revision.text}
+    transaction.on_commit(partial(remember_texts, idea.challenge_id, texts, language=language))
+
+
+def forget_later(revision_ids: Iterable[UUID]) -> None:
+    """Let the engine forget revisions once the transaction stands."""
+    transaction.on_commit(partial(forget_texts, list(revision_ids)))
