@@ -1,4 +1,4 @@
-"""Challenges, phases, questions. Words that people read are kept by language: ``{"en-gb": "..."}``."""
+"""Challenges, phases, questions. Words that people read are kept as ``{"en-gb": "...", ...}``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -37,24 +38,34 @@ class Challenge(models.Model):
     is_launched = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False, help_text="Its people and words are made up.")
 
-    languages = models.JSONField(default=list, help_text="Codes of languages; the first is the main one.")
+    languages = models.JSONField(
+        default=list, help_text="Codes of languages; the first is the main one."
+    )
     name_words = models.JSONField(default=dict)
     purpose_words = models.JSONField(default=dict)
     call_words = models.JSONField(default=dict, help_text="The call to action.")
-    rules_words = models.JSONField(default=dict, help_text="Ground rules beside the two that always hold.")
-    help_words = models.JSONField(default=dict, help_text="Where to turn when in danger or distress.")
+    rules_words = models.JSONField(
+        default=dict, help_text="Ground rules beside the two that always hold."
+    )
+    help_words = models.JSONField(
+        default=dict, help_text="Where to turn when in danger or distress."
+    )
     contact_words = models.JSONField(default=dict, help_text="Who answers for personal data.")
+    keeping_words = models.JSONField(
+        default=dict, help_text="How long the organisation keeps personal data."
+    )
     organisation = models.CharField(max_length=120, blank=True)
 
     colour = models.CharField(
         max_length=7, default="#1f5f5b", validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
     logo = models.BinaryField(null=True, blank=True)
-    logo_type = models.CharField(max_length=20, blank=True)
-    logo_alt = models.CharField(max_length=120, blank=True)
+    logo_mark = models.CharField(max_length=16, blank=True, help_text="The start of its hash.")
 
     reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.EVERYONE)
-    join_by_link = models.BooleanField(default=False, help_text="Anyone with the link and an e-mail.")
+    join_by_link = models.BooleanField(
+        default=False, help_text="Anyone with the link and an e-mail."
+    )
     join_by_code = models.BooleanField(default=False, help_text="Anyone, with a claim code.")
     join_by_invitation = models.BooleanField(default=True)
     join_by_sign_on = models.BooleanField(default=False)
@@ -90,6 +101,19 @@ class Challenge(models.Model):
     @property
     def contact(self) -> str:
         return pick_words(self.contact_words, self.languages)
+
+    @property
+    def keeping(self) -> str:
+        return pick_words(self.keeping_words, self.languages)
+
+    @property
+    def url(self) -> str:
+        return reverse("challenge", args=[self.slug])
+
+    @property
+    def logo_url(self) -> str:
+        """The logo's address, another for each logo; empty where there is none."""
+        return f"{reverse('logo', args=[self.slug])}?v={self.logo_mark}" if self.logo_mark else ""
 
 
 class Phase(models.Model):
@@ -170,7 +194,7 @@ class Question(models.Model):
 
 
 class GatewayQuestion(models.Model):
-    """A short question before somebody takes part, such as their role or place. Always skippable."""
+    """A short question before somebody takes part, such as their role. Always skippable."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     challenge = models.ForeignKey(

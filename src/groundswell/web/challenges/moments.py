@@ -1,0 +1,55 @@
+"""Instants of phases: read from a day and a time of the platform's time zone, and said in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from django.core.exceptions import ValidationError
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def make_moment(day: date, at: time) -> datetime:
+    """Give the instant of a day and a time on the platform's clocks.
+
+    Raises
+    ------
+    ValidationError
+        Where the clocks skip that time, or show it twice, because summer time begins or ends.
+    """
+    zone = timezone.get_default_timezone()
+    first = datetime.combine(day, at, tzinfo=zone)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != datetime.combine(day, at):
+        raise ValidationError(
+            _("The clocks go forward that night, and %(time)s is skipped. Choose another time."),
+            code="skipped",
+            params={"time": at.strftime("%H:%M")},
+        )
+    if first.utcoffset() != first.replace(fold=1).utcoffset():
+        raise ValidationError(
+            _("The clocks go back that night, and %(time)s comes twice. Choose another time."),
+            code="twice",
+            params={"time": at.strftime("%H:%M")},
+        )
+    return first.astimezone(UTC)
+
+
+def split_moment(moment: datetime) -> tuple[date, time]:
+    """Give the day and the time that the platform's clocks show at an instant."""
+    local = timezone.localtime(moment, timezone.get_default_timezone())
+    return local.date(), local.time().replace(microsecond=0)
+
+
+def say_moment(moment: datetime, now: datetime) -> str:
+    """Say an instant as people do: Friday 12 December, 18:00; with the year where it is another."""
+    day, at = split_moment(moment)
+    pattern = (
+        pgettext("format of a day in this year", "l j F")
+        if day.year == split_moment(now)[0].year
+        else pgettext("format of a day in another year", "l j F Y")
+    )
+    return _("%(day)s, %(time)s") % {
+        "day": formats.date_format(day, pattern),
+        "time": formats.time_format(at, "H:i"),
+    }
