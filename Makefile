@@ -18,8 +18,8 @@ setup: .venv/.ready ## Make the environment from the lock file, and what pages l
 	$(UV) sync --frozen --inexact --all-extras --all-groups --compile-bytecode --quiet
 	@touch $@
 
-demo: setup ## Set everything up and analyse the sample
-	$(RUN)groundswell sample --out demo
+demo: setup ## Set everything up and open the sample challenge, running
+	$(RUN)groundswell serve --demo
 
 check: setup ## Format, lint, types, layers
 	$(RUN)ruff check .

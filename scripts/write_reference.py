@@ -16,6 +16,7 @@ from groundswell.analysis.report import (
     ranking_files,
 )
 from groundswell.cli import reference
+from groundswell.web.config import environment
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -36,6 +37,7 @@ def main() -> None:
         "codebook.schema.json": codebook_files.schema_text(),
         "codebook-json.md": codebook_files.reference_text(),
         "commands.md": reference.reference_text(),
+        "settings.md": environment.reference_text(),
     }
     for name, text in pages.items():
         (REFERENCE / name).write_text(text, encoding="utf-8")

@@ -18,6 +18,7 @@ from groundswell.cli.compare import compare
 from groundswell.cli.opinion import opinion
 from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
+from groundswell.cli.serve import check, operator, serve
 from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.update import update
 from groundswell.cli.version import version
@@ -28,7 +29,7 @@ EXIT_CODES = {
     DONE: "done",
     LEFT: "the person answered no, or the reader of the output went away",
     REFUSED: "what was given can't be used; the message says what, where and what to do",
-    FOUND: "`codebook check` found something to mend or look at",
+    FOUND: "`check` or `codebook check` found something to mend",
     DEFECT: "a defect of Groundswell's own; `--debug` shows where",
     STOPPED: "stopped with Ctrl-C; nothing was written",
 }
@@ -41,7 +42,21 @@ def app() -> None:
     """Turn a crowd's words into agreed building blocks for change. Nothing leaves this computer."""
 
 
-for command in (analyse, sample, codebook, code, agree, opinion, rank, compare, update, version):
+for command in (
+    analyse,
+    sample,
+    codebook,
+    code,
+    agree,
+    opinion,
+    rank,
+    compare,
+    update,
+    serve,
+    check,
+    operator,
+    version,
+):
     app.add_command(command)
 
 

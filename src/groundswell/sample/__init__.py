@@ -37,3 +37,20 @@ def sample_path() -> Path:
     'contributions.csv'
     """
     return Path(str(resources.files(__name__) / "contributions.csv"))
+
+
+def comments_path() -> Path:
+    """Say where the comments on the sample are.
+
+    Returns
+    -------
+    pathlib.Path
+        A CSV file in UTF-8 with the columns ``contribution`` (an id of the sample), ``participant``,
+        ``answers`` (blank, or the number of the row that it answers, from 1) and ``text``.
+
+    Examples
+    --------
+    >>> comments_path().name
+    'comments.csv'
+    """
+    return Path(str(resources.files(__name__) / "comments.csv"))

@@ -104,8 +104,13 @@ SETTINGS = (
         default="Europe/London",
     ),
     Setting(
+        "GROUNDSWELL_PROCESSES",
+        "How many processes serve pages. Each counts its rate limits for itself.",
+        default="1",
+    ),
+    Setting(
         "GROUNDSWELL_THREADS",
-        "How many requests are answered at the same time.",
+        "How many requests each process answers at the same time.",
         default="8",
     ),
 )
@@ -154,3 +159,21 @@ def keys_folder() -> Path:
     """Give the folder of the challenges' keys."""
     given = os.environ.get("GROUNDSWELL_KEYS", "").strip()
     return Path(given) if given else home_folder() / "keys"
+
+
+def reference_text() -> str:
+    """Write the page of all settings."""
+    lines = [
+        "# Settings",
+        "",
+        "An operator sets these as environment variables. Without any of them the platform runs on",
+        "one machine. `groundswell check` says what is not set as it should be.",
+        "",
+        "| setting | what it is for | without it | for example |",
+        "|---|---|---|---|",
+    ]
+    for one in SETTINGS:
+        default = f"`{one.default}`" if one.default else "not set"
+        example = f"`{one.example}`" if one.example else ""
+        lines.append(f"| `{one.name}` | {one.meaning} | {default} | {example} |")
+    return "\n".join(lines) + "\n"

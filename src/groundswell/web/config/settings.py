@@ -161,23 +161,23 @@ SOCIALACCOUNT_ADAPTER = "groundswell.web.accounts.adapters.SignOnAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_TEMPLATE_EXTENSION = "html"
-ACCOUNT_FORMS = {"request_login_code": "groundswell.web.accounts.forms.WayInForm"}
+# Whole wards and offices share one network address: what comes from it is limited loosely, what is
+# tried for one e-mail or one code strictly.
+ACCOUNT_RATE_LIMITS = {
+    "way_in_asked": "100/m/ip,5/15m/key",
+    "way_in_tried": "300/m/ip,10/15m/key",
+    "claim_code_tried": "60/m/ip",
+    "join": "300/h/ip",
+    "token_made": "20/h/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = given.read_number("GROUNDSWELL_PROXIES")
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_AUTO_SIGNUP = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SIGN_ON_NAME = given.read_text("GROUNDSWELL_OIDC_NAME")
 HAS_SIGN_ON = given.is_given("GROUNDSWELL_OIDC_ISSUER")
+_ISSUER = urlsplit(given.read_text("GROUNDSWELL_OIDC_ISSUER"))
+_SIGN_ON_ORIGIN = [f"{_ISSUER.scheme}://{_ISSUER.netloc}"] if HAS_SIGN_ON else []
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -235,7 +235,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_SIGN_ON_ORIGIN],  # a browser holds where a form leads on to it too
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

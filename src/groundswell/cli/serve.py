@@ -1,0 +1,136 @@
+"""``groundswell serve`` and ``groundswell check``: the platform, started and looked over."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from groundswell.analysis.errors import GroundswellError
+from groundswell.cli.codebook import FOUND
+from groundswell.cli.terminal import debug_option, say
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder that the platform keeps everything in; else GROUNDSWELL_HOME.",
+)
+
+
+@click.command(epilog="Example: groundswell serve --demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port."
+)
+@_home_option
+@click.option(
+    "--demo", is_flag=True, help="Open the sample challenge, with a way in for each role."
+)
+@debug_option
+def serve(host: str, port: int, home: Path | None, demo: bool) -> int:
+    """Run the platform: web server and worker, until Ctrl-C.
+
+    Databases are made or brought up to date first. With --demo the sample challenge is opened
+    in its first phase; nobody in it is real.
+    """
+    if demo and home is None and not os.environ.get("GROUNDSWELL_HOME"):
+        home = Path("demo")
+    _choose_home(home)
+    if demo:
+        os.environ.setdefault("GROUNDSWELL_ADDRESS", f"http://{host}:{port}")
+    start = _start()
+    try:
+        start.check_address(host, port)
+    except start.AddressInUse as fault:
+        raise GroundswellError(str(fault)) from None
+    say("Getting the databases ready ...")
+    start.prepare()
+    lines: list[str] = []
+    if demo:
+        from groundswell.web.config.demo import open_demo
+
+        lines = open_demo(say)
+
+    def tell() -> None:
+        from django.conf import settings
+
+        say(f"\nGroundswell is at {settings.ADDRESS} and stops with Ctrl-C.")
+        for line in lines:
+            say(line)
+
+    return int(start.serve(host, port, when_ready=tell))
+
+
+@click.command(epilog="Example: groundswell check --home /var/lib/groundswell")
+@_home_option
+@debug_option
+def check(home: Path | None) -> int:
+    """Tell an operator what is not set as it should be, and what to do.
+
+    Exit code 3 says that something must be mended before real people come.
+    """
+    _choose_home(home)
+    _start()
+    from groundswell.web.config.checks import list_findings
+
+    findings = list_findings()
+    for finding in findings:
+        mark = "ok    " if finding.is_good else "mend  " if finding.is_grave else "think "
+        say(f"{mark}{finding.about}: {finding.says}")
+    n_grave = sum(finding.is_grave and not finding.is_good for finding in findings)
+    say(f"\n{len(findings)} looked at, {n_grave} to mend.")
+    return FOUND if n_grave else 0
+
+
+@click.command(epilog="Example: groundswell operator ines@example.org")
+@click.argument("email")
+@_home_option
+@debug_option
+def operator(email: str, home: Path | None) -> None:
+    """Make somebody an operator of the platform, and print a link that brings them in once.
+
+    An operator makes challenges. The link works for one hour and needs no mail server.
+    """
+    _choose_home(home)
+    start = _start()
+    start.prepare()
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise GroundswellError(f"{email!r} is not an e-mail address.") from None
+    from datetime import timedelta
+
+    from groundswell.web.accounts.links import way_in_link_for
+    from groundswell.web.accounts.people import make_operator
+
+    say(way_in_link_for(make_operator(email), lasts=timedelta(hours=1)))
+
+
+def _choose_home(home: Path | None) -> None:
+    if home is not None:
+        os.environ["GROUNDSWELL_HOME"] = str(home.resolve())
+
+
+def _start() -> ModuleType:
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+
+        from groundswell.web.config import start
+    except ImportError as fault:
+        raise GroundswellError(
+            f"The platform needs more than is installed ({fault.name}). "
+            "Install it with: pip install 'groundswell[web]'"
+        ) from None
+    try:
+        start.set_up()
+    except ImproperlyConfigured as fault:
+        raise GroundswellError(f"{fault} See docs/reference/settings.md.") from None
+    return start

@@ -1,0 +1,51 @@
+"""What the platform does once a day, in the night: tidies up, and looks at what is new."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from groundswell.web.shared.clock import get_now
+
+_LOG = logging.getLogger(__name__)
+_AT = time(3, 0)
+
+
+def _prune_jobs() -> None:
+    # Rows of jobs tell to the second when something was done; they are not kept.
+    call_command("prune_db_task_results", min_age_days=0, verbosity=0)
+
+
+def _list_duties() -> tuple[Callable[[], object], ...]:
+    from groundswell.web.accounts.cleaning import clean_vault
+    from groundswell.web.participation.tasks import refresh_analyses
+
+    return clean_vault, refresh_analyses, _prune_jobs
+
+
+@task()
+def run_daily() -> None:
+    """Do each duty, also where another one fails, and come again tomorrow."""
+    schedule_daily(is_again=True)
+    for duty in _list_duties():
+        try:
+            duty()
+        except Exception:  # noqa: BLE001 - one duty's fault must not keep the others from being done
+            _LOG.exception("The daily duty %s failed.", duty.__name__)
+
+
+def schedule_daily(*, is_again: bool = False) -> None:
+    """See to it that the next night's run is waiting, once."""
+    waiting = DBTaskResult.objects.filter(
+        task_path=run_daily.module_path, status=TaskResultStatus.READY
+    )
+    if is_again or not waiting.exists():
+        tomorrow = timezone.localdate(get_now()) + timedelta(days=1)
+        at = timezone.make_aware(datetime.combine(tomorrow, _AT))
+        run_daily.using(run_after=at).enqueue()

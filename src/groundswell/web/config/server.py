@@ -1,0 +1,55 @@
+"""The web server: gunicorn with threads, which logs no request. Run as a module by ``start``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+
+class WebServer(BaseApplication):
+    """Gunicorn, told what to do by arguments instead of a file."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from groundswell.web.config.wsgi import application
+        from groundswell.web.engine.embedder import warm_up
+
+        warm_up()
+        return application
+
+
+def main() -> None:
+    """Serve at the address given as the only argument."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.web.config.settings")
+    from groundswell.web.config.environment import read_number
+
+    WebServer(
+        {
+            "bind": sys.argv[1],
+            "workers": read_number("GROUNDSWELL_PROCESSES"),
+            "worker_class": "gthread",
+            "threads": read_number("GROUNDSWELL_THREADS"),
+            "accesslog": None,
+            "loglevel": "warning",
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "keepalive": 5,
+            "max_requests": 0,
+            "limit_request_line": 4094,
+            "proc_name": "groundswell",
+        }
+    ).run()
+
+
+if __name__ == "__main__":
+    main()
