@@ -1,4 +1,4 @@
-"""What every page is told: where the viewer stands, what the header and footer show."""
+"""What every page is told: where the viewer stands, what the header and footer lead to."""
 
 from __future__ import annotations
 
@@ -6,18 +6,69 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
+
+Link = tuple[str, str | Promise, bool]
+
+#: The pages of a challenge, in the order of the menu, and the act that each is for.
+_PAGES: tuple[tuple[str, str | Promise, Act], ...] = (
+    ("challenge", _("Start"), Act.READ_CHALLENGE),
+    ("post", _("Say something"), Act.POST_IDEA),
+    ("feed", _("Vote"), Act.VOTE),
+    ("ideas", _("Ideas"), Act.READ_IDEAS),
+    ("themes", _("Themes"), Act.SEE_THEMES),
+    ("map", _("Opinion map"), Act.SEE_OPINION_MAP),
+    ("mine", _("Mine"), Act.SEE_OWN),
+    ("set_up", _("Set up"), Act.SET_UP),
+)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give what ``base.html`` reads."""
     place: Place | None = getattr(request, "place", None)
+    challenge = place.challenge if place else None
+    is_in = request.user.is_authenticated
     return {
         "place": place,
-        "challenge": place.challenge if place else None,
+        "challenge": challenge,
         "viewer": request.user,
+        "nav": _list_pages(request, place) if place and challenge else [],
+        "footer": _list_footer(challenge),
+        "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
+        "sign_out_url": reverse("way_out") if is_in else "",
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "quick_exit_to": settings.QUICK_EXIT_TO,
         "sign_on_name": settings.SIGN_ON_NAME if settings.HAS_SIGN_ON else "",
     }
+
+
+def _list_pages(request: HttpRequest, place: Place) -> list[Link]:
+    pages: list[Link] = []
+    for name, label, act in _PAGES:
+        if place.can(act):
+            address = reverse(name, args=[place.here.slug])
+            pages.append((address, label, request.path == address))
+    return pages
+
+
+def _list_footer(challenge: Challenge | None) -> list[tuple[str, str | Promise]]:
+    of_challenge: tuple[tuple[str, str | Promise], ...] = (
+        ("privacy", _("Privacy")),
+        ("help", _("Where to turn")),
+        ("rules", _("The rules")),
+    )
+    of_platform: tuple[tuple[str, str | Promise], ...] = (
+        ("how_it_works", _("How it works")),
+        ("accessibility", _("Accessibility")),
+    )
+    links = [(reverse(name), label) for name, label in of_platform]
+    if challenge is not None:
+        here = [challenge.slug]
+        links = [(reverse(name, args=here), label) for name, label in of_challenge] + links
+    return links
