@@ -120,15 +120,20 @@ def apply_calibration(calibration: Calibration, scores: Matrix, highest: Matrix)
     return odds + calibration.departures
 
 
-def set_common(odds: Floats, base: Floats) -> Floats:
+def set_common(odds: Floats, base: Floats, n_coded: int) -> Floats:
     """Find how common codes are among all contributions.
+
+    The fewer people have coded, the more the codes of all contributions together are held to the
+    first guess of how many each carries: scores alone rank well, but can't tell how many.
 
     Parameters
     ----------
     odds : ndarray of float64, shape (n_texts, n_codes)
         Log odds of all contributions.
     base : ndarray of float64, shape (n_codes,)
-        How common each code is among what the odds were learned from.
+        How common each code is among what the odds were learned from, the first guess counted in.
+    n_coded : int
+        How many contributions the odds were learned from.
 
     Returns
     -------
@@ -138,7 +143,14 @@ def set_common(odds: Floats, base: Floats) -> Floats:
     Notes
     -----
     Expectation and maximisation, ended early. Source: Saerens, Latinne and Decaestecker (2002),
-    Adjusting the Outputs of a Classifier to New a Priori Probabilities, section 2.2.
+    Adjusting the Outputs of a Classifier to New a Priori Probabilities, section 2.2. What else was
+    tried before anybody has coded is in docs/adr/0012-codes-before-codings.md.
+
+    Examples
+    --------
+    >>> odds, base = np.array([[-4.0, -2.0], [-3.0, -4.0]]), np.array([0.5, 0.5])
+    >>> round(float(probability(odds + set_common(odds, base, 0)).sum(axis=1).mean()), 6)
+    1.0
     """
     shift = np.zeros(odds.shape[1])
     if len(odds) == 0:
@@ -147,7 +159,20 @@ def set_common(odds: Floats, base: Floats) -> Floats:
     for _ in range(N_COMMON_STEPS):
         common = np.clip(probability(odds + shift).mean(axis=0), 1e-4, 0.99)
         shift = np.log(common / (1 - common)) - before
-    return shift
+    guessed_share = BASE_STRENGTH / (n_coded + BASE_STRENGTH)
+    found: Floats = shift + guessed_share * _offset_to(odds + shift, float(base.sum()))
+    return found
+
+
+def _offset_to(odds: Floats, codes_a_text: float) -> float:
+    """What to add to all log odds so that contributions carry so many codes on average."""
+    from scipy.optimize import brentq
+
+    def excess(offset: float) -> float:
+        return float(probability(odds + offset).sum()) / len(odds) - codes_a_text
+
+    reach = 50.0 + float(np.abs(odds).max())
+    return float(brentq(excess, -reach, reach, xtol=1e-6))
 
 
 def probability(odds: Floats) -> Floats:

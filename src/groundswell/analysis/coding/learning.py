@@ -115,7 +115,7 @@ def learn(
     at = np.array(places, np.intp)
     calibration = fit_calibration(scores.texts, highest, at, carries[: len(places)])
     odds = apply_calibration(calibration, scores.texts, highest)
-    shift = set_common(odds, calibration.base)
+    shift = set_common(odds, calibration.base, len(places))
     found = probability(odds + shift)
     unit_odds = apply_calibration(calibration, scores.units, scores.units)
     return Learned(
