@@ -28,6 +28,7 @@ from groundswell.analysis.pipeline.places import place_units, tell_units
 from groundswell.analysis.pipeline.tell import tell_themes
 from groundswell.analysis.pipeline.units import Progress, Units, find_in_units
 from groundswell.analysis.report.model import Result
+from groundswell.analysis.themes.threads import one_core_a_sum
 
 
 def analyse(
@@ -72,7 +73,18 @@ def analyse(
     >>> [(c.id, c.state) for c in result.contributions]
     [('a', 'none of these'), ('b', 'blank')]
     """
-    options = options or Options()
+    with one_core_a_sum():
+        return _analyse(contributions, embedder, options or Options(), columns, notes, progress)
+
+
+def _analyse(
+    contributions: Sequence[Contribution],
+    embedder: Embedder,
+    options: Options,
+    columns: Sequence[tuple[str, str]],
+    notes: Sequence[str],
+    progress: Progress | None,
+) -> Result:
     corpus = prepare(
         contributions,
         language=options.language,

@@ -30,6 +30,7 @@ from groundswell.analysis.report.model import Result, Theme, UnitResult
 from groundswell.analysis.themes.kinds import infer_kinds
 from groundswell.analysis.themes.model import UnitState
 from groundswell.analysis.themes.neighbours import unit_length
+from groundswell.analysis.themes.threads import one_core_a_sum
 
 FEWEST_PEOPLE = 3
 """Participants from which a group among what fits no theme is a candidate for a new theme; all
@@ -123,16 +124,13 @@ def embed_units(
 
 def place_units(old: Result, corpus: PreparedCorpus, units: Units, voices: Voices) -> Placing:
     """Place the new informative units, kind by kind, and gather candidates for new themes."""
-    from threadpoolctl import threadpool_limits
-
     known = {unit.id: unit for unit in old.units}
     follows = _followed_units(corpus, units.units, units.vectors)
     voice_of = _voices_once(corpus, voices)
     places: dict[int, Place] = {}
     candidates: dict[str, Kind] = {}
     n_not_grouped = 0
-    # One BLAS thread, so that sums keep their order.
-    with threadpool_limits(limits=1):
+    with one_core_a_sum():
         for kind in KINDS:
             here = [i for i, k in enumerate(units.kinds) if k is kind and units.informative[i]]
             new = [i for i in here if units.units[i].id not in known]

@@ -10,13 +10,13 @@ text-by-group table, Fern and Brodley (2004, ICML; hybrid bipartite graph formul
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.themes.neighbours import Matrix, unit_length
+from groundswell.analysis.themes.threads import open_pool
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -109,9 +109,14 @@ def run_many(space: Matrix, group_counts: list[int], seed: int) -> list[Labels]:
 
     Runs are independent and seeded one by one, so that the threads they share change nothing.
     """
-    seeds = np.random.SeedSequence(seed).generate_state(len(group_counts))
-    with ThreadPoolExecutor() as pool:
-        return list(pool.map(lambda k, s: run_once(space, k, int(s)), group_counts, seeds))
+    seeds = run_seeds(seed, len(group_counts))
+    with open_pool() as pool:
+        return list(pool.map(lambda k, s: run_once(space, k, s), group_counts, seeds))
+
+
+def run_seeds(seed: int, n_runs: int) -> list[int]:
+    """Draw a seed for each of so many runs."""
+    return [int(one) for one in np.random.SeedSequence(seed).generate_state(n_runs)]
 
 
 def membership_table(runs: list[Labels]) -> csr_matrix:
@@ -156,11 +161,11 @@ def agree(runs: list[Labels], n_themes: int, seed: int, *, n_tries: int = 10) ->
     rows = unit_length(left * scale)
     # Where there are many texts, starts are tried on some of them and the best goes on with all.
     some = rows[:: max(1, len(rows) // TRIED_ON)]
-    with ThreadPoolExecutor() as pool:
+    with open_pool() as pool:
         tries = list(
             pool.map(
                 lambda s: KMeans(n_themes, n_init=1, max_iter=50, random_state=s).fit(some),
-                [int(s) for s in np.random.SeedSequence(seed).generate_state(n_tries)],
+                run_seeds(seed, n_tries),
             )
         )
     best = min(tries, key=lambda fitted: round(float(fitted.inertia_), 6))

@@ -6,14 +6,16 @@ Source: modularity, Newman and Girvan (2004, Phys. Rev. E 69, 026113); silhouett
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from itertools import combinations
 
 import numpy as np
 
-from groundswell.analysis.themes.consensus import Labels, run_many
+from groundswell.analysis.themes.consensus import Labels, run_once, run_seeds
 from groundswell.analysis.themes.model import CutFigures
 from groundswell.analysis.themes.neighbours import Matrix, Space
+from groundswell.analysis.themes.threads import open_pool
 
 SMALLEST_MEAN_THEME = 10
 """No cut is weighed whose themes would hold fewer texts than this on average."""
@@ -162,17 +164,19 @@ def weigh_cuts(
     """
     n_steps = len(numbers) + 2 * N_TRIED_BETWEEN
     weighed: list[CutFigures] = []
-    for number in numbers:
-        weighed.append(_weigh(space, number, seed))
-        if progress:
-            progress(len(weighed), n_steps)
-        best = max(cut.score for cut in weighed)
-        if all(cut.score < GIVE_UP_BELOW * best for cut in weighed[-GIVE_UP_AFTER:]):
-            break
-    tried = [cut.n_leaves for cut in weighed]
-    for number in numbers_around(tried, best_number(tuple(weighed))):
-        if number not in tried:
-            weighed.append(_weigh(space, number, seed))
+    with open_pool() as pool:
+        for cut in _weigh_each(pool, space, numbers, seed):
+            weighed.append(cut)
+            if progress:
+                progress(len(weighed), n_steps)
+            best = max(cut.score for cut in weighed)
+            if all(cut.score < GIVE_UP_BELOW * best for cut in weighed[-GIVE_UP_AFTER:]):
+                break
+        tried = [cut.n_leaves for cut in weighed]
+        around = numbers_around(tried, best_number(tuple(weighed)))
+        untried = [number for number in around if number not in tried]
+        for cut in _weigh_each(pool, space, untried, seed):
+            weighed.append(cut)
             if progress:
                 progress(len(weighed), n_steps)
     if progress:
@@ -180,11 +184,18 @@ def weigh_cuts(
     return tuple(sorted(weighed, key=lambda cut: cut.n_leaves))
 
 
+def _weigh_each(
+    pool: Executor, space: Space, numbers: list[int], seed: int
+) -> Iterator[CutFigures]:
+    """Weigh numbers side by side and yield them in order; who stops early stops the rest."""
+    return pool.map(lambda number: _weigh(space, number, seed), numbers)
+
+
 def _weigh(space: Space, number: int, seed: int) -> CutFigures:
     from sklearn.metrics import adjusted_rand_score
 
-    runs = run_many(space.smoothed, [number] * N_RUNS_A_CUT, seed * 1009 + number)
-    runs = [without_gaps(run) for run in runs]
+    seeds = run_seeds(seed * 1009 + number, N_RUNS_A_CUT)
+    runs = [without_gaps(run_once(space.smoothed, number, one)) for one in seeds]
     stability = np.mean([adjusted_rand_score(a, b) for a, b in combinations(runs, 2)])
     covered = float(np.mean([coverage(space, run) for run in runs]))
     redundant = float(

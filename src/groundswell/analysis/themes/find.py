@@ -36,6 +36,7 @@ from groundswell.analysis.themes.neighbours import (
     unit_length,
 )
 from groundswell.analysis.themes.stability import rerun_figures
+from groundswell.analysis.themes.threads import one_core_a_sum
 
 N_RUNS = 80
 WEIGHED_WITH = 0
@@ -109,10 +110,7 @@ def find_themes(
     chosen = _sample(len(distinct), seed)
     learned_texts = [str(distinct[i]) for i in chosen]
     learned_vectors = unit_length(vectors[first[chosen]])
-    from threadpoolctl import threadpool_limits
-
-    # One BLAS thread a run: the threads of run_many share the work, and sums keep their order.
-    with threadpool_limits(limits=1):
+    with one_core_a_sum():
         tree = _learn(learned_texts, learned_vectors, n_wide, n_leaves, seed, progress)
         if len(chosen) < len(distinct):
             tree = _place_rest(tree, [str(text) for text in distinct], vectors[first], chosen)

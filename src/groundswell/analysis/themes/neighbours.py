@@ -9,12 +9,13 @@ in common tells none of them apart, and is taken off first. Grouping is done els
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from groundswell.analysis.themes.threads import open_pool
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -123,7 +124,7 @@ def nearest(rows: Matrix, among: Matrix, k: int, *, same: bool) -> tuple[NDArray
         index[start : start + _ROWS_AT_ONCE] = best
         similarity[start : start + _ROWS_AT_ONCE] = np.take_along_axis(cosines, best, axis=1)
 
-    with ThreadPoolExecutor() as pool:
+    with open_pool() as pool:
         list(pool.map(find, range(0, len(rows), _ROWS_AT_ONCE)))
     return index, similarity
 
