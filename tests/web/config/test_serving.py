@@ -1,0 +1,162 @@
+"""The platform as an operator runs it: real processes, real signals, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("GROUNDSWELL_TEST_DATABASE") == "postgres", reason="runs on a home of its own"
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(home: Path, **given: str) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if "GROUNDSWELL" not in name}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    return env | {"GROUNDSWELL_HOME": str(home), "PYTHONUNBUFFERED": "1"} | given
+
+
+def groundswell(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "groundswell", *arguments]
+    return subprocess.run(
+        command, env=env, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[int, str, subprocess.Popen[str]]]:
+    """The sample challenge, running: its port, what was printed, the process."""
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    log = home / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "groundswell", "serve", "--demo", "--port", str(port)],
+            env=environment(home),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        limit = time.monotonic() + 240
+        while "Each link works once" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < limit, log.read_text()
+            time.sleep(0.2)
+        yield port, log.read_text(), process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=40) == 0
+        assert "Traceback" not in log.read_text()
+
+
+def fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_demo_shows_the_sample_and_says_that_it_is_made_up(
+    demo: tuple[int, str, subprocess.Popen[str]],
+) -> None:
+    port, printed, _ = demo
+    assert "no real person said any of it" in printed
+    page = fetch(f"http://127.0.0.1:{port}/c/sample/")
+    assert "Change from the bottom up" in page
+    assert "Porter" in fetch(f"http://127.0.0.1:{port}/c/sample/ideas?q=porter").title()
+    assert "<h2" in fetch(f"http://127.0.0.1:{port}/c/sample/themes")
+
+
+def test_the_demo_prints_a_way_in_for_each_role(
+    demo: tuple[int, str, subprocess.Popen[str]],
+) -> None:
+    _, printed, _ = demo
+    for role in ("participant", "analyst", "facilitator", "operator"):
+        (address,) = re.findall(rf"Come in as {role}:\s+(\S+)", printed)
+        assert "<button" in fetch(address)
+    assert re.search(r"claim code\s+(\w{5}-){3}\w{5}", printed)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(
+    demo: tuple[int, str, subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    port, _, _ = demo
+    done = groundswell("serve", "--port", str(port), env=environment(tmp_path))
+    assert done.returncode == 2
+    assert f"Port {port} can't be used" in done.stderr
+    assert not (tmp_path / "said.sqlite3").exists()
+
+
+def test_when_the_web_server_dies_the_worker_goes_too(tmp_path: Path) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "groundswell", "serve", "--port", str(port)],
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    while "Groundswell is at" not in process.stdout.readline():
+        assert process.poll() is None
+    children = [
+        int(pid)
+        for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    ]
+    assert len(children) == 2
+    server = next(pid for pid in children if b"config.server" in _command(pid))
+    os.kill(server, signal.SIGKILL)
+    assert process.wait(timeout=40) != 0
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_check_says_what_to_mend_and_what_to_do(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    tmp_path.chmod(0o755)
+    done = groundswell("check", env=env)
+    assert done.returncode == 3
+    assert "mend  Address: http://localhost:8000 has no https" in done.stdout
+    assert f"Run: chmod 700 {tmp_path}" in done.stdout
+    assert "mend  Vault: It is of an older version" in done.stdout
+
+
+def test_check_is_content_with_a_platform_that_is_set_up(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    env = environment(
+        tmp_path / "home",
+        GROUNDSWELL_ADDRESS="https://voices.example.org",
+        GROUNDSWELL_KEYS=str(keys),
+    )
+    made = groundswell("operator", "ines@example.org", env=env)
+    assert made.stdout.startswith("https://voices.example.org/way-in/")
+    done = groundswell("check", env=env)
+    assert "mend  " not in done.stdout
+    assert done.returncode == 0
+
+
+def test_an_operator_without_an_address_is_refused(tmp_path: Path) -> None:
+    done = groundswell("operator", "ines", env=environment(tmp_path))
+    assert done.returncode == 2
+    assert "'ines' is not an e-mail address" in done.stderr
