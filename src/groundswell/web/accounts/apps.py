@@ -1,8 +1,15 @@
 """The app of people and the ways in."""
 
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import models
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class AccountsConfig(AppConfig):
@@ -12,17 +19,35 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from allauth.account.models import EmailAddress
         from allauth.socialaccount.models import SocialAccount
-        from django.db.models.signals import post_save
+        from django.db.models.signals import pre_save
 
-        post_save.connect(_forget_sign_on_details, sender=SocialAccount)
+        for model in (EmailAddress, SocialAccount):
+            _draw_keys(model)
+        # The library notes the instant of every sign-on, and all that the organisation tells.
+        for name in ("last_login", "date_joined"):
+            instant: Any = SocialAccount._meta.get_field(name)
+            instant.pre_save = _give_long_ago
+        pre_save.connect(_forget_sign_on_details, sender=SocialAccount)
+
+
+def _draw_keys(model: type[models.Model]) -> None:
+    """Let new rows have random keys: counted ones would tell the order in which people came."""
+    key: Any = model._meta.pk
+
+    def draw(_row: models.Model) -> int:
+        while True:
+            drawn = secrets.randbelow(2**31 - 1) + 1  # what a 32-bit column holds
+            if not model._default_manager.filter(pk=drawn).exists():
+                return drawn
+
+    key.get_pk_value_on_save = draw
+
+
+def _give_long_ago(*_: object) -> datetime:
+    return _LONG_AGO
 
 
 def _forget_sign_on_details(instance: Any, **_: object) -> None:
-    # allauth keeps the instant of every sign-on, and all that the organisation tells of the person.
-    from datetime import UTC, datetime
-
-    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
-    type(instance).objects.filter(pk=instance.pk).update(
-        last_login=long_ago, date_joined=long_ago, extra_data={}
-    )
+    instance.extra_data = {}

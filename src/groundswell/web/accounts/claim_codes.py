@@ -23,22 +23,34 @@ _MIXED_UP = str.maketrans("ilo", "110")
 _NAME_LENGTH, _SECRET_LENGTH = 6, 14
 
 
-def make_claim_code(challenge_id: UUID) -> tuple[Person, str]:
-    """Make a person without an e-mail, and the code that brings them back: four groups of five."""
-    name, secret = _draw(_NAME_LENGTH), _draw(_SECRET_LENGTH)
+def draw_claim_code() -> str:
+    """Draw a code that nobody has yet: four groups of five. Nothing is kept of it."""
+    while True:
+        letters = "".join(secrets.choice(_ALPHABET) for _ in range(_NAME_LENGTH + _SECRET_LENGTH))
+        if not ClaimCode.objects.filter(name=letters[:_NAME_LENGTH]).exists():
+            return "-".join(letters[start : start + 5] for start in range(0, len(letters), 5))
+
+
+def do_keep_claim_code(challenge_id: UUID, code: str) -> Person:
+    """Make a person without an e-mail, whom a drawn code brings back."""
+    name, secret = _split(code)
     with transaction.atomic(using=VAULT):
         person = Person.objects.create_user()
         ClaimCode.objects.create(
             person=person, challenge_id=challenge_id, name=name, secret=make_password(secret)
         )
-    code = name + secret
-    return person, "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+    return person
+
+
+def make_claim_code(challenge_id: UUID) -> tuple[Person, str]:
+    """Make a person without an e-mail, and the code that brings them back."""
+    code = draw_claim_code()
+    return do_keep_claim_code(challenge_id, code), code
 
 
 def find_person(code: str) -> Person | None:
     """Give whose code it is, however it was typed; None where it is nobody's."""
-    plain = "".join(letter for letter in code.lower().translate(_MIXED_UP) if letter in _ALPHABET)
-    name, secret = plain[:_NAME_LENGTH], plain[_NAME_LENGTH:]
+    name, secret = _split(code)
     row = ClaimCode.objects.select_related("person").filter(name=name).first()
     if row is None:
         make_password(secret)  # as long as a check takes, so that time tells nothing
@@ -46,8 +58,9 @@ def find_person(code: str) -> Person | None:
     return row.person if check_password(secret, row.secret) and row.person.is_active else None
 
 
-def _draw(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+def _split(code: str) -> tuple[str, str]:
+    plain = "".join(letter for letter in code.lower().translate(_MIXED_UP) if letter in _ALPHABET)
+    return plain[:_NAME_LENGTH], plain[_NAME_LENGTH:]
 
 
 class ClaimCodeBackend(BaseBackend):

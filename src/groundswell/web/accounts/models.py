@@ -12,13 +12,15 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from groundswell.web.accounts.emails import normalise_email
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Makes people. They have no password."""
 
     def create_user(self, email: str | None = None, **fields: Any) -> Person:
         """Make a person, by e-mail or, with a claim code, without."""
-        person = self.model(email=email.lower() if email else None, **fields)
+        person = self.model(email=normalise_email(email) if email else None, **fields)
         person.set_unusable_password()
         person.save(using=self._db)
         return person
@@ -104,6 +106,16 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpentLink(models.Model):
+    """A way in that was used, and so brings nobody in again. It does not say whose it was."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    spent_on = models.DateField()
+
+    def __str__(self) -> str:
+        return "a used link"
 
 
 class VaultSession(AbstractBaseSession):

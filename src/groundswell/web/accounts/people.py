@@ -1,0 +1,95 @@
+"""People, and what they may be: made known, invited, made operator, erased. Signs nobody in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from groundswell.web.accounts.emails import normalise_email
+from groundswell.web.accounts.models import Invitation, Membership, Person
+from groundswell.web.accounts.vault import VAULT
+
+PARTICIPANT = "participant"
+
+
+def find_or_make_person(email: str) -> Person:
+    """Give the person of a confirmed e-mail, made known where they are new."""
+    person, _ = Person.objects.get_or_create(
+        email=email, defaults={"password": make_password(None)}
+    )
+    return person
+
+
+def make_operator(email: str) -> Person:
+    """Make the person of an e-mail an operator of the platform."""
+    person = find_or_make_person(normalise_email(email))
+    person.is_operator = True
+    person.save(update_fields=["is_operator"])
+    return person
+
+
+def do_join(person: Person, challenge_id: UUID, role: str = PARTICIPANT) -> Membership:
+    """Let a person be something in a challenge. Done twice, it is done once."""
+    membership, _ = Membership.objects.get_or_create(
+        person=person, challenge_id=challenge_id, role=role
+    )
+    return membership
+
+
+def do_invite(challenge_id: UUID, emails: Iterable[str], role: str = PARTICIPANT) -> int:
+    """Put e-mail addresses on a challenge's list, and give how many were not on it yet.
+
+    People who are invited to run a challenge may do so from their next sign-in on, or at once where
+    they are known; who is invited to take part joins when they wish.
+
+    Raises
+    ------
+    ValidationError
+        Where one is no address. None is then invited.
+    """
+    wanted = {normalise_email(email) for email in emails}
+    with transaction.atomic(using=VAULT):
+        there = Invitation.objects.filter(challenge_id=challenge_id, role=role)
+        new = wanted - set(there.filter(email__in=wanted).values_list("email", flat=True))
+        Invitation.objects.bulk_create(
+            [Invitation(challenge_id=challenge_id, email=email, role=role) for email in new],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        if role != PARTICIPANT:
+            for person in Person.objects.filter(email__in=wanted):
+                do_join(person, challenge_id, role)
+    return len(new)
+
+
+def do_take_up_invitations(person: Person) -> None:
+    """Give somebody the roles that they were invited to have in running challenges."""
+    if person.email is None:
+        return
+    for invitation in Invitation.objects.filter(email=person.email).exclude(role=PARTICIPANT):
+        do_join(person, invitation.challenge_id, invitation.role)
+
+
+def is_invited(person: Person, challenge_id: UUID) -> bool:
+    """Tell whether somebody's e-mail is on a challenge's list, in any role."""
+    if person.email is None:
+        return False
+    return Invitation.objects.filter(challenge_id=challenge_id, email=person.email).exists()
+
+
+def has_signed_on(person: Person) -> bool:
+    """Tell whether somebody came in by the organisation's single sign-on."""
+    from allauth.socialaccount.models import SocialAccount
+
+    return bool(SocialAccount.objects.filter(user=person).exists())
+
+
+def do_erase_person(person: Person) -> None:
+    """Remove all that the vault holds of a person. What they said is not in the vault."""
+    with transaction.atomic(using=VAULT):
+        if person.email is not None:
+            Invitation.objects.filter(email=person.email).delete()
+        person.delete()

@@ -1,0 +1,204 @@
+"""The pages of the ways in: ask for a code, enter it, open a link, sign out, leave."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from allauth.socialaccount.providers.openid_connect import views as library
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+from requests import RequestException
+
+from groundswell.web.accounts.claim_codes import find_person
+from groundswell.web.accounts.codes import (
+    Answer,
+    MailFailed,
+    do_send_way_in,
+    do_try_code,
+    find_asked,
+    forget_asked,
+)
+from groundswell.web.accounts.forms import ClaimCodeForm, CodeForm, LeaveForm, WayInForm
+from groundswell.web.accounts.limits import TooMany, count
+from groundswell.web.accounts.links import WayIn, do_spend
+from groundswell.web.accounts.models import Person
+from groundswell.web.accounts.next_page import keep_safe, read_next, with_next
+from groundswell.web.accounts.open_views import View, open_to_all
+from groundswell.web.accounts.people import do_erase_person, do_take_up_invitations
+
+_BACKEND = "groundswell.web.accounts.claim_codes.ClaimCodeBackend"
+_EVERYONE = open_to_all("Who is not signed in yet has no role to be asked for.")
+_OWN = open_to_all(
+    "It shows and changes the viewer's own account alone; it asks for a sign-in itself."
+)
+
+
+def page(view: View) -> View:
+    """Serve a page of a way in: kept by no browser, and calm when it is asked for too often."""
+
+    @wraps(view)
+    @never_cache
+    @sensitive_post_parameters()
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def serve(request: HttpRequest, *args: object, **names: object) -> HttpResponse:
+        try:
+            return view(request, *args, **names)  # type: ignore[return-value]  # views here give these
+        except TooMany:
+            return render(request, "accounts/too_many.html", status=429)
+
+    return serve
+
+
+def let_in(request: HttpRequest, person: Person, next_path: str) -> HttpResponse:
+    """Sign somebody in, in a session with a new key, and lead them on."""
+    login(request, person, backend=_BACKEND)
+    forget_asked(request)
+    do_take_up_invitations(person)
+    return redirect(keep_safe(next_path) or "home")
+
+
+@_EVERYONE
+@page
+def way_in(request: HttpRequest) -> HttpResponse:
+    """Ask for an e-mail, and send a code there."""
+    next_path = read_next(request)
+    if request.user.is_authenticated:
+        return redirect(next_path or "home")
+    form = WayInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        count(request, "way_in_asked", of=email)
+        try:
+            do_send_way_in(request, email, next_path)
+        except MailFailed:
+            text = _("We could not send the e-mail just now. Try again in a few minutes.")
+            form.add_error("email", text)
+        else:
+            return redirect("way_in_confirm")
+    return render(request, "accounts/way_in.html", {"form": form, "next": next_path})
+
+
+@_EVERYONE
+@page
+def way_in_confirm(request: HttpRequest) -> HttpResponse:
+    """Take the code that was sent."""
+    asked = find_asked(request)
+    if asked is None:
+        return redirect("way_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        count(request, "way_in_tried", of=asked.link_id)
+        answer, person = do_try_code(request, asked, form.cleaned_data["code"])
+        if person is not None:
+            return let_in(request, person, asked.next)
+        if answer is Answer.OVER:
+            text = _("This code can't be used any more. Ask for a new one.")
+            messages.error(request, text)
+            return redirect(with_next("way_in", asked.next))
+        form.add_error("code", _("This is not the code that we sent. Check it, and try again."))
+    return render(request, "accounts/way_in_confirm.html", {"form": form, "asked": asked})
+
+
+@_EVERYONE
+@page
+def way_in_link(request: HttpRequest, letters: str) -> HttpResponse:
+    """Ask somebody who opened a link to press a button: programs that check mail press none."""
+    way = WayIn.open(letters)
+    if request.method == "POST":
+        count(request, "way_in_tried", of=letters)
+        if way is not None and do_spend(way.id) and (person := way.find_person()) is not None:
+            return let_in(request, person, way.next)
+        way = None
+    status = 200 if way else 410
+    return render(request, "accounts/way_in_link.html", {"way": way}, status=status)
+
+
+@_EVERYONE
+@page
+def way_in_code(request: HttpRequest) -> HttpResponse:
+    """Take a claim code."""
+    next_path = read_next(request)
+    form = ClaimCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["claim_code"]
+        count(request, "claim_code_tried")
+        person = find_person(code)
+        if person is not None:
+            return let_in(request, person, next_path)
+        form.add_error("claim_code", _("We don't know this code. Check it, and try again."))
+    return render(request, "accounts/way_in_code.html", {"form": form, "next": next_path})
+
+
+@open_to_all("Everybody may leave.")
+@page
+def way_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and ask the browser to forget what it kept of the platform."""
+    if request.method != "POST":
+        return render(request, "accounts/way_out.html", {"next": read_next(request)})
+    logout(request)
+    response = redirect(read_next(request) or "home")
+    return forget_in_browser(response)
+
+
+@_OWN
+@login_required
+@page
+def leave(request: HttpRequest) -> HttpResponse:
+    """Erase the viewer's account."""
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = request.user
+        assert isinstance(person, Person)
+        logout(request)
+        do_erase_person(person)
+        return forget_in_browser(render(request, "accounts/left.html"))
+    return render(request, "accounts/leave.html", {"form": form})
+
+
+@_EVERYONE
+@page
+def sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead somebody to the organisation's sign-on service."""
+    if request.method != "POST":
+        return redirect(with_next("way_in", read_next(request)))
+    try:
+        return library.login(request, provider_id)
+    except (RequestException, KeyError):  # it is away, or says nothing of use
+        return redirect("sign_on_failed")
+
+
+@_EVERYONE
+@page
+def sign_on_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take somebody in whom the sign-on service sends back."""
+    try:
+        return library.callback(request, provider_id)
+    except (RequestException, KeyError):
+        return redirect("sign_on_failed")
+
+
+@_EVERYONE
+@page
+def sign_on_failed(request: HttpRequest) -> HttpResponse:
+    """Say that single sign-on did not work, and what else there is."""
+    return render(request, "accounts/sign_on_failed.html", status=403)
+
+
+@open_to_all("It only leads to the way in.")
+@page
+def to_way_in(request: HttpRequest) -> HttpResponse:
+    """Lead the sign-in library's own addresses to the one way in."""
+    return redirect(with_next("way_in", read_next(request)))
+
+
+def forget_in_browser(response: HttpResponse) -> HttpResponse:
+    """Ask the browser to drop all that it holds of the platform: computers are shared."""
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
