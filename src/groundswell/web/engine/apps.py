@@ -1,10 +1,11 @@
-"""The app of the bridge to the analysis library."""
+"""The engine as a Django app."""
 
 from django.apps import AppConfig
 
 
 class EngineConfig(AppConfig):
-    """Vectors, the words index and the analyses of challenges."""
+    """The room's tables are of what is said; it has no pages."""
 
     name = "groundswell.web.engine"
     label = "engine"
+    verbose_name = "Engine"

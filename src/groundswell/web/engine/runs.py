@@ -1,0 +1,196 @@
+"""Runs of the engine: begun, told of while they work, kept when done, stripped of what goes.
+
+A run that fails leaves the one before it as it was. What a run is about is in ``themes`` and
+``opinion_map``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import router, transaction
+
+from groundswell.web.engine.models import Run
+from groundswell.web.shared.clock import get_today
+
+# Shares of the time that stages take on some thousand contributions.
+STAGES = {
+    "read": 0.01,
+    "screen": 0.04,
+    "duplicates": 0.04,
+    "units": 0.04,
+    "embed": 0.37,
+    "kinds": 0.02,
+    "weighing cuts": 0.08,
+    "consensus runs": 0.2,
+    "place": 0.02,
+    "names": 0.1,
+    "evidence": 0.08,
+    "groups": 0.6,
+    "ideas": 0.4,
+}
+SECONDS_BETWEEN_NOTES = 0.5
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the newest run of a challenge is.
+
+    Attributes
+    ----------
+    state : str
+        "running", "done" or "failed".
+    stage : str
+        The library's name of what it does now; empty before and after.
+    done_share : float
+        From 0 to 1.
+    problem : str
+        Why it failed, in words for people.
+    """
+
+    state: str
+    stage: str
+    done_share: float
+    problem: str
+
+
+class Overtaken(Exception):  # noqa: N818 - no error: another run takes this one's place.
+    """A newer run of the same challenge has begun; this one's result is not kept."""
+
+
+def get_standing(challenge_id: UUID, subject: str = Run.Subject.THEMES) -> Standing | None:
+    """Tell how far the newest run is: one that works, else one that failed, else the current.
+
+    Returns
+    -------
+    Standing or None
+        None where there never was one.
+    """
+    runs = Run.objects.filter(challenge_id=challenge_id, subject=subject)
+    for chosen in ({"state": "running"}, {"state": "failed"}, {"is_current": True}):
+        run = runs.filter(**chosen).only("state", "stage", "done_share", "problem").first()
+        if run is not None:
+            return Standing(run.state, run.stage, run.done_share, run.problem)
+    return None
+
+
+def get_current_run(challenge_id: UUID, subject: str, *fields: str) -> Run | None:
+    """Give the run that stands, with these of its fields."""
+    runs = Run.objects.filter(challenge_id=challenge_id, subject=subject, is_current=True)
+    return runs.only(*fields).first()
+
+
+def hash_choices(**choices: Any) -> str:
+    """Hash what a run is made from: ids of revisions, which never change, choices and versions."""
+    return hashlib.sha256(json.dumps(choices, sort_keys=True).encode()).hexdigest()
+
+
+@contextmanager
+def begin_run(challenge_id: UUID, subject: str, **fields: Any) -> Iterator[Run]:
+    """Begin a run and see it through: a fault inside is told in the run, and raised.
+
+    A run of the same challenge that still works, or was cut off, is overtaken.
+    """
+    with transaction.atomic(using=router.db_for_write(Run)):
+        runs = Run.objects.filter(challenge_id=challenge_id, subject=subject)
+        # What still works finds its row gone, and stops.
+        runs.filter(is_current=False).delete()
+        run = Run.objects.create(
+            challenge_id=challenge_id, subject=subject, made_on=get_today(), **fields
+        )
+    try:
+        yield run
+    except Overtaken:
+        pass
+    except Exception as fault:
+        _tell_failed(run, fault)
+        raise
+
+
+def _tell_failed(run: Run, fault: Exception) -> None:
+    from groundswell.analysis.errors import GroundswellError
+
+    if isinstance(fault, GroundswellError):
+        problem = str(fault)
+    else:
+        problem = (
+            f"The work stopped because of a fault in the program ({type(fault).__name__}). What "
+            "was found before stands as it was. Tell whoever runs this site, and try again."
+        )
+    Run.objects.filter(id=run.id, state=Run.State.RUNNING).update(
+        state=Run.State.FAILED, problem=problem, revisions={}, stage=""
+    )
+
+
+def note_progress(run: Run) -> Progress:
+    """Make what a library function tells its progress to; it is written down twice a second."""
+    last, before = [0.0], [""]
+    done: dict[str, float] = {}
+
+    def note(stage: str, n_done: int, n_total: int) -> None:
+        done[stage] = n_done / n_total if n_total else 1.0
+        now = time.monotonic()
+        if stage == before[0] and now - last[0] < SECONDS_BETWEEN_NOTES:
+            return
+        last[0], before[0] = now, stage
+        share = sum(STAGES.get(name, 0.0) * part for name, part in done.items())
+        still = Run.objects.filter(id=run.id, state=Run.State.RUNNING)
+        if not still.update(stage=stage, done_share=min(round(share, 3), 0.99)):
+            raise Overtaken
+
+    return note
+
+
+def keep_run(run: Run, finish: Callable[[frozenset[str]], Mapping[str, Any]]) -> None:
+    """Let a run stand in place of the one before.
+
+    Parameters
+    ----------
+    run : Run
+    finish : callable
+        Gives what is kept, told which revisions were erased while the run worked.
+    """
+    with transaction.atomic(using=router.db_for_write(Run)):
+        now = Run.objects.select_for_update().filter(id=run.id, state=Run.State.RUNNING).first()
+        if now is None:
+            raise Overtaken
+        kept = finish(frozenset(run.revisions) - frozenset(now.revisions))
+        before = Run.objects.filter(
+            challenge_id=run.challenge_id, subject=run.subject, is_current=True
+        )
+        before.delete()
+        fields = {"state": Run.State.DONE, "is_current": True, "stage": "", "done_share": 1.0}
+        Run.objects.filter(id=run.id).update(**fields, **kept)
+
+
+def strip_runs(revision_ids: Sequence[UUID]) -> None:
+    """Take revisions out of all runs, those that still work too. In the caller's transaction."""
+    from groundswell.web.engine.stripping import strip
+
+    gone = {str(one) for one in revision_ids}
+    runs = Run.objects.filter(subject=Run.Subject.THEMES).exclude(revisions={})
+    for run in runs.select_for_update().only("id", "revisions"):
+        here = gone & run.revisions.keys()
+        if not here:
+            continue
+        run.refresh_from_db()
+        run.revisions = {one: of for one, of in run.revisions.items() if one not in here}
+        if run.result is not None:
+            run.result, run.shown = strip(run, here)
+            run.content_hash = ""
+        run.save()
+
+
+pack = partial(zlib.compress, level=6)
+unpack = zlib.decompress
