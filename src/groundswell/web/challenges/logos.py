@@ -1,4 +1,4 @@
-"""Logos: taken in, written anew from their pixels alone, so that nothing else in the file survives."""
+"""Logos: written anew from their pixels alone, so that nothing else in the file survives."""
 
 from __future__ import annotations
 

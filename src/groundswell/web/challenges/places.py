@@ -21,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context, get_pseudonym, has_key
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
+from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.challenges.acts import ACTS_OF_READING, TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.shared.clock import get_now
+
+_STAFF = frozenset({Role.FACILITATOR, Role.ANALYST})
 
 
 class Refused(Exception):  # noqa: N818 - what happened, as a page says it
@@ -54,14 +57,14 @@ class Place:
 
     @cached_property
     def phase(self) -> Phase | None:
-        """The phase that is open now; the last one where several are."""
-        is_open = [phase for phase in self.phases if phase.is_open_at(self.now)]
-        return is_open[-1] if is_open else None
+        """The phase that is open now. Phases never overlap."""
+        return next((phase for phase in self.phases if phase.is_open_at(self.now)), None)
 
     @cached_property
     def next_phase(self) -> Phase | None:
-        """The first phase that is still to open."""
-        return next((phase for phase in self.phases if phase.opens_at > self.now), None)
+        """The phase that opens next."""
+        coming = [phase for phase in self.phases if phase.opens_at > self.now]
+        return min(coming, key=lambda phase: phase.opens_at, default=None)
 
     def can(self, act: Act | str) -> bool:
         """Tell whether the viewer may do an act here and now."""
@@ -89,7 +92,7 @@ class Place:
             return Refused(_("You have not joined this challenge yet."), would_help="join")
         if self.challenge is None:
             return None
-        if not self.challenge.is_launched and Role.FACILITATOR not in self.roles:
+        if not self.challenge.is_launched and not self.roles & _STAFF:
             return Refused(_("This challenge has not been launched yet."))
         if rule.phases and (self.phase is None or act not in self.phase.acts):
             return Refused(self._why_not_now())
@@ -106,7 +109,7 @@ class Place:
 
     def _switched_off(self, act: Act) -> Refused | None:
         challenge, is_member = self.here, bool(self.roles - {Role.VISITOR, Role.OPERATOR})
-        is_staff = bool(self.roles & {Role.FACILITATOR, Role.ANALYST})
+        is_staff = bool(self.roles & _STAFF)
         is_for_members = challenge.reading == Challenge.Reading.MEMBERS and act in ACTS_OF_READING
         if is_for_members and not is_member:
             return Refused(_("Only people who take part can read this."), would_help="join")
@@ -145,7 +148,7 @@ def get_place(person: Person | None, challenge: Challenge | None) -> Place:
 
 def find_challenge(slug: str) -> Challenge:
     """Give a challenge by its name in addresses, or a page that says there is none."""
-    challenge = Challenge.objects.filter(slug=slug).first()
+    challenge = Challenge.objects.defer("logo").filter(slug=slug).first()
     if challenge is None:
         raise Http404
     return challenge
@@ -175,6 +178,22 @@ def for_act(act: Act) -> Callable[[View], View]:
 
         enter.act = act  # type: ignore[attr-defined]  # read by the test of the one table
         return enter
+
+    return mark
+
+
+def for_everyone(reason: str) -> Callable[[View], View]:
+    """Let a view that is no act in any challenge be for everyone, and say why that is right."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def enter(request: HttpRequest, **names: Any) -> HttpResponse:
+            person = request.user if request.user.is_authenticated else None
+            place = get_place(person, None)
+            request.place = place  # type: ignore[attr-defined]  # read by the page's context
+            return view(request, place, **names)
+
+        return open_to_all(reason)(enter)  # type: ignore[return-value]  # the same view, marked
 
     return mark
 

@@ -1,4 +1,4 @@
-"""The texts and dates that a new challenge begins with. What stands in [brackets] must be filled in."""
+"""The texts and dates that a challenge begins with. What is in [brackets] is to be filled in."""
 
 from __future__ import annotations
 

@@ -1,0 +1,42 @@
+"""What a text must be to be kept: one form of letters, and nothing in it that is not seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+
+# Controls, and marks that turn the direction of what follows: text could be made to read otherwise.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_MOST_MARKS = 3
+
+
+def tidy_text(raw: str) -> str:
+    """Give a text in one form of letters, without unseen characters and towers of marks."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", _SURROGATES.sub("", _UNSEEN.sub("", text)))
+    kept, n_marks = [], 0
+    for letter in text:
+        n_marks = n_marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if n_marks <= _MOST_MARKS:
+            kept.append(letter)
+    return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
+
+
+class TextField(forms.CharField):
+    """A field for text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return tidy_text(str(super().to_python(value) or ""))
+
+
+class LineField(forms.CharField):
+    """A field for one line of text."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(tidy_text(str(super().to_python(value) or "")).split())

@@ -1,0 +1,85 @@
+"""A facilitator makes a challenge, sets it up, looks at the preview, and launches it."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.challenges.places import get_place
+from groundswell.web.shared.models import Event
+from web.challenges.filling import fill
+from web.conftest import Cast
+
+
+def make_by_pages(client: Client) -> Challenge:
+    response = client.post(
+        "/make", {"name": "What would help?", "organisation": "Hill Trust", "language": "en-gb"}
+    )
+    assert response.status_code == 302, response.content.decode()
+    return Challenge.objects.get(slug="what-would-help")
+
+
+def fill_gaps(client: Client, challenge: Challenge) -> None:
+    response = fill(
+        client,
+        f"/c/{challenge.slug}/set-up/words/en-gb",
+        help="In danger? Call 999.",
+        contact="Write to data@example.org.",
+        keeping="Six months.",
+    )
+    assert response.status_code == 302, response.content.decode()
+
+
+def test_a_challenge_is_made_and_launched_in_four_steps(cast: Cast) -> None:
+    client = cast.olu.client
+    challenge = make_by_pages(client)
+    assert get_place(cast.olu.person, challenge).can("set_up")
+    hub = client.get(f"/c/{challenge.slug}/set-up").content.decode()
+    assert "Before you can launch" in hub
+    assert cast.visitor.client.get(f"/c/{challenge.slug}/").status_code == 404
+    fill_gaps(client, challenge)
+    hub = client.get(f"/c/{challenge.slug}/set-up").content.decode()
+    assert "Ready to launch" in hub
+    preview = client.get(f"/c/{challenge.slug}/set-up/preview").content.decode()
+    assert "This is a preview" in preview
+    assert not Challenge.objects.get(pk=challenge.pk).is_launched
+    assert client.post(f"/c/{challenge.slug}/set-up/launch").status_code == 302
+    page = cast.visitor.client.get(f"/c/{challenge.slug}/")
+    assert page.status_code == 200
+    assert "Opens " in page.content.decode()
+    assert "Hill Trust" not in str(list(Event.objects.values_list("payload", flat=True)))
+
+
+def test_what_is_missing_keeps_a_challenge_from_being_launched(cast: Cast) -> None:
+    client = cast.olu.client
+    challenge = make_by_pages(client)
+    client.post(f"/c/{challenge.slug}/set-up/launch")
+    assert not Challenge.objects.get(pk=challenge.pk).is_launched
+
+
+def test_every_page_of_set_up_opens(cast: Cast, challenge: Challenge) -> None:
+    phase = Phase.objects.get(challenge=challenge)
+    question = phase.questions.get()
+    at = f"/c/{challenge.slug}/set-up"
+    one = f"{at}/phases/{phase.id}"
+    pages = [
+        at,
+        f"{at}/words/en-gb",
+        *(f"{at}/{name}" for name in ("languages", "people", "look", "shown", "gateway", "phases")),
+        *(f"{at}/{name}" for name in ("team", "invitations", "preview", "launch", "gateway/add")),
+        f"{at}/phases/add",
+        f"{one}/",
+        *(f"{one}/{name}" for name in ("open", "close", "extend", "reopen", "remove")),
+        f"{one}/questions/add",
+        f"{one}/questions/{question.id}",
+        f"{one}/questions/{question.id}/remove",
+    ]
+    for page in pages:
+        response = cast.fay.client.get(page)
+        assert response.status_code == 200, page
+        assert cast.ana.client.get(page).status_code == 403, page
+    of_all = ["", "privacy", "help", "rules", "changes"]
+    for page in [*(f"/c/{challenge.slug}/{name}" for name in of_all), "/", "/accessibility"]:
+        assert cast.visitor.client.get(page).status_code == 200, page
+    for page in ("/how-it-works", "/health", "/robots.txt", "/manifest.webmanifest"):
+        assert cast.visitor.client.get(page).status_code == 200, page
