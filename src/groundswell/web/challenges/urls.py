@@ -64,6 +64,5 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("", include("groundswell.web.challenges.joining.urls")),
     path("c/<slug:slug>/", include(_OF_CHALLENGE)),
 ]
