@@ -45,7 +45,7 @@ def _draw_keys(model: type[models.Model]) -> None:
     key.get_pk_value_on_save = draw
 
 
-def _give_long_ago(*_: object) -> datetime:
+def _give_long_ago(_row: models.Model, add: bool) -> datetime:
     return _LONG_AGO
 
 

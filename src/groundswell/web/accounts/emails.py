@@ -45,10 +45,10 @@ def normalise_domain(raw: str) -> str:
 
 def is_of_domain(email: str, domains: Iterable[str]) -> bool:
     """Tell whether an address is of one of these very domains, not of one below them."""
-    own = email.rpartition("@")[2]
+    _, at, own = email.rpartition("@")
     for domain in domains:
         try:
-            if own and normalise_domain(domain) == own:
+            if at and own and normalise_domain(domain) == own:
                 return True
         except ValidationError:
             continue

@@ -15,7 +15,7 @@ from groundswell.web.accounts.limits import count
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.accounts.tokens import do_make_token, do_revoke_token, list_tokens
-from groundswell.web.accounts.views import page
+from groundswell.web.accounts.views import page, read_sent
 from groundswell.web.shared.clock import get_today
 
 _OWN = open_to_all(
@@ -30,7 +30,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens, and make one. Its letters stand on the page that answers alone."""
     person = request.user
     assert isinstance(person, Person)
-    form, letters = TokenForm(request.POST or None), ""
+    form, letters = TokenForm(read_sent(request)), ""
     if request.method == "POST" and form.is_valid():
         count(request, "token_made")
         try:

@@ -25,7 +25,8 @@ class VaultRouter:
     db_for_write = db_for_read
 
     def allow_relation(self, obj1: models.Model, obj2: models.Model, **hints: Any) -> bool:
-        return self.db_for_read(type(obj1)) == self.db_for_read(type(obj2))
+        # Of a lazy object, such as ``request.user``, the class is another one than the model.
+        return self.db_for_read(obj1._meta.model) == self.db_for_read(obj2._meta.model)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return (db == VAULT) == (app_label in APPS_IN_VAULT)

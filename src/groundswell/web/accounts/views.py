@@ -8,7 +8,7 @@ from allauth.socialaccount.providers.openid_connect import views as library
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -56,6 +56,11 @@ def page(view: View) -> View:
     return serve
 
 
+def read_sent(request: HttpRequest) -> QueryDict | None:
+    """Give what a form sent; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def let_in(request: HttpRequest, person: Person, next_path: str) -> HttpResponse:
     """Sign somebody in, in a session with a new key, and lead them on."""
     login(request, person, backend=_BACKEND)
@@ -71,7 +76,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
     next_path = read_next(request)
     if request.user.is_authenticated:
         return redirect(next_path or "home")
-    form = WayInForm(request.POST or None)
+    form = WayInForm(read_sent(request))
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         count(request, "way_in_asked", of=email)
@@ -92,7 +97,7 @@ def way_in_confirm(request: HttpRequest) -> HttpResponse:
     asked = find_asked(request)
     if asked is None:
         return redirect("way_in")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(read_sent(request))
     if request.method == "POST" and form.is_valid():
         count(request, "way_in_tried", of=asked.link_id)
         answer, person = do_try_code(request, asked, form.cleaned_data["code"])
@@ -125,7 +130,7 @@ def way_in_link(request: HttpRequest, letters: str) -> HttpResponse:
 def way_in_code(request: HttpRequest) -> HttpResponse:
     """Take a claim code."""
     next_path = read_next(request)
-    form = ClaimCodeForm(request.POST or None)
+    form = ClaimCodeForm(read_sent(request))
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["claim_code"]
         count(request, "claim_code_tried")
@@ -136,7 +141,7 @@ def way_in_code(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/way_in_code.html", {"form": form, "next": next_path})
 
 
-@open_to_all("Everybody may leave.")
+@open_to_all("Everybody may sign out.")
 @page
 def way_out(request: HttpRequest) -> HttpResponse:
     """Sign out, and ask the browser to forget what it kept of the platform."""
@@ -152,7 +157,7 @@ def way_out(request: HttpRequest) -> HttpResponse:
 @page
 def leave(request: HttpRequest) -> HttpResponse:
     """Erase the viewer's account."""
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(read_sent(request))
     if request.method == "POST" and form.is_valid():
         person = request.user
         assert isinstance(person, Person)

@@ -13,7 +13,7 @@ from groundswell.web.accounts.limits import count
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.next_page import read_next, with_next
 from groundswell.web.accounts.people import do_join
-from groundswell.web.accounts.views import let_in, page
+from groundswell.web.accounts.views import let_in, page, read_sent
 from groundswell.web.challenges.acts import Act, Role
 from groundswell.web.challenges.joining.forms import KeptForm
 from groundswell.web.challenges.joining.ways import can_join, list_ways
@@ -60,7 +60,7 @@ def join_code(request: HttpRequest, place: Place) -> HttpResponse:
     drawn = request.session.get(_DRAWN)
     if not drawn or drawn["challenge"] != str(challenge.id) or not challenge.join_by_code:
         return redirect(with_next("join", next_path, challenge.slug))
-    form = KeptForm(request.POST or None)
+    form = KeptForm(read_sent(request))
     if request.method == "POST" and form.is_valid():
         count(request, "join")
         del request.session[_DRAWN]

@@ -1,0 +1,54 @@
+"""People as the vault knows them: operators, leaving."""
+
+from django.test import Client
+from tests.web.conftest import Cast
+
+from groundswell.web.accounts.models import (
+    ApiToken,
+    ClaimCode,
+    Invitation,
+    Membership,
+    Person,
+)
+from groundswell.web.accounts.people import do_invite, make_operator
+from groundswell.web.accounts.tokens import do_make_token
+from groundswell.web.challenges.models import Challenge
+
+
+def test_an_operator_is_made_of_somebody_known_or_new() -> None:
+    Person.objects.create_user("olu@example.org")
+    assert make_operator("Olu@Example.org") == Person.objects.get()
+    assert make_operator("new@example.org").is_operator
+    assert Person.objects.filter(is_operator=True).count() == 2
+    assert not any(person.has_usable_password() for person in Person.objects.all())
+
+
+def test_leaving_removes_all_that_the_vault_holds(cast: Cast, challenge: Challenge) -> None:
+    ana = cast.ana.person
+    assert ana
+    do_invite(challenge.id, ["ana@example.org", "ben@example.org"])
+    do_make_token(ana, name="x", may_write=False, n_days=7)
+    page = cast.ana.client.get("/way-in/leave/").content.decode()
+    assert "What you wrote stays" in page
+    assert "Tick the box" in cast.ana.client.post("/way-in/leave/").content.decode()
+    assert Person.objects.filter(pk=ana.pk).exists()
+    elsewhere = Client()
+    elsewhere.force_login(ana, backend="groundswell.web.accounts.claim_codes.ClaimCodeBackend")
+    gone = cast.ana.client.post("/way-in/leave/", {"is_sure": "on"})
+    assert "account is erased" in gone.content.decode()
+    assert gone["Clear-Site-Data"]
+    assert not Person.objects.filter(email="ana@example.org").exists()
+    assert not Membership.objects.filter(person_id=ana.pk).exists()
+    assert not ApiToken.objects.exists()
+    assert [row.email for row in Invitation.objects.all()] == ["ben@example.org"]
+    assert elsewhere.get("/way-in/tokens/").status_code == 302
+    assert Person.objects.filter(email="ben@example.org").exists()
+
+
+def test_somebody_with_a_code_leaves_too(cast: Cast) -> None:
+    cast.cleo.client.post("/way-in/leave/", {"is_sure": "on"})
+    assert not ClaimCode.objects.exists()
+
+
+def test_leaving_needs_a_sign_in() -> None:
+    assert Client().post("/way-in/leave/", {"is_sure": "on"}).status_code == 302
