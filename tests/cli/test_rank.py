@@ -183,3 +183,44 @@ def test_sheets_that_are_not_read_are_named(groundswell, tmp_path):
     done = groundswell("rank", tmp_path / "pairs.xlsx", "--out", tmp_path / "out")
     assert done.code == 0, done.err
     assert "other sheets, not read: Later" in done.out
+
+
+def test_a_choice_that_is_none_is_set_aside_and_the_rest_is_ranked(groundswell, tmp_path):
+    rows = [["Bench", "Lamp", "left"], ["Bench", "Tree", "purple"], ["Tree", "Lamp", "right"]]
+    file = write(tmp_path / "pairs.csv", ["left", "right", "choice"], rows)
+    done = groundswell("rank", file, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "3 rows in, 3 accounted for" in done.out
+    (odd,) = read(tmp_path / "out" / "rejected.csv")
+    assert odd["row"] == "3"
+    assert "neither of the two ideas" in odd["reason"]
+
+
+def test_of_two_files_an_error_names_the_one_it_is_about(groundswell, winners, tmp_path):
+    ideas = write(tmp_path / "list.csv", ["id", "text"], [["Bench", "b"], ["", "l"]])
+    done = groundswell("rank", winners, "--ideas", ideas, "--out", tmp_path / "out")
+    assert "in 'list.csv': the idea has no id (row 3" in done.err
+    ideas = write(tmp_path / "list.csv", ["id", "text"], [["Bench", "b"], ["Lamp", "l"]])
+    done = groundswell("rank", winners, "--ideas", ideas, "--out", tmp_path / "out")
+    assert "in 'pairs.csv': the idea 'Tree' is not in the list" in done.err
+
+
+def test_a_table_without_rows_is_refused_as_such(groundswell, tmp_path):
+    file = write(tmp_path / "pairs.csv", ["winner", "loser"], [])
+    done = groundswell("rank", file, "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "there are column names but no rows" in done.err
+
+
+def test_several_surveys_in_one_file_are_noted(groundswell, tmp_path):
+    rows = [["north", *pair] for pair in SAID] + [["south", f"{a} S", f"{b} S"] for a, b in SAID]
+    file = write(tmp_path / "pairs.csv", ["survey", "winner", "loser"], rows)
+    done = groundswell("rank", file, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "“survey” has 2 values, and no idea stands under two of them" in done.out
+    assert "several surveys in one file" in (tmp_path / "out" / "index.html").read_text("utf-8")
+    mixed = write(
+        tmp_path / "mixed.csv", ["survey", "winner", "loser"], [*rows, ["south", *SAID[0]]]
+    )
+    done = groundswell("rank", mixed, "--out", tmp_path / "mixed")
+    assert "several surveys" not in done.out

@@ -11,10 +11,15 @@
      ├─ ModelError          a sentence model that is missing, damaged or not the one expected
      └─ ResultError         a result folder that is missing, unfinished or of another version
 
-Anything else that escapes is a defect of ours. Nothing but the classes lives here.
+Anything else that escapes is a defect of ours. Nothing but the classes lives here, and
+:func:`naming_file`, which adds to an error which of several files it is about.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class GroundswellError(Exception):
@@ -34,6 +39,8 @@ class InputError(GroundswellError):
         Name of the column.
     fix : str, optional
         What the person can do about it.
+    file : str, optional
+        Name of the file, where several were given.
 
     Examples
     --------
@@ -48,12 +55,14 @@ class InputError(GroundswellError):
         row: int | None = None,
         column: str | None = None,
         fix: str | None = None,
+        file: str | None = None,
     ) -> None:
-        self.what, self.row, self.column, self.fix = what, row, column, fix
+        self.what, self.row, self.column, self.fix, self.file = what, row, column, fix, file
         places = [f"row {row}"] if row is not None else []
         places += [f'column "{column}"'] if column is not None else []
         where = f" ({', '.join(places)})" if places else ""
-        super().__init__(f"{what}{where}." + (f" What to do: {fix}." if fix else ""))
+        start = f"in '{file}': " if file is not None else ""
+        super().__init__(f"{start}{what}{where}." + (f" What to do: {fix}." if fix else ""))
 
 
 class TableError(InputError):
@@ -78,3 +87,32 @@ class ModelError(GroundswellError):
 
 class ResultError(GroundswellError):
     """A result folder that is missing, unfinished or written by another version."""
+
+
+@contextmanager
+def naming_file(path: str | Path) -> Iterator[None]:
+    """Let errors about what a file holds name that file, where several were given.
+
+    Raises
+    ------
+    InputError
+        As raised inside, of the same kind, with the name of the file.
+
+    Examples
+    --------
+    >>> with naming_file("data/ideas.csv"):
+    ...     raise TableError("an idea has no id", row=3)
+    Traceback (most recent call last):
+    groundswell.analysis.errors.TableError: in 'ideas.csv': an idea has no id (row 3).
+    """
+    name = Path(path).name
+    try:
+        yield
+    except OptionError:
+        raise
+    except InputError as error:
+        if error.file is not None or not name or name in error.what:
+            raise
+        raise type(error)(
+            error.what, row=error.row, column=error.column, fix=error.fix, file=name
+        ) from error

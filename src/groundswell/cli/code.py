@@ -122,6 +122,7 @@ def code(
     """
     check_out(out, file, codebook_file, *([coded_file] if coded_file else []))
     from groundswell.analysis.codebook.files import read_codebook
+    from groundswell.analysis.errors import naming_file
     from groundswell.analysis.pipeline.code import CodingOptions, code_contributions
     from groundswell.analysis.report.coding_page import coding_files
     from groundswell.analysis.report.manifest import sha256_of
@@ -133,35 +134,35 @@ def code(
         seed=seed,
         **({"title": title} if title else {}),
     )
-    book = read_codebook(codebook_file)
+    with naming_file(codebook_file):
+        book = read_codebook(codebook_file)
     n_codes = sum(one.is_codable for one in book.codes)
     say(f"{codebook_file.name}: {n_codes:,} {'code' if n_codes == 1 else 'codes'}")
     embedder = load(model, no_cache=no_cache)
-    read = read_source(
-        Source(
-            file=file,
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
-            text=text,
-            id=id_,
-            participant="",
-            kind="",
-            time="",
-        ),
-        yes=yes,
-        roles=("text", "id"),
+    source = Source(
+        file=file,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        text=text,
+        id=id_,
+        participant="",
+        kind="",
+        time="",
     )
+    with naming_file(file):
+        read = read_source(source, yes=yes, roles=("text", "id"))
     inputs = [(read.sha256, read.table.format), (sha256_of(codebook_file), "codebook")]
     codings: tuple[Coding, ...] = ()
     notes: list[str] = []
     if coded_file is not None:
-        codings, notes = read_coded(
-            coded_file,
-            book,
-            read.contributions,
-            columns=(coded_id, coded_code, coded_coder),
-        )
+        with naming_file(coded_file):
+            codings, notes = read_coded(
+                coded_file,
+                book,
+                read.contributions,
+                columns=(coded_id, coded_code, coded_coder),
+            )
         inputs.append((sha256_of(coded_file), "codings"))
         n_items = len({one.item for one in codings})
         say(f"{coded_file.name}: {len(codings):,} codings of {n_items:,} contributions")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from groundswell.analysis.errors import OptionError
+from groundswell.analysis.errors import OptionError, naming_file
 from groundswell.cli.options import cache_option, title_option, words
 from groundswell.cli.terminal import Invocation, debug_option, say, shorten
 
@@ -96,8 +96,12 @@ def check(
     sources = [file] if codings is None else [file, codings]
     if out is not None:
         check_out(out, *sources)
-    read = open_codebook(file, sheet=sheet)
-    uses = None if codings is None else read_uses(read.book, codings)
+    with naming_file(file):
+        read = open_codebook(file, sheet=sheet)
+    uses = None
+    if codings is not None:
+        with naming_file(codings):
+            uses = read_uses(read.book, codings)
     _say_read(file, read.book, read.format, read.notes)
     # The cut was measured on this model; others put their similarities elsewhere.
     embedder = load("minilm", no_cache=no_cache)
@@ -211,7 +215,10 @@ def diff(first: Path, second: Path) -> None:
     from groundswell.analysis.codebook.difference import compare_codebooks
     from groundswell.analysis.codebook.files import open_codebook
 
-    before, after = open_codebook(first), open_codebook(second)
+    with naming_file(first):
+        before = open_codebook(first)
+    with naming_file(second):
+        after = open_codebook(second)
     for file, read in ((first, before), (second, after)):
         _say_read(file, read.book, read.format, read.notes)
     say()

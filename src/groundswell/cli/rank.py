@@ -89,41 +89,46 @@ def rank(
     seem to have answered at random. The work needs no network.
     """
     from groundswell.analysis.corpus.table import read_table
-    from groundswell.analysis.pipeline.pairs import PairColumns, guess_pair_columns
+    from groundswell.analysis.errors import naming_file
+    from groundswell.analysis.pipeline.pairs import PairColumns, guess_pair_columns, read_ideas
     from groundswell.analysis.pipeline.rank import rank_table, ranking_files
     from groundswell.analysis.report.manifest import sha256_of
     from groundswell.cli.work import check_out, write_files
 
     sources = [file] if ideas is None else [file, ideas]
     check_out(out, *sources)
-    table = read_table(file, sheet=sheet, encoding=encoding, delimiter=delimiter)
+    with naming_file(file):
+        table = read_table(file, sheet=sheet, encoding=encoding, delimiter=delimiter)
     say(f"{file.name}: {table.describe()}")
     for note in table.notes:
         say(f"  {note}")
-    idea_table = None if ideas is None else read_table(ideas)
-    columns = guess_pair_columns(
-        table,
-        PairColumns(
-            winner=winner,
-            loser=loser,
-            left=left,
-            right=right,
-            choice=choice,
-            judge=judge,
-            valid=valid,
-        ),
+    tables, listed = [table], None
+    if ideas is not None:
+        with naming_file(ideas):
+            tables.append(read_table(ideas))
+            listed = read_ideas(tables[1])
+    named = PairColumns(
+        winner=winner,
+        loser=loser,
+        left=left,
+        right=right,
+        choice=choice,
+        judge=judge,
+        valid=valid,
     )
+    with naming_file(file):
+        columns = guess_pair_columns(table, named)
     for role, name in columns.named():
         say(f"  {role:<12} {name}")
-    ranking, read = rank_table(
-        table,
-        columns=columns,
-        ideas=idea_table,
-        n_next=n_next,
-        leave_out_random=leave_out_random,
-        seed=seed,
-    )
-    tables = [table] if idea_table is None else [table, idea_table]
+    with naming_file(file):
+        ranking, read = rank_table(
+            table,
+            columns=columns,
+            ideas=listed,
+            n_next=n_next,
+            leave_out_random=leave_out_random,
+            seed=seed,
+        )
     write_files(
         out,
         ranking_files(ranking, read, title=title or "Which ideas come first", question=question),
@@ -161,6 +166,8 @@ def rank(
             f"The ideas fall into {ranking.n_parts:,} sets that were never compared with each "
             "other: the order between sets is a guess."
         )
+    for note in read.notes[len(table.notes) :]:
+        say(f"{note}.")
     n_random = sum(one.is_random for one in ranking.judges)
     if n_random:
         say()

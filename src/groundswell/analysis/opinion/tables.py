@@ -19,8 +19,8 @@ from groundswell.analysis.opinion.model import Idea, VoteAccount, Votes
 from groundswell.analysis.opinion.votes import gather_votes
 
 NOT_A_VOTE = "neither agree, disagree nor pass"
-NO_PARTICIPANT, NO_IDEA, NO_VOTE = "no participant", "no idea", "no vote given"
 UNREADABLE = "the row can't be read"
+NO_PARTICIPANT, NO_IDEA, NO_VOTE = "no participant", "no idea", "no vote given"
 HIDDEN = "the idea was hidden by moderators"
 
 _NAMES = {
@@ -190,8 +190,8 @@ def _read_long(table: Table, columns: dict[str, str | None]) -> tuple[_Found, li
     known: dict[str, int | None] = {}
     for i, (person, idea, cell) in enumerate(zip(people, ideas, votes, strict=True)):
         row = table.row_numbers[i]
-        if table.problems[i] is not None:
-            found.aside.append(SetAside(row, None, UNREADABLE))
+        if (problem := table.problems[i]) is not None:
+            found.aside.append(SetAside(row, None, f"{UNREADABLE}: {problem}"))
             continue
         person, idea, cell = tidy_text(person), tidy_text(idea), (cell or "").strip()
         for value, name, reason in (
@@ -230,8 +230,8 @@ def _read_wide(table: Table, who: str) -> tuple[_Found, list[str]]:
             row = table.row_numbers[i]
             if not cell:
                 continue
-            if table.problems[i] is not None or not people[i]:
-                reason = UNREADABLE if table.problems[i] is not None else NO_PARTICIPANT
+            if (problem := table.problems[i]) is not None or not people[i]:
+                reason = NO_PARTICIPANT if problem is None else f"{UNREADABLE}: {problem}"
                 found.aside.append(SetAside(row, name, reason))
                 continue
             _add(found, people[i], name, cell, value, None, row, name)

@@ -14,7 +14,7 @@ from groundswell.analysis.agreement.model import NOTHING_FITS, Agreement
 from groundswell.analysis.agreement.reading import Codings, read_codings
 from groundswell.analysis.agreement.resample import N_RESAMPLES
 from groundswell.analysis.corpus.table import Table, read_table
-from groundswell.analysis.errors import OptionError
+from groundswell.analysis.errors import OptionError, TableError
 
 if TYPE_CHECKING:
     from groundswell.analysis.coding.project_files import Project
@@ -99,10 +99,18 @@ def read_codings_table(
         Where the file can't be read.
     """
     if Path(path).suffix.lower() not in PROJECT_ENDINGS:
-        return read_table(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
+        table = read_table(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
+        if not table.rows:
+            raise TableError(
+                "there are no codings: the table has column names but no rows", fix="check the file"
+            )
+        return table
     from groundswell.analysis.coding.project_files import read_project
 
-    return project_table(read_project(path))
+    table = project_table(read_project(path))
+    if not table.rows:
+        raise TableError("nothing is coded in the project", fix="give one that people coded")
+    return table
 
 
 def project_table(project: Project) -> Table:

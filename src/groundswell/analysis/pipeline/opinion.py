@@ -17,7 +17,7 @@ import numpy as np
 
 from groundswell.analysis.corpus.redaction import ALL_RULES, redact
 from groundswell.analysis.corpus.table import Table, read_table
-from groundswell.analysis.errors import OptionError, TableError
+from groundswell.analysis.errors import OptionError, TableError, naming_file
 from groundswell.analysis.evidence.suppression import MINIMUM_GROUP
 from groundswell.analysis.opinion.groups import MAX_GROUPS, find_groups
 from groundswell.analysis.opinion.ideas import look_at_ideas
@@ -146,21 +146,26 @@ def read_vote_source(
             text = summary.read_bytes().decode("utf-8-sig", errors="replace")
             title = read_summary(text).get("topic", "")
             files.append((summary, None))
-    table = read_table(path, sheet=named.sheet, encoding=named.encoding, delimiter=named.delimiter)
+    with naming_file(path):
+        table = read_table(
+            path, sheet=named.sheet, encoding=named.encoding, delimiter=named.delimiter
+        )
     files.insert(0, (path, table))
     known: dict[str, Idea] = {}
     if ideas is not None:
-        idea_table = read_table(ideas)
+        with naming_file(ideas):
+            idea_table = read_table(ideas)
+            known = read_ideas(idea_table, id=named.idea_id, text=named.idea_text)
         files.append((Path(ideas), idea_table))
-        known = read_ideas(idea_table, id=named.idea_id, text=named.idea_text)
-    read = read_votes(
-        table,
-        participant=named.participant,
-        idea=named.idea,
-        vote=named.vote,
-        time=named.time,
-        ideas=known,
-    )
+    with naming_file(path):
+        read = read_votes(
+            table,
+            participant=named.participant,
+            idea=named.idea,
+            vote=named.vote,
+            time=named.time,
+            ideas=known,
+        )
     if not known and read.form == "wide":
         # A column of a survey is often named by the idea itself.
         known = {name: Idea(name, text=name) for name in read.votes.ideas if " " in name}

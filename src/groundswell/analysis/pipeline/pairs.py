@@ -45,6 +45,8 @@ _SAID = {
 }
 _FALSE = {"false", "0", "no", "n"}
 
+NO_CHOICE = "what was chosen is neither of the two ideas, nor a side, a tie or can't decide"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairColumns:
@@ -166,7 +168,9 @@ def _columns_for(table: Table, role: str) -> list[str]:
     return [folded[name] for name in _NAMES[role].split("|") if name in folded]
 
 
-def read_pairs(table: Table, columns: PairColumns, *, ideas: Table | None = None) -> ReadPairs:
+def read_pairs(
+    table: Table, columns: PairColumns, *, ideas: Mapping[str, str] | None = None
+) -> ReadPairs:
     """Read what each row says.
 
     Parameters
@@ -175,8 +179,8 @@ def read_pairs(table: Table, columns: PairColumns, *, ideas: Table | None = None
         A comparison a row.
     columns : PairColumns
         As :func:`guess_pair_columns` gives them.
-    ideas : Table, optional
-        All ideas, with a column of ids, one of words, or both.
+    ideas : mapping of str to str, optional
+        Id and words of all ideas, as :func:`read_ideas` gives them.
 
     Returns
     -------
@@ -185,7 +189,7 @@ def read_pairs(table: Table, columns: PairColumns, *, ideas: Table | None = None
     Raises
     ------
     ColumnError
-        Where a choice can't be read.
+        Where there are no rows, or most choices can't be read; a few such are set aside.
     InputError
         Where no row can be used, or an idea is not in the list.
 
@@ -195,33 +199,47 @@ def read_pairs(table: Table, columns: PairColumns, *, ideas: Table | None = None
     >>> read_pairs(table, guess_pair_columns(table)).comparisons[0].choice
     <Choice.SECOND: 'second'>
     """
-    listed = read_ideas(ideas) if ideas is not None else None
-    by_text = {text: name for name, text in listed.items()} if listed else {}
+    if not table.rows:
+        raise ColumnError(
+            "there are column names but no rows", fix="give a table with a row for each comparison"
+        )
+    by_text = {text: name for name, text in ideas.items()} if ideas else {}
     places = {role.replace(" ", "_"): table.columns.index(c) for role, c in columns.named()}
     words: dict[str, str] = {}
     comparisons: list[Comparison] = []
     rejected: list[tuple[int, str]] = []
+    odd: tuple[int, str] | None = None
     for cells, row, problem in zip(table.rows, table.row_numbers, table.problems, strict=True):
         said = {role: tidy_text(cells[place]) for role, place in places.items()}
         one = problem or _read_row(said, row, columns)
         if isinstance(one, str):
             rejected.append((row, one))
+            odd = odd or ((row, said["choice"]) if one == NO_CHOICE else None)
             continue
         for role, name in (("winner_text", said.get("winner")), ("loser_text", said.get("loser"))):
             if name and said.get(role):
                 words.setdefault(name, said[role])
-        if listed is not None:
+        if ideas is not None:
             one = replace(
                 one,
-                first=_known(one.first, listed, by_text, row),
-                second=_known(one.second, listed, by_text, row),
+                first=_known(one.first, ideas, by_text, row),
+                second=_known(one.second, ideas, by_text, row),
             )
         comparisons.append(one)
+    n_odd = sum(reason == NO_CHOICE for _, reason in rejected)
+    if odd is not None and n_odd > len(comparisons):
+        raise ColumnError(
+            f"'{odd[1][:80]}' is neither of the two ideas, nor a side, and {n_odd:,} of "
+            f"{len(table.rows):,} rows are like it",
+            row=odd[0],
+            column=columns.choice,
+            fix="write left, right, tie or can't decide there, or the idea itself",
+        )
     if not comparisons:
         reason = f": row {rejected[0][0]}: {rejected[0][1]}" if rejected else ""
         raise InputError(f"no row holds a comparison{reason}", fix="check the columns")
     seen = {name for one in comparisons for name in (one.first, one.second)}
-    texts = listed if listed is not None else {name: words.get(name, name) for name in seen}
+    texts = ideas if ideas is not None else {name: words.get(name, name) for name in seen}
     return _without_persons(comparisons, texts, tuple(rejected), table.notes)
 
 
@@ -253,12 +271,7 @@ def _read_row(said: Mapping[str, str], row: int, columns: PairColumns) -> Compar
     elif (known := _SAID.get(word.casefold().replace("’", "'"))) is not None:
         choice = known
     else:
-        raise ColumnError(
-            f"'{word[:80]}' is neither of the two ideas, nor a side",
-            row=row,
-            column=columns.choice,
-            fix="write left, right, tie or can't decide there, or the idea itself",
-        )
+        return NO_CHOICE
     return Comparison(first, second, choice, judge, True, row)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from groundswell.analysis.corpus.table import Table
 from groundswell.analysis.opinion.ranking import rank_ideas
 from groundswell.analysis.opinion.ranking_model import Ranking
@@ -12,12 +15,14 @@ from groundswell.analysis.pipeline.pairs import (
     read_pairs,
 )
 
+_MOST_SURVEYS = 50
+
 
 def rank_table(
     table: Table,
     *,
     columns: PairColumns | None = None,
-    ideas: Table | None = None,
+    ideas: Mapping[str, str] | None = None,
     n_next: int = 20,
     leave_out_random: bool = False,
     seed: int = 0,
@@ -30,8 +35,9 @@ def rank_table(
         A comparison a row.
     columns : PairColumns, optional
         Those that are named; the others are guessed.
-    ideas : Table, optional
-        All ideas, also those that nobody has seen.
+    ideas : mapping of str to str, optional
+        Id and words of all ideas, also of those that nobody has seen, as
+        :func:`groundswell.analysis.pipeline.pairs.read_ideas` gives them.
     n_next, leave_out_random, seed
         As for :func:`groundswell.analysis.opinion.ranking.rank_ideas`.
 
@@ -56,7 +62,33 @@ def rank_table(
         leave_out_random=leave_out_random,
         seed=seed,
     )
+    if ranking.n_parts > 1 and (pool := _find_pool(table, chosen, read)) is not None:
+        read = replace(read, notes=(*read.notes, pool))
     return ranking, read
+
+
+def _find_pool(table: Table, columns: PairColumns, read: ReadPairs) -> str | None:
+    """Name a column whose values share no idea: several surveys may stand in one file."""
+    used = {name for _, name in columns.named()}
+    place: dict[int | None, int] = {row: i for i, row in enumerate(table.row_numbers)}
+    for name in table.columns:
+        if name in used:
+            continue
+        cells = table.column(name)
+        by_idea: dict[str, set[str | None]] = {}
+        for one in read.comparisons:
+            for idea in (one.first, one.second):
+                by_idea.setdefault(idea, set()).add(cells[place[one.row]])
+        values = {value for found in by_idea.values() for value in found}
+        # Values as many as comparisons are names of these, not of surveys.
+        few = 2 <= len(values) <= min(_MOST_SURVEYS, len(read.comparisons) // 2)
+        if few and None not in values and all(len(found) == 1 for found in by_idea.values()):
+            return (
+                f"“{name}” has {len(values)} values, and no idea stands under two of them. If "
+                "these are several surveys in one file, rank each by itself: an order across "
+                "them means nothing"
+            )
+    return None
 
 
 def ranking_files(
