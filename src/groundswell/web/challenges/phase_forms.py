@@ -26,9 +26,9 @@ ACT_NAMES = {
 }
 
 
-def _time_field(label: Any) -> forms.TimeField:
+def _time_field(label: Any, initial: time, required: bool = True) -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, widget=widget, initial=time(9), required=False)
+    return forms.TimeField(label=label, widget=widget, initial=initial, required=required)
 
 
 class MomentsForm(ReasonForm):
@@ -80,12 +80,11 @@ class PhaseForm(WordsForm, MomentsForm):
         )
         self.ask("title", title, phase.title_words if phase else {})
         self.fields["opens_on"] = _date_field(_("Opens on"))
-        self.fields["opens_time"] = _time_field(_("Opens at"))
+        self.fields["opens_time"] = _time_field(_("Opens at"), time(9))
         self.fields["closes_on"] = _date_field(
             _("Closes on"), _("Leave empty if it stays open."), required=False
         )
-        self.fields["closes_time"] = _time_field(_("Closes at"))
-        self.fields["closes_time"].initial = time(18)
+        self.fields["closes_time"] = _time_field(_("Closes at"), time(18), required=False)
         if phase is not None:
             self._fill_moment("opens", phase.opens_at)
             self._fill_moment("closes", phase.closes_at)
@@ -138,11 +137,7 @@ class ClosesForm(MomentsForm):
     """Until when a phase is open from now on."""
 
     closes_on = _date_field(_("Closes on"), _("Leave empty if it stays open."), required=False)
-    closes_time = _time_field(_("Closes at"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["closes_time"].initial = time(18)
+    closes_time = _time_field(_("Closes at"), time(18), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -26,7 +26,10 @@ def list_notice(challenge: Challenge) -> list[Section]:
     return [
         Section(
             _("Who answers for your data"),
-            (_("%(who)s runs this challenge and answers for your data.") % {"who": who},),
+            (
+                _("%(who)s runs this challenge and answers for your data.") % {"who": who},
+                *_say_unsaid(challenge.contact),
+            ),
             challenge.contact,
         ),
         Section(_("What is kept about you"), _say_kept(challenge, has_questions)),
@@ -40,7 +43,7 @@ def list_notice(challenge: Challenge) -> list[Section]:
                 _("Your employer's network may still know that you opened this website."),
             ),
         ),
-        Section(_("How long it is kept"), (), challenge.keeping),
+        Section(_("How long it is kept"), _say_unsaid(challenge.keeping), challenge.keeping),
         Section(
             _("Who could still find out"),
             (
@@ -57,8 +60,10 @@ def list_notice(challenge: Challenge) -> list[Section]:
         Section(
             _("Cookies"),
             (
-                _("We set only the cookies that the pages need: to keep you signed in,"),
-                _("to protect forms, and to remember the language and the colours you chose."),
+                _(
+                    "We set only the cookies that the pages need: to keep you signed in, to "
+                    "protect forms, and to remember the language and the colours you chose."
+                ),
             ),
         ),
         Section(
@@ -73,6 +78,10 @@ def list_notice(challenge: Challenge) -> list[Section]:
             ),
         ),
     ]
+
+
+def _say_unsaid(words: str) -> tuple[str, ...]:
+    return () if words else (_("That has not been said yet. Ask before you take part."),)
 
 
 def _say_kept(challenge: Challenge, has_questions: bool) -> tuple[str, ...]:
