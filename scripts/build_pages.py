@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOM = Path("src/groundswell/web/shared")
@@ -19,15 +19,14 @@ STAMP = ".built"
 def build(root: Path, *, with_test_tools: bool) -> bool:
     """Build unless the built files are those of the sources. Gives whether it built."""
     source, target = root / ROOM / "static_src", root / ROOM / "static" / "groundswell"
-    digest = _digest(source)
+    digest = _digest(_list_sources(source))
     stamp = target / STAMP
     is_built = stamp.is_file() and stamp.read_text(encoding="utf-8") == digest
-    has_tools = (source / "node_modules" / "html-validate").is_dir()
-    if is_built and (has_tools or not with_test_tools):
+    if is_built and not with_test_tools:
         return False
-    left_out = [] if with_test_tools else ["--omit=dev"]
-    # No package's own script runs: none is needed.
-    _run(source, "npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error", *left_out)
+    _install(source, with_test_tools=with_test_tools)
+    if is_built:
+        return False
     made = target.with_name("groundswell.new")
     try:
         _run(source, "node", "build.mjs", str(made.resolve()))
@@ -39,10 +38,24 @@ def build(root: Path, *, with_test_tools: bool) -> bool:
     return True
 
 
-def _digest(source: Path) -> str:
+def _install(source: Path, *, with_test_tools: bool) -> None:
+    """Fetch what the lock file names, unless it is there."""
+    stamp = source / "node_modules" / STAMP
+    wanted = _digest([source / "package-lock.json"])
+    held = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    if held[:1] == [wanted] and ("with-test-tools" in held or not with_test_tools):
+        return
+    left_out = [] if with_test_tools else ["--omit=dev"]
+    # No package's own script runs: none is needed.
+    _run(source, "npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error", *left_out)
+    held = [wanted, "with-test-tools"] if with_test_tools else [wanted]
+    stamp.write_text(" ".join(held), encoding="utf-8")
+
+
+def _digest(files: Iterable[Path]) -> str:
     found = hashlib.sha256()
-    for file in sorted(_list_sources(source)):
-        found.update(file.relative_to(source).as_posix().encode())
+    for file in sorted(files):
+        found.update(file.name.encode())
         found.update(file.read_bytes())
     return found.hexdigest()
 

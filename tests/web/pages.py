@@ -14,7 +14,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import textstat
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 REPO = Path(__file__).resolve().parent.parent.parent
 STATIC_SOURCE = REPO / "src" / "groundswell" / "web" / "shared" / "static_src"
@@ -138,11 +138,18 @@ def open_context(browser: Browser, **options: object) -> Iterator[BrowserContext
     """Give a browser's window in which nothing may go wrong and nothing may go out."""
     trouble: list[str] = []
     context = browser.new_context(**options)  # type: ignore[arg-type]
-    context.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+
+    def hear(said: ConsoleMessage) -> None:
+        # A page that says no (403, 404, 422) is an answer; anything it asked for must be there.
+        is_the_page = said.page is not None and said.location["url"] == said.page.url
+        if said.type == "error" and not (is_the_page and "status of 4" in said.text):
+            trouble.append(f"{said.text} {said.location['url']}")
+
+    context.on("console", hear)
     context.on("weberror", lambda error: trouble.append(str(error.error)))
     yield context
     context.close()
-    assert trouble == []
+    assert trouble == [], trouble
 
 
 class _Quiet(WSGIRequestHandler):

@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from groundswell.web.shared.preferences import get_appearance
-
 HOSTILE = "<script>alert(1)</script> & \u202eright to left\u202c " + "y" * 300
 IDEA = {
     "id": "a1",
@@ -101,7 +99,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
 def base(request: HttpRequest, colour: str = "#0d5f66") -> dict[str, object]:
     return {
         "challenge": {"name": "What helps, and what blocks, change?", "colour": colour, "url": "/"},
-        "viewer": {"is_signed_in": True, "sign_out_url": "/out"},
+        "sign_out_url": "/out",
         "nav": [
             ("/", "About", False),
             ("/ideas", "Ideas", True),
@@ -109,8 +107,6 @@ def base(request: HttpRequest, colour: str = "#0d5f66") -> dict[str, object]:
             ("/mine", "My contributions", False),
         ],
         "footer": [("/privacy", "Privacy"), ("/help", "Where to turn"), ("/how", "How it works")],
-        "languages": [("en-gb", "English", True), ("cy", "Cymraeg", False)],
-        "appearance": get_appearance(request),
         "quick_exit_to": "/neutral",
     }
 
@@ -159,7 +155,8 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 def neutral(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("<!doctype html><title>Weather</title><h1>It may rain</h1>")
+    head = "<!doctype html><title>Weather</title><link rel=icon href='data:,'>"
+    return HttpResponse(f"{head}<h1>It may rain</h1>")
 
 
 urlpatterns = [

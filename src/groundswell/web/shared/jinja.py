@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from groundswell.web.shared.colours import get_shades
 from groundswell.web.shared.fields import get_field_part, list_errors
+from groundswell.web.shared.preferences import get_appearance
 
 
 def environment(**options: Any) -> Environment:
@@ -36,6 +38,7 @@ def environment(**options: Any) -> Environment:
         url=_url,
         static=static,
         get_shades=get_shades,
+        get_appearance=get_appearance,
         field_part=get_field_part,
         list_errors=list_errors,
         list_languages=list_languages,
@@ -64,8 +67,6 @@ def _missing(what: str) -> NoReturn:
 
 def list_languages(codes: list[str] | None = None) -> list[tuple[str, str, bool]]:
     """List languages as (code, its own name, whether the page is in it)."""
-    from django.conf import settings
-
     now = translation.get_language()
     names = {code: str(name) for code, name in settings.LANGUAGES}
     chosen = [code for code in codes if code in names] if codes else list(names)

@@ -39,16 +39,21 @@ document.addEventListener("click", (event) => {
 
 // The document parsed by htmx knows nothing of our components, nor where a reader should go on.
 document.addEventListener("htmx:after:swap", (event) => {
+  if (isTrouble(event.detail?.ctx?.response?.status)) return
   const target = event.detail?.ctx?.target
   const place = target?.isConnected ? target : document.getElementById(target?.id)
   if (place) startComponents(place)
   focusSwapped(place, event.detail?.ctx?.sourceElement)
 })
 
+// A form that was not right comes back as 422 and is shown like any other part of a page.
+function isTrouble(status) {
+  return status >= 400 && status !== 422
+}
+
 const words = document.body.dataset
 function tellTrouble(event) {
   const status = event.detail?.ctx?.response?.status
-  // The server's own page for a form that was not right is shown like any other.
   if (status === 422) return
   announce(status ? words.failed : words.offline, true)
 }
