@@ -181,6 +181,7 @@ _SIGN_ON_ORIGIN = [f"{_ISSUER.scheme}://{_ISSUER.netloc}"] if HAS_SIGN_ON else [
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": ["openid", "email"],  # no name is asked for
         "APPS": [
             {
                 "provider_id": "sign-on",
