@@ -230,54 +230,76 @@ def lone_voices(
     participant_ids = [participant_ids[i] for i in order]
     texts, vectors = [texts[i] for i in order], vectors[order]
     clear = {i: clarity(texts[i]) for i, j in enumerate(order) if states[j] in _UNHELD}
-    asked = [i for i in clear if clear[i] >= least_clarity]
-    if not asked:
+    asked = np.array([i for i in clear if clear[i] >= least_clarity], dtype=np.int64)
+    if not len(asked):
         return ()
-    far, same = _apart(asked, vectors, centres)
-    ranked = []
-    for place, i in enumerate(asked):
-        voices = {participant_ids[j] or f"unit {j}" for j in (i, *same[place])}
-        ranked.append(
-            RankedVoice(
+    nearest_theme = _nearest_theme(vectors[asked], centres)
+    # No unit is further from its neighbours and the themes than from the themes alone: looked at in
+    # the order of what they could reach, units are left when enough have reached more.
+    most = np.round((1 - nearest_theme) * np.array([clear[i] for i in asked.tolist()]), 4)
+    ahead = np.lexsort((asked, -most))
+    ranked: list[tuple[RankedVoice, int, tuple[int, ...]]] = []
+    kept: list[RankedVoice] = []
+    for start in range(0, len(asked), _BLOCK):
+        block = ahead[start : start + _BLOCK]
+        far, same = _apart(asked[block], vectors, nearest_theme[block])
+        for i, one_far, echoes in zip(asked[block].tolist(), far.tolist(), same, strict=True):
+            voices = {participant_ids[j] or f"unit {j}" for j in (i, *echoes)}
+            voice = RankedVoice(
                 unit_id=unit_ids[i],
-                distinctiveness=round(float(far[place]), 4),
+                distinctiveness=round(one_far, 4),
                 clarity=round(clear[i], 4),
                 n_participants=len(voices),
-                rank_value=round(float(far[place]) * clear[i], 4),
+                rank_value=round(one_far * clear[i], 4),
             )
-        )
-    index = {unit_ids[i]: (i, same[place]) for place, i in enumerate(asked)}
+            ranked.append((voice, i, echoes))
+        kept = _without_echoes(ranked, n)
+        left = float(most[ahead[start + _BLOCK]]) if start + _BLOCK < len(asked) else 0.0
+        if kept and len(kept) == n and kept[-1].rank_value > left:
+            break
+    return tuple(kept)
+
+
+def _without_echoes(
+    ranked: Sequence[tuple[RankedVoice, int, tuple[int, ...]]], n: int
+) -> list[RankedVoice]:
+    """Take the first voices by rank, and of those that say nearly the same one alone."""
     taken: set[int] = set()
     kept: list[RankedVoice] = []
-    for voice in sorted(ranked, key=lambda v: (-v.rank_value, -v.n_participants, v.unit_id)):
-        i, echoes = index[voice.unit_id]
-        if i not in taken and len(kept) < n:
+    for voice, i, echoes in sorted(
+        ranked, key=lambda one: (-one[0].rank_value, -one[0].n_participants, one[0].unit_id)
+    ):
+        if len(kept) == n:
+            break
+        if i not in taken:
             kept.append(voice)
             taken.update((i, *echoes))
-    return tuple(kept)
+    return kept
 
 
 _UNHELD = frozenset({"none of these", "uncertain"})
 _SAME = 0.8
+_BLOCK = 512
+
+
+def _nearest_theme(
+    vectors: NDArray[np.float32], centres: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Cosine of each unit to the nearest centre; 0 where there is none."""
+    if not len(centres):
+        return np.zeros(len(vectors))
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    units = centres / np.where(lengths == 0, 1, lengths)
+    return np.asarray((vectors @ units.T).max(axis=1), dtype=np.float64)
 
 
 def _apart(
-    asked: Sequence[int], vectors: NDArray[np.float32], centres: NDArray[np.float32]
+    block: NDArray[np.int64], vectors: NDArray[np.float32], nearest_theme: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], list[tuple[int, ...]]]:
     """How far each unit is from themes and neighbours, and the units that nearly repeat it."""
-    far = np.zeros(len(asked))
-    same: list[tuple[int, ...]] = []
-    lengths = np.linalg.norm(centres, axis=1, keepdims=True) if len(centres) else np.ones((0, 1))
-    units = centres / np.where(lengths == 0, 1, lengths)
-    for first in range(0, len(asked), 512):
-        block = list(asked[first : first + 512])
-        cosine = vectors[block] @ vectors.T
-        cosine[np.arange(len(block)), block] = -1.0
-        k = min(NEIGHBOURS, cosine.shape[1] - 1)
-        nearest = (
-            np.partition(cosine, -k, axis=1)[:, -k:].mean(axis=1) if k else np.zeros(len(block))
-        )
-        theme = (vectors[block] @ units.T).max(axis=1) if len(units) else np.zeros(len(block))
-        far[first : first + len(block)] = np.clip(1 - np.maximum(nearest, theme), 0, 1)
-        same += [tuple(int(j) for j in np.flatnonzero(row >= _SAME)) for row in cosine]
-    return far, same
+    cosine = vectors[block] @ vectors.T
+    cosine[np.arange(len(block)), block] = -1.0
+    k = min(NEIGHBOURS, cosine.shape[1] - 1)
+    nearest = np.partition(cosine, -k, axis=1)[:, -k:].mean(axis=1) if k else np.zeros(len(block))
+    same = [tuple(np.flatnonzero(row >= _SAME).tolist()) for row in cosine]
+    return np.clip(1 - np.maximum(nearest, nearest_theme), 0, 1), same

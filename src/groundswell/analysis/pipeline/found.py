@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from groundswell.analysis.corpus.model import Kind
 from groundswell.analysis.evidence.minorities import FEWEST_PEOPLE
 from groundswell.analysis.pipeline.units import KINDS, Units
+from groundswell.analysis.themes.find import number_texts
 from groundswell.analysis.themes.model import ThemeTree, UnitState
 from groundswell.analysis.themes.neighbours import unit_length
 from groundswell.analysis.themes.small import find_small
@@ -144,18 +145,18 @@ def _leaves(
     """List the leaf themes with the leaf of the tree each is in: the small ones taken out first."""
     listed: list[tuple[int, Found]] = []
     taken = np.zeros(len(rows), dtype=bool)
-    texts = np.array([units.units[i].text for i in rows.tolist()])
-    distinct, first = np.unique(texts, return_index=True)
+    text_of = number_texts([units.units[i].text for i in rows.tolist()])[1]
+    first = np.unique(text_of, return_index=True)[1]
     for small in find_small(units.vectors[rows[first]], tree.leaf[first], seed=tree.seed):
-        inside = np.isin(texts, distinct[list(small.members)]) & (tree.leaf == small.leaf)
+        inside = np.isin(text_of, small.members) & (tree.leaf == small.leaf)
         # Copies of one text are one voice here, however many sent them.
         apart = {voices.stands_for[one] for one in voices.contributions(rows[inside])}
         if min(len(voices.people(rows[inside])), len(apart)) < FEWEST_PEOPLE:
             continue
         taken |= inside
         figures = small.stability, small.reappearance
-        score_of = dict(zip(distinct[list(small.members)], small.scores, strict=True))
-        scores = tuple(score_of[text] for text in texts[inside])
+        score_of = dict(zip(small.members, small.scores, strict=True))
+        scores = tuple(score_of[text] for text in text_of[inside].tolist())
         listed.append((small.leaf, _found(rows[inside], units, kind, figures, scores=scores)))
     held = np.array([state is not UnitState.NONE_OF_THESE for state in tree.state], dtype=bool)
     for leaf in range(tree.n_leaves):

@@ -7,6 +7,7 @@ The same result always gives the same bytes. What the fields mean is in
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import fields
 from pathlib import Path
@@ -86,16 +87,10 @@ def _encode_part(plain: Any, name: str) -> str:
 
 def _has_endless(value: Any) -> bool:
     """Whether a number is infinite or not a number; which one is looked for only where one is."""
-    left = [value]
-    while left:
-        one = left.pop()
-        if isinstance(one, float):
-            if not math.isfinite(one):
-                return True
-        elif isinstance(one, dict):
-            left.extend(one.values())
-        elif isinstance(one, list | tuple):
-            left.extend(one)
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return True
     return False
 
 

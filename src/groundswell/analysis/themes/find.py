@@ -106,15 +106,30 @@ def find_themes(
         )
     if not len(texts):
         return _no_themes(vectors, seed)
-    distinct, first, back = np.unique(np.array(texts), return_index=True, return_inverse=True)
+    distinct, back = number_texts(texts)
+    first = np.unique(back, return_index=True)[1]
     chosen = _sample(len(distinct), seed)
-    learned_texts = [str(distinct[i]) for i in chosen]
+    learned_texts = [distinct[i] for i in chosen]
     learned_vectors = unit_length(vectors[first[chosen]])
     with one_core_a_sum():
         tree = _learn(learned_texts, learned_vectors, n_wide, n_leaves, seed, progress)
         if len(chosen) < len(distinct):
-            tree = _place_rest(tree, [str(text) for text in distinct], vectors[first], chosen)
-    return _spread(tree, back.ravel())
+            tree = _place_rest(tree, distinct, vectors[first], chosen)
+    return _spread(tree, back)
+
+
+def number_texts(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """List the distinct texts in order, and for each text which of them it is.
+
+    Examples
+    --------
+    >>> number_texts(["b", "a", "b"])
+    (['a', 'b'], array([1, 0, 1]))
+    """
+    # Not as an array of texts, in which each would take as much room as the longest.
+    distinct = sorted(set(texts))
+    place = {text: i for i, text in enumerate(distinct)}
+    return distinct, np.array([place[text] for text in texts], dtype=np.int64)
 
 
 def _sample(n: int, seed: int) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.analysis.themes.title_candidates import Judge
 from groundswell.analysis.themes.title_model import FROM_BANK, FROM_TEXT, Candidate
@@ -96,46 +97,78 @@ def _choose_level(
     used: list[Candidate],
 ) -> None:
     """Choose for one level: the theme with the clearest title takes it first."""
-    blocked = {i: np.zeros((2, len(candidates[i])), dtype=bool) for i in level}
-    vectors = {i: np.stack([c.vector for c in candidates[i]]) for i in level if candidates[i]}
-
-    def take(pick: Candidate, theme: int = -1) -> None:
-        for i in waiting:
-            if not candidates[i]:
-                continue
-            # The one leaf of a wide theme is the same theme: only the same words are too alike.
-            same = judge.parents[i] == theme >= 0 and len(judge.children[theme]) == 1
-            cosines = vectors[i] @ pick.vector if not same else np.zeros(len(candidates[i]))
-            for k in np.flatnonzero(~blocked[i][1]).tolist():
-                near = float(cosines[k])
-                blocked[i][0, k] |= are_alike(candidates[i][k], pick, near)
-                blocked[i][1, k] = near >= _THE_SAME or have_same_words(candidates[i][k], pick)
-
-    def best(i: int) -> int:
-        unlike, other = (np.flatnonzero(~mask)[:1].tolist() for mask in blocked[i])
-        if unlike and other:
-            lost = candidates[i][other[0]].score - candidates[i][unlike[0]].score
-            return int(unlike[0] if lost <= _FAR_WORSE else other[0])
-        return int((unlike or other or [-1])[0])
-
     waiting = list(level)
+    open_to = _Openings(judge, level, candidates)
     theme_of = {id(pick): i for i, pick in chosen.items()}
     for pick in used:
-        take(pick, theme_of.get(id(pick), -1))
+        open_to.take(pick, theme_of.get(id(pick), -1))
     while waiting:
+        best = {i: open_to.best(i) for i in waiting}
         i = min(
             waiting,
-            key=lambda i: (
-                best(i) < 0,
-                -round(candidates[i][best(i)].score, 6) if best(i) >= 0 else 0.0,
-                i,
-            ),
+            key=lambda i: (best[i] is None, -round(one.score, 6) if (one := best[i]) else 0.0, i),
         )
         waiting.remove(i)
-        pick = candidates[i][best(i)] if best(i) >= 0 else _last_resort(judge, i, used)
+        pick = best[i] or _last_resort(judge, i, used)
         chosen[i] = pick
         used.append(pick)
-        take(pick)
+        open_to.take(pick)
+
+
+class _Openings:
+    """Which candidates of a level are still open, as titles are taken one after the other."""
+
+    def __init__(
+        self, judge: Judge, level: Sequence[int], candidates: Sequence[Sequence[Candidate]]
+    ) -> None:
+        self._all = [one for i in level for one in candidates[i]]
+        ends = np.cumsum([len(candidates[i]) for i in level])
+        self._rows = {
+            i: slice(int(end) - len(candidates[i]), int(end))
+            for i, end in zip(level, ends, strict=True)
+        }
+        self._judge = judge
+        self._vectors = np.stack([one.vector for one in self._all]) if self._all else None
+        self._words: dict[frozenset[str], list[int]] = {}
+        for row, one in enumerate(self._all):
+            self._words.setdefault(content_stems(one.title), []).append(row)
+        # Like a title that is taken; and so like it that nothing could excuse it.
+        self._is_like = np.zeros(len(self._all), dtype=bool)
+        self._is_same = np.zeros(len(self._all), dtype=bool)
+
+    def take(self, pick: Candidate, theme: int = -1) -> None:
+        """Close what is like a title that is taken, by this theme of the level above if any."""
+        if self._vectors is None:
+            return
+        cosines = (self._vectors @ pick.vector).astype(np.float64)
+        if theme >= 0 and len(self._judge.children[theme]) == 1:
+            # The one leaf of a wide theme is the same theme: only the same words are too alike.
+            for leaf in self._judge.children[theme]:
+                if leaf in self._rows:
+                    cosines[self._rows[leaf]] = 0.0
+        same_words = self._words.get(content_stems(pick.title), [])
+        fresh = ~self._is_same
+        for row in np.flatnonzero(fresh & (cosines >= _ALIKE_IN_WORDS)).tolist():
+            self._is_like[row] |= are_alike(self._all[row], pick, float(cosines[row]))
+        self._is_same |= cosines >= _THE_SAME
+        self._is_like[same_words] = self._is_same[same_words] = True
+
+    def best(self, i: int) -> Candidate | None:
+        """Best title of a theme that is open; None if none is."""
+        rows = self._rows[i]
+        unlike = _first(~self._is_like[rows])
+        other = _first(~self._is_same[rows])
+        if unlike is None or other is None:
+            place = other if unlike is None else unlike
+            return None if place is None else self._all[rows.start + place]
+        first, second = self._all[rows.start + unlike], self._all[rows.start + other]
+        return first if second.score - first.score <= _FAR_WORSE else second
+
+
+def _first(mask: NDArray[np.bool_]) -> int | None:
+    """Place of the first that is true."""
+    place = int(mask.argmax()) if len(mask) else 0
+    return place if len(mask) and mask[place] else None
 
 
 def are_alike(one: Candidate, other: Candidate, cosine: float) -> bool:
