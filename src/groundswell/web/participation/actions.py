@@ -6,13 +6,14 @@ ids and choices alone. What the engine needs is done once the transaction stands
 
 from __future__ import annotations
 
-from uuid import UUID
+import hashlib
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.web.accounts.keys import Context
+from groundswell.web.accounts.keys import Context, read_key
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
@@ -33,9 +34,18 @@ KINDS_OF_ANSWERS: dict[str, tuple[str, ...]] = {
 
 
 def do_post_idea(
-    *, place: Place, question: Question, kind: str, text: str, language: str
+    *,
+    place: Place,
+    question: Question,
+    kind: str,
+    text: str,
+    language: str,
+    token: UUID | None = None,
 ) -> Contribution:
-    """Post an idea in answer to a question of the phase that is open."""
+    """Post an idea in answer to a question of the phase that is open.
+
+    The same person with the same ``token`` posts once: a second time gives the idea that is there.
+    """
     place.check(Act.POST_IDEA)
     if place.phase is None or question.phase_id != place.phase.id:
         raise Refused(_("This question is not open now."))
@@ -43,8 +53,26 @@ def do_post_idea(
         raise ValidationError({"kind": _("Choose one of the kinds that this question asks for.")})
     text = clean_text(text)
     author = place.pseudonym(Context.POSTS)
+    idea_id = _make_id(place, author, token, of="idea")
+    try:
+        return _post_idea(place, idea_id, author, question, kind, text, language)
+    except IntegrityError:
+        # The same form was sent twice; the other one was first.
+        return Contribution.objects.get(pk=idea_id, author=author)
+
+
+def _post_idea(
+    place: Place,
+    idea_id: UUID,
+    author: str,
+    question: Question,
+    kind: str,
+    text: str,
+    language: str,
+) -> Contribution:
     with transaction.atomic():
         idea = Contribution.objects.create(
+            id=idea_id,
             challenge=place.here,
             question=question,
             kind=kind,
@@ -61,7 +89,7 @@ def do_post_idea(
             subject_id=idea.id,
             challenge_id=idea.challenge_id,
             other_ids=[revision.id, question.id],
-            payload={"kind": kind, "language": language},
+            payload={"kind": kind, "language": language, "is_by_code": idea.is_by_code},
             is_first=True,
         )
         tallies.remember_later(idea, revision)
@@ -74,7 +102,8 @@ def do_change_text(*, place: Place, subject: Contribution | Comment, text: str) 
     _check_own(place, subject)
     text = clean_text(text)
     with transaction.atomic():
-        former = subject.revisions.select_for_update().filter(is_current=True).get()
+        _lock_own(subject)
+        former = subject.revisions.get(is_current=True)
         if former.text == text:
             return former
         revision = add_revision(subject, text)
@@ -96,10 +125,8 @@ def do_withdraw(*, place: Place, subject: Contribution | Comment) -> None:
     place.check(Act.WITHDRAW_OWN)
     _check_own(place, subject)
     with transaction.atomic():
-        changed = type(subject).objects.filter(pk=subject.pk).exclude(state=State.WITHDRAWN)
-        was_shown = changed.filter(state=State.SHOWN).exists()
-        if not changed.update(state=State.WITHDRAWN):
-            return
+        was_shown = _lock_own(subject) == State.SHOWN
+        type(subject).objects.filter(pk=subject.pk).update(state=State.WITHDRAWN)
         revisions = list(subject.revisions.values_list("id", flat=True))
         subject.revisions.update(text="", is_erased=True)
         record(
@@ -123,18 +150,48 @@ def do_comment(
     language: str,
     answers: Comment | None = None,
     is_addition: bool = False,
+    token: UUID | None = None,
 ) -> Comment:
-    """Comment on an idea, answer a comment, or add to an idea that one supports."""
+    """Comment on an idea, answer a comment, or add to an idea that one supports.
+
+    An answer to an answer stands beside it, under the comment that both answer. ``token`` as in
+    :func:`do_post_idea`.
+    """
     place.check(Act.COMMENT)
-    _check_shown(idea)
-    if answers is not None and answers.contribution_id != idea.id:
-        raise Refused(_("That comment belongs to another idea."))
+    _check_shown(place, idea)
+    if answers is not None:
+        if answers.contribution_id != idea.id:
+            raise Refused(_("That comment belongs to another idea."))
+        if answers.state != State.SHOWN:
+            raise Refused(_("That comment is not shown any more."))
+    root_id = (answers.answers_id or answers.id) if answers is not None else None
     text = clean_text(text)
     author = place.pseudonym(Context.POSTS)
+    comment_id = _make_id(place, author, token, of="comment")
+    try:
+        return _comment(
+            place, comment_id, author, idea, root_id, text, language, is_addition=is_addition
+        )
+    except IntegrityError:
+        return Comment.objects.get(pk=comment_id, author=author)
+
+
+def _comment(
+    place: Place,
+    comment_id: UUID,
+    author: str,
+    idea: Contribution,
+    root_id: UUID | None,
+    text: str,
+    language: str,
+    *,
+    is_addition: bool,
+) -> Comment:
     with transaction.atomic():
         comment = Comment.objects.create(
+            id=comment_id,
             contribution=idea,
-            answers=answers,
+            answers_id=root_id,
             is_addition=is_addition,
             author=author,
             is_by_code=place.is_by_code,
@@ -148,30 +205,48 @@ def do_comment(
             actor=author,
             subject_id=comment.id,
             challenge_id=idea.challenge_id,
-            other_ids=[revision.id, idea.id] + ([answers.id] if answers else []),
-            payload={"is_addition": is_addition, "language": language},
+            other_ids=[revision.id, idea.id] + ([root_id] if root_id else []),
+            payload={
+                "is_addition": is_addition,
+                "language": language,
+                "is_by_code": comment.is_by_code,
+            },
             is_first=True,
         )
     return comment
 
 
-def do_support(*, place: Place, idea: Contribution, addition: str, language: str) -> Comment | None:
+def do_support(
+    *,
+    place: Place,
+    idea: Contribution,
+    addition: str,
+    language: str,
+    token: UUID | None = None,
+) -> Comment | None:
     """Agree with an idea instead of posting a like one; an addition stays one's own text."""
     with transaction.atomic():
         do_vote(place=place, idea=idea, choice=Vote.Choice.AGREE)
         if not addition.strip():
             return None
         return do_comment(
-            place=place, idea=idea, text=addition, language=language, is_addition=True
+            place=place,
+            idea=idea,
+            text=addition,
+            language=language,
+            is_addition=True,
+            token=token,
         )
 
 
 def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
-    """Vote on an idea, or change one's vote. One person has one vote on an idea."""
+    """Vote on an idea of somebody else's, or change one's vote. One person has one on each."""
     place.check(Act.VOTE)
-    _check_shown(idea)
+    _check_shown(place, idea)
     if choice not in Vote.Choice.values:
         raise ValidationError({"choice": _("Choose agree, disagree or pass.")})
+    if idea.author == place.pseudonym(Context.POSTS):
+        raise Refused(_("This idea is yours. Others vote on it."))
     voter = place.pseudonym(Context.VOTES)
     with transaction.atomic():
         vote, is_new = Vote.objects.get_or_create(
@@ -179,36 +254,67 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
             voter=voter,
             defaults={"choice": choice, "is_by_code": place.is_by_code},
         )
-        former: int | None = None
+        former = None
         if not is_new:
-            former, vote.choice = vote.choice, choice
-            # The row is changed only from what was read, so that two changes at once count once.
-            read = Vote.objects.filter(pk=vote.pk, choice=former)
-            if former == choice or not read.update(choice=choice):
+            # Two changes at once wait here for each other; each is counted from what it changed.
+            vote = Vote.objects.select_for_update().get(pk=vote.pk)
+            former = vote.choice
+            if former == choice:
                 return vote
-        tallies.count_vote(idea.id, choice, former, is_by_code=vote.is_by_code)
+            vote.choice = choice
+            vote.save(update_fields=["choice"])
+        if not tallies.count_vote(idea.id, choice, former, is_by_code=vote.is_by_code):
+            raise Refused(_GONE)
         record(
             "vote.cast" if is_new else "vote.changed",
             actor=voter,
             subject_id=vote.id,
             challenge_id=idea.challenge_id,
             other_ids=[idea.id],
-            payload={"choice": choice},
+            payload={"choice": choice, "is_by_code": vote.is_by_code},
             is_first=is_new,
         )
     return vote
 
 
+_GONE = _("This idea is not shown any more.")
+
+
 def _check_own(place: Place, subject: Contribution | Comment) -> None:
-    if subject.author != place.pseudonym(Context.POSTS):
+    is_here = _challenge_id(subject) == place.here.id
+    if not is_here or subject.author != place.pseudonym(Context.POSTS):
         raise Refused(_("Only its author can change this."))
-    if subject.state == State.WITHDRAWN:
+
+
+def _lock_own(subject: Contribution | Comment) -> str:
+    """Let others wait who change the same text, and give what became of it until now."""
+    state = (
+        type(subject).objects.select_for_update().values_list("state", flat=True).get(pk=subject.pk)
+    )
+    if state == State.WITHDRAWN:
         raise Refused(_("This was withdrawn."))
+    return state
 
 
-def _check_shown(idea: Contribution) -> None:
+def _check_shown(place: Place, idea: Contribution) -> None:
+    if idea.challenge_id != place.here.id:
+        raise Refused(_("This idea belongs to another challenge."))
     if idea.state != State.SHOWN:
-        raise Refused(_("This idea is not shown any more."))
+        raise Refused(_GONE)
+
+
+def _make_id(place: Place, author: str, token: UUID | None, *, of: str) -> UUID:
+    """Make the id of a new text: by chance, or the one that belongs to a person and a token."""
+    if token is None:
+        return uuid4()
+    # Keyed, so that who can guess a token still can't tell whose text it became.
+    mark = hashlib.blake2b(
+        token.bytes + f"{author} {of}".encode(),
+        digest_size=16,
+        key=read_key(place.here.id),
+        person=b"text of token",
+    )
+    return UUID(bytes=mark.digest(), version=4)
 
 
 def _name(subject: Contribution | Comment) -> str:

@@ -14,21 +14,29 @@ from django.db.models import F
 
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
-from groundswell.web.participation.models import Contribution, Revision
+from groundswell.web.participation.models import Contribution, Revision, State
 
 _NAMES = {1: "agree", 0: "pass", -1: "disagree"}
 
 
-def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bool) -> None:
-    """Count a vote, in the transaction that casts it; with ``former``, take that one out."""
+def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bool) -> bool:
+    """Count a vote, in the transaction that casts it; with ``former``, take that one out.
+
+    Returns
+    -------
+    bool
+        Whether the idea is shown still: a vote on one that was just withdrawn is not to stand.
+    """
     suffix = "_by_code" if is_by_code else ""
     changes = {f"n_{_NAMES[choice]}{suffix}": F(f"n_{_NAMES[choice]}{suffix}") + 1}
     if former is not None:
         changes[f"n_{_NAMES[former]}{suffix}"] = F(f"n_{_NAMES[former]}{suffix}") - 1
-    counted = Contribution.objects.filter(pk=idea_id)
-    counted.update(**changes)
+    counted = Contribution.objects.filter(pk=idea_id, state=State.SHOWN)
+    if not counted.update(**changes):
+        return False
     # The row is locked by the update, so that what is read here is what was counted.
     counted.update(attention=weigh_idea(counts_of(counted.get())))
+    return True
 
 
 def counts_of(idea: Contribution) -> VoteCounts:
@@ -50,9 +58,11 @@ def remember_later(idea: Contribution, revision: Revision) -> None:
     """Let the engine find a revision once the transaction stands."""
     language = idea.language.partition("-")[0]
     texts = {revision.id: revision.text}
-    transaction.on_commit(partial(remember_texts, idea.challenge_id, texts, language=language))
+    transaction.on_commit(
+        partial(remember_texts, idea.challenge_id, texts, language=language), robust=True
+    )
 
 
 def forget_later(revision_ids: Iterable[UUID]) -> None:
     """Let the engine forget revisions once the transaction stands."""
-    transaction.on_commit(partial(forget_texts, list(revision_ids)))
+    transaction.on_commit(partial(forget_texts, list(revision_ids)), robust=True)

@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from groundswell.web.participation.views import feed, findings, gateway, ideas, mine, own, posting
+
+_OF_CHALLENGE = [
+    path("post", posting.post, name="post"),
+    path("post/similar", posting.show_similar, name="post_similar"),
+    path("ideas", ideas.show_list, name="ideas"),
+    path("ideas/<uuid:idea_id>", ideas.show_idea, name="idea"),
+    path("ideas/<uuid:idea_id>/vote", ideas.vote, name="vote"),
+    path("ideas/<uuid:idea_id>/comment", ideas.comment, name="comment"),
+    path("ideas/<uuid:idea_id>/change", own.change_idea, name="change_idea"),
+    path("ideas/<uuid:idea_id>/withdraw", own.withdraw_idea, name="withdraw_idea"),
+    path("comments/<uuid:comment_id>/change", own.change_comment, name="change_comment"),
+    path("comments/<uuid:comment_id>/withdraw", own.withdraw_comment, name="withdraw_comment"),
+    path("feed", feed.show_feed, name="feed"),
+    path("feed/vote", feed.vote_in_feed, name="vote_in_feed"),
+    path("mine", mine.show_mine, name="mine"),
+    path("mine/download", mine.download, name="download_mine"),
+    path("gateway", gateway.show_gateway, name="gateway"),
+    path("gateway/answer", gateway.answer, name="answer_gateway"),
+    path("gateway/erase", gateway.erase, name="erase_gateway"),
+    path("themes", findings.show_themes, name="themes"),
+    path("map", findings.show_map, name="map"),
+    path("analysis", findings.show_progress, name="analysis"),
+    path("analysis/start", findings.start, name="start_analysis"),
+]
+
+urlpatterns = [path("c/<slug:slug>/", include(_OF_CHALLENGE))]

@@ -1,0 +1,47 @@
+"""What the engine found of a challenge, joined with the ideas that it found it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.runs import get_current_run
+from groundswell.web.engine.themes import Themes, get_themes, list_contributions_of
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeBook:
+    """The themes so far, and which idea is in which."""
+
+    run: Themes
+    titles: dict[str, str]
+    members: dict[str, tuple[str, ...]]
+    """Ideas, by theme."""
+    of_ideas: dict[str, tuple[str, ...]]
+    """Themes, by idea; the wide ones first."""
+
+    def list_of(self, idea_id: UUID) -> list[tuple[str, str]]:
+        """List the themes of an idea: id and title."""
+        return [(one, self.titles[one]) for one in self.of_ideas.get(str(idea_id), ())]
+
+
+def get_theme_book(challenge_id: UUID) -> ThemeBook | None:
+    """Give the themes found last; None where there are none yet."""
+    run = get_current_run(challenge_id, Run.Subject.THEMES, "id", "content_hash")
+    return None if run is None else _read(challenge_id, run.id, run.content_hash)
+
+
+@lru_cache(maxsize=16)
+def _read(challenge_id: UUID, run_id: UUID, content_hash: str) -> ThemeBook | None:
+    # A run never changes but when a text is erased, and its hash goes with that.
+    found = get_themes(challenge_id)
+    if found is None:
+        return None
+    members = {one.id: list_contributions_of(challenge_id, one.id) for one in found.themes}
+    of_ideas: dict[str, tuple[str, ...]] = {}
+    for theme_id, ideas in members.items():
+        for idea in ideas:
+            of_ideas[idea] = (*of_ideas.get(idea, ()), theme_id)
+    return ThemeBook(found, {one.id: one.title for one in found.themes}, members, of_ideas)

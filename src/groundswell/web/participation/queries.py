@@ -1,0 +1,321 @@
+"""What is read of ideas, comments and votes, as a viewer may see it.
+
+How votes fell on an idea is kept from whoever may still vote on it: it is judged on what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
+
+from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.acts import Act, Role
+from groundswell.web.challenges.models import Question
+from groundswell.web.challenges.places import Place
+from groundswell.web.engine.search import search
+from groundswell.web.engine.similar import find_similar
+from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.orders import TELLING, Order, put_in_order
+
+PAGE = 20
+#: Threads of comments on a page.
+THREADS = 30
+#: The most that a search gives.
+MOST_FOUND = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How votes fell: of people who joined by e-mail, and apart of those with claim codes."""
+
+    agree: int
+    passed: int
+    disagree: int
+    agree_by_code: int
+    passed_by_code: int
+    disagree_by_code: int
+
+    @property
+    def main(self) -> tuple[int, int, int]:
+        """Agree, pass, disagree, as the picture takes them."""
+        return self.agree, self.passed, self.disagree
+
+    @property
+    def by_code(self) -> tuple[int, int, int]:
+        return self.agree_by_code, self.passed_by_code, self.disagree_by_code
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """An idea as one viewer sees it."""
+
+    id: UUID
+    kind: str
+    state: str
+    text: str
+    language: str
+    when: date
+    question_id: UUID
+    n_comments: int
+    source: str
+    is_own: bool
+    vote: int | None
+    """The viewer's own; None where there is none."""
+    counts: Counts | None
+    """None while they are hidden from the viewer."""
+
+    @property
+    def lang(self) -> str:
+        """The language, where it is another than the page's."""
+        return "" if self.language == get_language() else self.language
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == State.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """A comment as one viewer sees it, with the answers to it."""
+
+    id: UUID
+    state: str
+    text: str
+    language: str
+    when: date
+    is_addition: bool
+    is_own: bool
+    answers: tuple[ShownComment, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        return "" if self.language == get_language() else self.language
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == State.SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of ideas is narrowed to; what is empty narrows nothing."""
+
+    words: str = ""
+    kind: str = ""
+    question: str = ""
+    language: str = ""
+    theme: str = ""
+    has_comments: bool = False
+    order: Order = Order.RANDOM
+
+    @property
+    def n_used(self) -> int:
+        narrowing = (self.words, self.kind, self.question, self.language, self.theme)
+        return sum(map(bool, narrowing)) + self.has_comments
+
+
+def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page[ShownIdea]:
+    """List a page of the ideas that are shown. Asks for four things whatever their number."""
+    ideas = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
+    for name in ("kind", "question", "language"):
+        if value := getattr(wanted, name):
+            ideas = ideas.filter(**{name: value})
+    if wanted.has_comments:
+        ideas = ideas.filter(n_comments__gt=0)
+    if wanted.theme:
+        found = get_theme_book(place.here.id)
+        ideas = ideas.filter(id__in=found.members.get(wanted.theme, ()) if found else ())
+    if wanted.order in TELLING and not sees_all_counts(place):
+        mine = Vote.objects.filter(voter=_voter(place), contribution=OuterRef("pk"))
+        ideas = ideas.filter(Exists(mine))
+    ids: Any
+    if wanted.words:
+        ids = _find(place, ideas, wanted)
+    else:
+        ids = put_in_order(ideas, wanted.order, lot).values_list("id", flat=True)
+    return turn_to(page, ids, PAGE, lambda listed: show_ideas(place, listed))
+
+
+def turn_to(number: Any, rows: Any, size: int, show: Callable[[list[Any]], list[Any]]) -> Page[Any]:
+    """Turn to a page of rows, and show these alone."""
+    page = Paginator(rows, size).get_page(number)
+    page.object_list = show(list(page.object_list))
+    return page
+
+
+def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> list[UUID]:
+    """Give what words find, the best first."""
+    language = (get_language() or "en").partition("-")[0]
+    found = search(place.here.id, wanted.words, language=language, n=MOST_FOUND)
+    of = dict(
+        Revision.objects.filter(id__in=found, is_current=True, contribution__in=ideas).values_list(
+            "id", "contribution_id"
+        )
+    )
+    return [of[one] for one in found if one in of]
+
+
+def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
+    """Give ideas as the viewer sees them, in the order of their ids given."""
+    rows = Contribution.objects.filter(challenge=place.here).in_bulk(list(ids))
+    texts = dict(
+        Revision.objects.filter(contribution__in=ids, is_current=True).values_list(
+            "contribution_id", "text"
+        )
+    )
+    votes: dict[UUID, int] = {}
+    author = None
+    if Role.PARTICIPANT in place.roles:
+        author = place.pseudonym(Context.POSTS)
+        votes = dict(
+            Vote.objects.filter(voter=_voter(place), contribution__in=ids).values_list(
+                "contribution_id", "choice"
+            )
+        )
+    sees_all = sees_all_counts(place)
+    return [
+        _show(row, texts.get(row.id, ""), votes.get(row.id), row.author == author, sees_all)
+        for row in (rows[one] for one in ids if one in rows)
+    ]
+
+
+def _show(
+    row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool
+) -> ShownIdea:
+    counts = None
+    if sees_all or is_own or vote is not None:
+        counts = Counts(
+            row.n_agree,
+            row.n_pass,
+            row.n_disagree,
+            row.n_agree_by_code,
+            row.n_pass_by_code,
+            row.n_disagree_by_code,
+        )
+    return ShownIdea(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        text=text if row.state == State.SHOWN else "",
+        language=row.language,
+        when=row.posted_on,
+        question_id=row.question_id,
+        n_comments=row.n_comments,
+        source=row.source,
+        is_own=is_own,
+        vote=vote,
+        counts=counts,
+    )
+
+
+def sees_all_counts(place: Place) -> bool:
+    """Tell whether the viewer sees votes on every idea: staff do, and all when voting is over."""
+    if place.roles & {Role.FACILITATOR, Role.ANALYST} and Role.PARTICIPANT not in place.roles:
+        return True
+    return not any(
+        Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
+        for phase in place.phases
+    )
+
+
+def get_idea(place: Place, idea_id: UUID) -> ShownIdea | None:
+    """Give an idea as the viewer sees it; one withdrawn or hidden comes without its text."""
+    return next(iter(show_ideas(place, [idea_id])), None)
+
+
+def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
+    """List ideas of others that say much the same as a text, the nearest first."""
+    near = [one.revision_id for one in find_similar(place.here.id, text, n=n + 5)]
+    of = dict(
+        Revision.objects.filter(
+            id__in=near,
+            is_current=True,
+            contribution__challenge=place.here,
+            contribution__state=State.SHOWN,
+        ).values_list("id", "contribution_id")
+    )
+    shown = show_ideas(place, [of[one] for one in near if one in of])
+    return [idea for idea in shown if not idea.is_own][:n]
+
+
+def list_threads(place: Place, idea_id: UUID, *, page: Any = 1) -> Page[ShownComment]:
+    """List a page of comments on an idea, each with its answers. Those of one day have no order.
+
+    What was withdrawn or hidden is left out, unless answers hang on it.
+    """
+    comments = Comment.objects.filter(contribution=idea_id)
+    is_answered = Comment.objects.filter(answers=OuterRef("pk"), state=State.SHOWN)
+    roots = comments.filter(answers=None).filter(Q(state=State.SHOWN) | Exists(is_answered))
+    ordered = roots.order_by("-is_addition", "posted_on", "id")
+    return turn_to(page, ordered, THREADS, lambda listed: _show_threads(place, listed))
+
+
+def _show_threads(place: Place, listed: list[Comment]) -> list[ShownComment]:
+    answers = list(
+        Comment.objects.filter(answers__in=[one.id for one in listed], state=State.SHOWN).order_by(
+            "posted_on", "id"
+        )
+    )
+    texts = _texts_of_comments([*listed, *answers])
+    author = place.pseudonym(Context.POSTS) if Role.PARTICIPANT in place.roles else None
+    under: dict[UUID | None, list[ShownComment]] = {}
+    for one in answers:
+        shown = _show_comment(one, texts, one.author == author)
+        under.setdefault(one.answers_id, []).append(shown)
+    return [
+        _show_comment(one, texts, one.author == author, tuple(under.get(one.id, ())))
+        for one in listed
+    ]
+
+
+def _texts_of_comments(comments: Iterable[Comment]) -> dict[UUID | None, str]:
+    ids = [one.id for one in comments]
+    current = Revision.objects.filter(comment__in=ids, is_current=True)
+    return dict(current.values_list("comment_id", "text"))
+
+
+def _show_comment(
+    row: Comment,
+    texts: dict[UUID | None, str],
+    is_own: bool,
+    answers: tuple[ShownComment, ...] = (),
+) -> ShownComment:
+    return ShownComment(
+        id=row.id,
+        state=row.state,
+        text=texts.get(row.id, "") if row.state == State.SHOWN else "",
+        language=row.language,
+        when=row.posted_on,
+        is_addition=row.is_addition,
+        is_own=is_own,
+        answers=answers,
+    )
+
+
+def list_questions(place: Place) -> list[Question]:
+    """List the questions of the challenge, phase by phase."""
+    asked = Question.objects.filter(phase__challenge=place.here)
+    listed = list(asked.order_by("phase__position", "position"))
+    phases = {phase.id: phase for phase in place.phases}
+    for question in listed:
+        question.phase = phases[question.phase_id]
+    return listed
+
+
+def list_open_questions(place: Place) -> list[Question]:
+    """List the questions that can be answered now."""
+    if place.phase is None:
+        return []
+    return [one for one in list_questions(place) if one.phase_id == place.phase.id]
+
+
+def _voter(place: Place) -> str:
+    return place.pseudonym(Context.VOTES) if Role.PARTICIPANT in place.roles else ""

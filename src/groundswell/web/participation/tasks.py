@@ -1,0 +1,164 @@
+"""What the worker does for this room: analyse a challenge, by hand or in the night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.challenges.places import Place
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import Vote as Said
+from groundswell.web.engine.opinion_map import map_challenge
+from groundswell.web.engine.runs import get_current_run
+from groundswell.web.engine.texts import (
+    forget_texts,
+    list_left_over,
+    list_missing,
+    remember_texts,
+)
+from groundswell.web.engine.themes import Row, analyse_challenge
+from groundswell.web.participation.models import Revision, State, Vote
+
+#: The fewest ideas in which themes are looked for.
+FEWEST = 10
+_AT_ONCE = 2_000
+
+
+@task()
+def analyse(challenge_id: str) -> None:
+    """Analyse a challenge, in the worker."""
+    analyse_now(UUID(challenge_id))
+
+
+def analyse_now(challenge_id: UUID) -> None:
+    """Find the themes of a challenge and map the opinions in it. Takes its time."""
+    challenge = Challenge.objects.get(pk=challenge_id)
+    mend_memory(challenge.id)
+    analyse_challenge(
+        challenge.id,
+        list_rows(challenge.id),
+        seed=_seed(challenge.id),
+        title=challenge.name,
+        question=_first_question(challenge),
+        language=_language(challenge),
+        minimum_group=max(10, challenge.smallest_group),
+        still_there=lambda: set(_shown(challenge.id).values_list("id", flat=True)),
+    )
+    map_challenge(
+        challenge.id,
+        list_votes(challenge.id),
+        [str(one) for one in _shown(challenge.id).values_list("contribution_id", flat=True)],
+        seed=_seed(challenge.id),
+        minimum_group=max(10, challenge.smallest_group),
+    )
+
+
+def do_start_analysis(*, place: Place) -> None:
+    """Have the challenge analysed by the worker, unless that is waiting to be done already."""
+    place.check(Act.RUN_ANALYSIS)
+    if not is_waiting(place.here.id):
+        analyse.enqueue(str(place.here.id))
+
+
+def is_waiting(challenge_id: UUID) -> bool:
+    """Tell whether an analysis of a challenge waits for the worker, or is with it."""
+    unfinished = DBTaskResult.objects.filter(
+        task_path=analyse.module_path,
+        status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING),
+    )
+    return any([str(challenge_id)] == one.args_kwargs["args"] for one in unfinished)
+
+
+def refresh_analyses() -> None:
+    """Analyse each challenge anew in which something was said since it was analysed last."""
+    for challenge in Challenge.objects.filter(is_launched=True).order_by("id"):
+        mend_memory(challenge.id)
+        if _is_stale(challenge.id) and not is_waiting(challenge.id):
+            analyse.enqueue(str(challenge.id))
+
+
+def _is_stale(challenge_id: UUID) -> bool:
+    """Tell whether ideas or votes came or went since the last runs."""
+    themes = get_current_run(challenge_id, Run.Subject.THEMES, "revisions")
+    opinions = get_current_run(challenge_id, Run.Subject.OPINION, "n_votes")
+    shown = _shown(challenge_id)
+    if shown.count() < FEWEST:
+        return False
+    if themes is None or opinions is None:
+        return True
+    now = {str(one) for one in shown.values_list("id", flat=True)}
+    n_votes = Vote.objects.filter(
+        contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
+    ).count()
+    return now != set(themes.revisions) or n_votes != opinions.n_votes
+
+
+def mend_memory(challenge_id: UUID) -> None:
+    """Let the engine remember what is shown, and nothing else, whatever failed before."""
+    ids = list(_shown(challenge_id).values_list("id", flat=True))
+    missing = list_missing(challenge_id, ids)
+    for start in range(0, len(missing), _AT_ONCE):
+        rows = Revision.objects.filter(id__in=missing[start : start + _AT_ONCE])
+        by_language: dict[str, dict[UUID, str]] = {}
+        for row in rows.select_related("contribution"):
+            language = row.contribution.language.partition("-")[0]  # type: ignore[union-attr]  # of ideas alone
+            by_language.setdefault(language, {})[row.id] = row.text
+        for language, texts in by_language.items():
+            remember_texts(challenge_id, texts, language=language)
+    forget_texts(list_left_over(challenge_id, ids))
+
+
+def list_rows(challenge_id: UUID) -> Iterator[Row]:
+    """List what is analysed: each idea that is shown, in its text of now."""
+    rows = _shown(challenge_id).values_list(
+        "id",
+        "contribution_id",
+        "text",
+        "contribution__author",
+        "contribution__kind",
+        "contribution__posted_on",
+    )
+    for revision_id, idea_id, text, author, kind, posted_on in rows.iterator(chunk_size=_AT_ONCE):
+        yield Row(
+            revision_id=revision_id,
+            contribution_id=str(idea_id),
+            text=text,
+            person=author,
+            kind=kind if kind in ("helps", "blocks") else None,
+            written_on=posted_on,
+        )
+
+
+def list_votes(challenge_id: UUID) -> Iterator[Said]:
+    """List the votes that opinions are mapped by: without claim codes, for one can hold many."""
+    rows = Vote.objects.filter(
+        contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
+    ).values_list("voter", "contribution_id", "choice")
+    for voter, idea_id, choice in rows.iterator(chunk_size=_AT_ONCE):
+        yield Said(voter, str(idea_id), choice)
+
+
+def _shown(challenge_id: UUID) -> QuerySet[Revision]:
+    return Revision.objects.filter(
+        contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_current=True
+    )
+
+
+def _seed(challenge_id: UUID) -> int:
+    return challenge_id.int % 2**31
+
+
+def _language(challenge: Challenge) -> str:
+    return (challenge.languages or ["en"])[0].partition("-")[0]
+
+
+def _first_question(challenge: Challenge) -> str | None:
+    asked = Question.objects.filter(phase__challenge=challenge).select_related("phase__challenge")
+    first = asked.order_by("phase__position", "position").first()
+    return first.text if first else None

@@ -1,0 +1,160 @@
+"""The list of ideas, an idea's page, and what can be done there: vote and comment."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from groundswell.web.challenges.acts import Act, Role
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.participation.actions import do_comment, do_vote
+from groundswell.web.participation.findings import ThemeBook, get_theme_book
+from groundswell.web.participation.forms import CommentForm, ListForm
+from groundswell.web.participation.models import Comment, Contribution
+from groundswell.web.participation.orders import TELLING, Order
+from groundswell.web.participation.queries import (
+    list_ideas,
+    list_questions,
+    list_threads,
+    sees_all_counts,
+)
+from groundswell.web.participation.views.replies import (
+    CHOICES,
+    draw_lot,
+    find_idea,
+    get_back,
+    is_part,
+    keep_lot,
+    read_lot,
+)
+
+
+@require_safe
+@for_act(Act.READ_IDEAS)
+def show_list(request: HttpRequest, place: Place) -> HttpResponse:
+    """List the ideas."""
+    questions = list_questions(place)
+    book = get_open_themes(place)
+    themes = list(book.titles.items()) if book else []
+    form = ListForm(place, questions, themes, request.GET or {}, orders=_list_orders(place))
+    wanted = form.wanted
+    lot = read_lot(request) or draw_lot()
+    page = list_ideas(place, wanted, lot=lot, page=request.GET.get("page"))
+    context = {
+        "filters": form,
+        "wanted": wanted,
+        "page": page,
+        "questions": {one.id: one for one in questions},
+        "query": _keep_query(request.GET),
+        "orders": Order,
+    }
+    response = render(request, "participation/ideas.html", context)
+    keep_lot(response, lot)
+    return response
+
+
+def _list_orders(place: Place) -> list[Order]:
+    """List the orders that the viewer can choose. Some tell of votes: they need one's own."""
+    can_tell = sees_all_counts(place) or Role.PARTICIPANT in place.roles
+    return [one for one in Order if can_tell or one not in TELLING]
+
+
+def get_open_themes(place: Place) -> ThemeBook | None:
+    """Give the themes so far, where they are open to the viewer."""
+    return get_theme_book(place.here.id) if place.can(Act.SEE_THEMES) else None
+
+
+def _keep_query(given: QueryDict) -> str:
+    kept = given.copy()
+    kept.pop("page", None)
+    return f"{kept.urlencode()}&" if kept else ""
+
+
+@require_safe
+@for_act(Act.READ_IDEAS)
+def show_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Show an idea, how votes fell on it, and the comments."""
+    answers = _read_id(request.GET.get("answer"))
+    form = CommentForm(place, initial={"answers": answers})
+    return _render_idea(request, place, idea_id, form, answers)
+
+
+def _render_idea(
+    request: HttpRequest,
+    place: Place,
+    idea_id: UUID,
+    form: CommentForm,
+    answers: UUID | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    idea = find_idea(place, idea_id)
+    questions = {one.id: one for one in list_questions(place)}
+    book = get_open_themes(place)
+    context = {
+        "idea": idea,
+        "question": questions.get(idea.question_id),
+        "threads": list_threads(place, idea.id, page=request.GET.get("page")),
+        "form": form,
+        "answered": answers,
+        "themes": book.list_of(idea.id) if book else [],
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "participation/idea.html", context, status=status)
+
+
+@require_POST
+@for_act(Act.VOTE)
+def vote(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Vote on an idea, wherever it stands."""
+    row = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
+    do_vote(place=place, idea=row, choice=read_choice(request))
+    if is_part(request):
+        idea = find_idea(place, idea_id)
+        return render(request, "participation/_votes.html", {"idea": idea, "is_new": True})
+    there = reverse("idea", args=[place.here.slug, idea_id])
+    return HttpResponseRedirect(f"{get_back(request, there)}#vote-{idea_id}")
+
+
+def read_choice(request: HttpRequest) -> int:
+    """Read which of the three was chosen."""
+    try:
+        return CHOICES[request.POST.get("vote", "")]
+    except KeyError:
+        raise BadRequest("A vote is agree, disagree or pass.") from None
+
+
+@require_POST
+@for_act(Act.COMMENT)
+def comment(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Comment on an idea, or answer a comment."""
+    idea = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
+    form = CommentForm(place, request.POST)
+    if not form.is_valid():
+        answers = _read_id(request.POST.get("answers"))
+        return _render_idea(request, place, idea_id, form, answers, status=422)
+    answered = None
+    if form.cleaned_data["answers"]:
+        answered = get_object_or_404(Comment, id=form.cleaned_data["answers"], contribution=idea)
+    made = do_comment(
+        place=place,
+        idea=idea,
+        text=form.cleaned_data["text"],
+        language=form.written_in,
+        answers=answered,
+        token=form.cleaned_data["token"],
+    )
+    there = reverse("idea", args=[place.here.slug, idea_id])
+    return HttpResponseRedirect(f"{there}?done=commented#comment-{made.id}")
+
+
+def _read_id(given: str | None) -> UUID | None:
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,59 @@
+"""What the viewer said in a challenge, what happened to it, and all of it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.participation.mine import (
+    count_own,
+    get_own_record,
+    list_own_comments,
+    list_own_ideas,
+    list_voted,
+)
+from groundswell.web.participation.views.ideas import get_open_themes
+
+_LISTS: dict[str, Callable[..., Page[Any]]] = {
+    "ideas": list_own_ideas,
+    "comments": list_own_comments,
+    "votes": list_voted,
+}
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def show_mine(request: HttpRequest, place: Place) -> HttpResponse:
+    """Show the viewer's own ideas, comments or votes."""
+    chosen = request.GET.get("list", "")
+    chosen = chosen if chosen in _LISTS else "ideas"
+    page = _LISTS[chosen](place, page=request.GET.get("page"))
+    book = get_open_themes(place)
+    themes = {one.id: book.list_of(one.id) for one in page} if book and chosen == "ideas" else {}
+    context = {
+        "chosen": chosen,
+        "page": page,
+        "counts": count_own(place),
+        "themes": themes,
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "participation/mine.html", context)
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def download(request: HttpRequest, place: Place) -> HttpResponse:
+    """Give everything that the viewer said as a file."""
+    response = JsonResponse(
+        get_own_record(place), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-contributions.json"'
+    response["Cache-Control"] = "no-store"
+    return response

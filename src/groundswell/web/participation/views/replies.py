@@ -1,0 +1,60 @@
+"""What several pages share in how they answer: where to go back to, the reader's own lot."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from groundswell.web.challenges.places import Place
+from groundswell.web.participation.models import Vote
+from groundswell.web.participation.queries import ShownIdea, get_idea
+
+_LOT = "mix"
+
+#: Votes as pages send and show them.
+CHOICES = {"agree": Vote.Choice.AGREE, "disagree": Vote.Choice.DISAGREE, "pass": Vote.Choice.PASS}
+#: The name that pages show a vote by.
+NAMES = {choice.value: name for name, choice in CHOICES.items()}
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Tell whether a part of a page was asked for, by a script."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def get_back(request: HttpRequest, otherwise: str) -> str:
+    """Give the page of ours that the reader came from."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return otherwise
+    parts = urlsplit(came_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def find_idea(place: Place, idea_id: object) -> ShownIdea:
+    """Give an idea as the viewer sees it, or a page that says there is none."""
+    idea = get_idea(place, idea_id)  # type: ignore[arg-type]  # a UUID, by the address
+    if idea is None:
+        raise Http404
+    return idea
+
+
+def read_lot(request: HttpRequest) -> int:
+    """Give what the reader's mix is drawn by: a number that only their open browser keeps."""
+    given = request.COOKIES.get(_LOT, "")
+    return int(given) if given.isdecimal() and len(given) < 12 else 0
+
+
+def draw_lot() -> int:
+    """Draw a lot for a reader who has none."""
+    return 1 + secrets.randbelow(2**31)
+
+
+def keep_lot(response: HttpResponse, lot: int) -> None:
+    """Let the browser keep the lot until it is closed."""
+    is_secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(_LOT, str(lot), secure=is_secure, httponly=True, samesite="Lax")

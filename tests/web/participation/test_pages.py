@@ -1,0 +1,325 @@
+"""The pages on which people read, post, vote and comment, as their browsers get them."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.participation import actions
+from groundswell.web.participation.models import Comment, Contribution, Vote
+from web.conftest import Actor, Cast
+
+
+def post(actor: Actor, challenge: Challenge, text: str, kind: str = "helps") -> Contribution:
+    return actions.do_post_idea(
+        place=actor.place(challenge),
+        question=Question.objects.get(phase__challenge=challenge),
+        kind=kind,
+        text=text,
+        language="en-gb",
+    )
+
+
+def at(name: str, challenge: Challenge, *more: object) -> str:
+    return reverse(name, args=[challenge.slug, *more])
+
+
+def words_of(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def draft_of(challenge: Challenge, text: str, **more: str) -> dict[str, str]:
+    question = Question.objects.get(phase__challenge=challenge)
+    return {
+        "question": str(question.id),
+        "kind": "helps",
+        "text": text,
+        "token": str(uuid.uuid4()),
+    } | more
+
+
+def test_everybody_is_told_where_to_turn_before_they_write(
+    cast: Cast, challenge: Challenge
+) -> None:
+    said = words_of(cast.ana.client.get(at("post", challenge)))
+    assert "In danger, or in distress?" in said
+    assert "call 999" in said
+    assert "Don&#39;t name people" in said or "Don't name people" in said
+
+
+def test_an_idea_like_no_other_is_posted_at_once(cast: Cast, challenge: Challenge) -> None:
+    response = cast.ana.client.post(at("post", challenge), draft_of(challenge, "Short meetings."))
+    idea = Contribution.objects.get()
+    assert response["Location"] == at("idea", challenge, idea.id) + "?done=posted"
+    assert "Your idea is posted" in words_of(cast.ana.client.get(response["Location"]))
+
+
+def test_the_same_form_sent_twice_posts_one_idea(cast: Cast, challenge: Challenge) -> None:
+    sent = draft_of(challenge, "Short meetings help us.")
+    first = cast.ana.client.post(at("post", challenge), sent)
+    second = cast.ana.client.post(at("post", challenge), sent)
+    assert first["Location"] == second["Location"]
+    assert Contribution.objects.count() == 1
+    cast.ben.client.post(at("post", challenge), sent | {"step": "post"})
+    assert Contribution.objects.count() == 2
+
+
+def test_what_is_wrong_is_said_and_nothing_is_lost(cast: Cast, challenge: Challenge) -> None:
+    sent = draft_of(challenge, "y" * 5_001)
+    del sent["kind"]
+    response = cast.ana.client.post(at("post", challenge), sent)
+    assert response.status_code == 422
+    said = response.content.decode()
+    assert "Choose whether it helps or gets in the way." in said
+    assert "5001 characters" in said
+    assert "y" * 5_001 in said
+    assert sent["token"] in said
+
+
+def test_a_draft_outlives_signing_in(cast: Cast, challenge: Challenge) -> None:
+    browser = cast.visitor.client
+    response = browser.post(at("post", challenge), draft_of(challenge, "Lend us a room."))
+    assert response.status_code == 302
+    assert not Contribution.objects.exists()
+    assert cast.ana.person is not None
+    browser.force_login(
+        cast.ana.person, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = browser.get(at("post", challenge))
+    assert "Lend us a room." in page.content.decode()
+    assert "Nothing of it is posted yet" in words_of(page)
+    browser.post(at("post", challenge), draft_of(challenge, "Lend us a room."))
+    assert "Lend us a room." not in browser.get(at("post", challenge)).content.decode()
+
+
+@pytest.fixture
+def alike(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> Contribution:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(cast.ben, challenge, "The bike shed has no roof, so our bicycles rust in the rain.")
+        return post(cast.ben, challenge, "Meetings are too long and start late every week.")
+
+
+def test_similar_ideas_come_before_posting_and_one_can_be_supported(
+    cast: Cast, challenge: Challenge, alike: Contribution
+) -> None:
+    sent = draft_of(challenge, "Our weekly meetings are far too long and always start late.")
+    page = words_of(cast.ana.client.post(at("post", challenge), sent))
+    assert "Meetings are too long and start late every week." in page
+    assert "bike shed" not in page
+    step = sent | {"step": f"support:{alike.id}"}
+    assert "Support this idea" in words_of(cast.ana.client.post(at("post", challenge), step))
+    assert not Vote.objects.exists()
+    done = cast.ana.client.post(at("post", challenge), step | {"addition": "And no agenda."})
+    assert done["Location"].endswith(f"{alike.id}?done=supported")
+    assert Vote.objects.get().choice == 1
+    comment = Comment.objects.get()
+    assert comment.is_addition
+    assert comment.revisions.get().text == "And no agenda."
+    assert Contribution.objects.count() == 2
+
+
+def test_who_has_seen_the_similar_ones_while_writing_is_not_asked_again(
+    cast: Cast, challenge: Challenge, alike: Contribution
+) -> None:
+    text = "Our weekly meetings are far too long and always start late."
+    part = cast.ana.client.post(at("post_similar", challenge), {"text": text})
+    assert str(alike.id) in part.content.decode()
+    assert "<html" not in part.content.decode()
+    sent = draft_of(challenge, text, seen=str(alike.id))
+    assert cast.ana.client.post(at("post", challenge), sent).status_code == 302
+    assert Contribution.objects.count() == 3
+
+
+def test_changing_ones_words_goes_back_to_the_form(
+    cast: Cast, challenge: Challenge, alike: Contribution
+) -> None:
+    sent = draft_of(challenge, "Our weekly meetings are too long.", step="edit")
+    page = cast.ana.client.post(at("post", challenge), sent).content.decode()
+    assert "Our weekly meetings are too long.</textarea>" in page
+    assert Contribution.objects.count() == 2
+
+
+def test_counts_are_hidden_until_one_has_voted(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    actions.do_vote(place=cast.cleo.place(challenge), idea=idea, choice=1)
+    for name, more in (("ideas", ()), ("idea", (idea.id,))):
+        before = words_of(cast.ben.client.get(at(name, challenge, *more)))
+        assert "1 agree" not in before
+        assert "1 agree" not in words_of(cast.visitor.client.get(at(name, challenge, *more)))
+    cast.ben.client.post(at("vote", challenge, idea.id), {"vote": "disagree"})
+    for name, more in (("ideas", ()), ("idea", (idea.id,))):
+        after = words_of(cast.ben.client.get(at(name, challenge, *more)))
+        assert "1 disagree" in after
+        assert "With claim codes: 1 agree, 0 disagree, 0 passed." in after
+
+
+def test_a_vote_goes_back_to_where_it_was_given(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    there = at("ideas", challenge) + "?order=newest"
+    response = cast.ben.client.post(
+        at("vote", challenge, idea.id),
+        {"vote": "agree"},
+        headers={"referer": f"http://testserver{there}"},
+    )
+    assert response["Location"] == f"{there}#vote-{idea.id}"
+    elsewhere = cast.ben.client.post(
+        at("vote", challenge, idea.id),
+        {"vote": "agree"},
+        headers={"referer": "http://evil.example/"},
+    )
+    assert elsewhere["Location"] == at("idea", challenge, idea.id) + f"#vote-{idea.id}"
+
+
+def test_nobody_votes_on_their_own(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    page = cast.ana.client.get(at("idea", challenge, idea.id)).content.decode()
+    assert 'name="vote"' not in page
+    assert (
+        cast.ana.client.post(at("vote", challenge, idea.id), {"vote": "agree"}).status_code == 403
+    )
+    assert not Vote.objects.exists()
+
+
+def test_ideas_of_another_challenge_are_not_there(
+    cast: Cast, challenge: Challenge, make: Callable[..., Challenge]
+) -> None:
+    other = make("other", reading="members")
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    assert cast.ben.client.get(at("idea", other, idea.id)).status_code in (302, 404)
+    Contribution.objects.update(challenge=other)
+    for name in ("idea", "vote", "comment"):
+        client = cast.ben.client
+        address = at(name, challenge, idea.id)
+        reply = (
+            client.get(address) if name == "idea" else client.post(address, {"text": "Yes it is"})
+        )
+        assert reply.status_code == 404
+    assert cast.ben.client.get(at("feed", challenge) + f"?idea={idea.id}").status_code == 404
+    assert "Lunch" not in words_of(cast.ben.client.get(at("feed", challenge) + f"?after={idea.id}"))
+
+
+def test_comments_stand_in_threads_one_level_deep(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    client, address = cast.ben.client, at("comment", challenge, idea.id)
+    client.post(address, {"text": "Only with soup."})
+    root = Comment.objects.get()
+    client.post(address, {"text": "Or bread.", "answers": str(root.id)})
+    first = Comment.objects.get(answers=root)
+    cast.ana.client.post(address, {"text": "Both of them.", "answers": str(first.id)})
+    assert Comment.objects.filter(answers=root).count() == 2
+    page = words_of(client.get(at("idea", challenge, idea.id)))
+    assert "3 comments" in page
+    for said in ("Only with soup.", "Or bread.", "Both of them."):
+        assert said in page
+    wrong = client.post(address, {"text": ""})
+    assert wrong.status_code == 422
+    assert "Write your comment." in words_of(wrong)
+
+
+def test_ones_own_can_be_changed_and_withdrawn_by_oneself_alone(
+    cast: Cast, challenge: Challenge
+) -> None:
+    idea = post(cast.ana, challenge, "Lunch together helps.")
+    change, withdraw = (
+        at("change_idea", challenge, idea.id),
+        at("withdraw_idea", challenge, idea.id),
+    )
+    assert cast.ben.client.get(change).status_code == 404
+    assert cast.ben.client.post(withdraw).status_code == 404
+    assert "Lunch together helps." in words_of(cast.ana.client.get(change))
+    assert cast.ana.client.post(change, {"text": "  "}).status_code == 422
+    cast.ana.client.post(change, {"text": "Lunch in the garden helps."})
+    seen = words_of(cast.ben.client.get(at("idea", challenge, idea.id)))
+    assert "Lunch in the garden helps." in seen
+    assert "Lunch together" not in seen
+    assert "Withdraw your idea?" in words_of(cast.ana.client.get(withdraw))
+    reply = cast.ana.client.post(withdraw)
+    assert reply["Location"] == at("mine", challenge) + "?done=withdrawn"
+    assert "This idea was withdrawn" in words_of(
+        cast.ben.client.get(at("idea", challenge, idea.id))
+    )
+    assert "You withdrew this." in words_of(cast.ana.client.get(reply["Location"]))
+
+
+def test_the_feed_leads_through_all_ideas_of_others_once(cast: Cast, challenge: Challenge) -> None:
+    ideas = {post(cast.ana, challenge, f"Idea number {n} helps.").id for n in range(5)}
+    post(cast.ben, challenge, "Bens own idea helps.")
+    seen = []
+    for n in range(5):
+        page = cast.ben.client.get(at("feed", challenge))
+        found = re.search(r'name="idea" value="([^"]+)"', page.content.decode())
+        assert found
+        seen.append(found[1])
+        assert f"You have voted on {n} idea" in words_of(page)
+        reply = cast.ben.client.post(
+            at("vote_in_feed", challenge), {"idea": found[1], "vote": "pass"}
+        )
+        assert reply["Location"] == at("feed", challenge) + f"?after={found[1]}"
+    assert set(seen) == {str(one) for one in ideas}
+    end = words_of(cast.ben.client.get(reply["Location"]))
+    assert "That was all. Thank you." in end
+    assert "You passed." in end
+    again = cast.ben.client.get(at("feed", challenge) + f"?idea={seen[0]}")
+    assert 'value="pass" aria-pressed="true"' in again.content.decode()
+    cast.ben.client.post(at("vote_in_feed", challenge), {"idea": seen[0], "vote": "agree"})
+    assert Vote.objects.get(contribution=seen[0]).choice == 1
+
+
+def test_with_a_script_the_feed_gives_the_next_card_alone(cast: Cast, challenge: Challenge) -> None:
+    first = post(cast.ana, challenge, "Idea number one helps.")
+    post(cast.ana, challenge, "Idea number two helps.")
+    reply = cast.ben.client.post(
+        at("vote_in_feed", challenge),
+        {"idea": str(first.id), "vote": "agree"},
+        headers={"hx-request": "true"},
+    )
+    part = reply.content.decode()
+    assert "<html" not in part
+    assert "Idea number two helps." in part
+    assert "data-focus" in part
+
+
+def test_a_vote_that_is_none_of_three_is_no_vote(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Idea number one helps.")
+    for sent in ({"vote": "maybe"}, {}):
+        assert cast.ben.client.post(at("vote", challenge, idea.id), sent).status_code == 400
+    assert not Vote.objects.exists()
+
+
+def test_mine_tells_what_became_of_each(cast: Cast, challenge: Challenge) -> None:
+    mine = post(cast.ana, challenge, "Lunch together helps.")
+    theirs = post(cast.ben, challenge, "Short meetings help.")
+    actions.do_vote(place=cast.ana.place(challenge), idea=theirs, choice=-1)
+    actions.do_comment(
+        place=cast.ana.place(challenge), idea=theirs, text="Not for all.", language="en-gb"
+    )
+    client = cast.ana.client
+    assert "Lunch together helps." in words_of(client.get(at("mine", challenge)))
+    assert "Not for all." in words_of(client.get(at("mine", challenge) + "?list=comments"))
+    assert "Short meetings help." in words_of(client.get(at("mine", challenge) + "?list=votes"))
+    held = json.loads(client.get(at("download_mine", challenge)).content)
+    assert [one["texts"][0]["text"] for one in held["ideas"]] == ["Lunch together helps."]
+    assert held["votes"] == [{"idea": str(theirs.id), "choice": "disagree"}]
+    Contribution.objects.filter(pk=mine.id).update(state="hidden")
+    hidden = words_of(client.get(at("mine", challenge)))
+    assert "Hidden" in hidden
+    assert "Lunch together" not in words_of(cast.ben.client.get(at("idea", challenge, mine.id)))
+
+
+@pytest.mark.parametrize("name", ["ideas", "feed", "mine", "gateway", "post"])
+def test_pages_say_what_to_do_where_there_is_nothing_yet(
+    cast: Cast, challenge: Challenge, name: str
+) -> None:
+    reply = cast.ana.client.get(at(name, challenge))
+    assert reply.status_code == 200
+    if name in ("ideas", "feed", "mine", "gateway"):
+        assert "gs-empty" in reply.content.decode()
