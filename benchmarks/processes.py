@@ -48,7 +48,11 @@ def run_peers(
         (folder / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")
         job = {"methods": list(methods), "seeds": list(seeds), "k": k}
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        run_measured([peers_python(), str(HERE / "peers_worker.py"), name], environment=ONE_THREAD)
+        run_measured(
+            # -P: what is in this folder must not stand for a library of the same name.
+            [peers_python(), "-P", str(HERE / "peers_worker.py"), name],
+            environment=ONE_THREAD,
+        )
         return json.loads((folder / "answer.json").read_text("utf-8"))
 
 

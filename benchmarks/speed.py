@@ -51,7 +51,15 @@ def run_bertopic(
 ) -> Cost:
     """Run BERTopic on the same file, in the peers' environment; given the vectors or not."""
     source = str(vectors) if vectors else model_folder()
-    command = [peers_python(), str(HERE / "peer_topics.py"), str(file), text, source, str(out)]
+    command = [
+        peers_python(),
+        "-P",
+        str(HERE / "peer_topics.py"),
+        str(file),
+        text,
+        source,
+        str(out),
+    ]
     command += [] if seed is None else [str(seed)]
     return run_measured(command, environment=OFFLINE)
 
