@@ -1,0 +1,236 @@
+"""One table: role, phase, act. The docs tell it, the code holds it, every page follows it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
+from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
+from groundswell.web.participation.actions import do_comment, do_post_idea
+from groundswell.web.shared.clock import get_now
+from web.conftest import Actor, Cast
+
+DOC = Path(__file__).resolve().parents[2] / "docs" / "reference" / "permissions.md"
+LETTERS = dict(zip("UAPDR", PhaseKind, strict=True))
+PHASES: tuple[PhaseKind | None, ...] = (*PhaseKind, None)
+
+#: Pages of rooms below the one that knows acts, and why everyone may ask for them.
+OPEN_BELOW = {
+    "set_language": "It changes a cookie of one's own browser.",
+    "set_appearance": "It changes a cookie of one's own browser.",
+}
+
+
+def read_table() -> dict[tuple[Act, Role], frozenset[PhaseKind | None]]:
+    """Give when each role may do each act, as the docs tell it."""
+    rows = [line for line in DOC.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    table = {}
+    for row in rows:
+        act, _, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+        for role, cell in zip(Role, cells, strict=True):
+            if cell in ("always", "no"):
+                when = frozenset(PHASES if cell == "always" else ())
+            else:
+                when = frozenset(LETTERS[letter] for letter in cell.split())
+            table[Act(act.strip("`")), role] = when
+    return table
+
+
+TOLD = read_table()
+
+
+def list_pages() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """List every address of the platform with its name and view; routes of the API one by one."""
+
+    def walk(patterns: list[Any], before: str) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, route)
+            else:
+                assert isinstance(pattern, URLPattern)
+                for view in _open_routes(pattern.callback):
+                    yield route, pattern.name or "", view
+
+    return walk(get_resolver().url_patterns, "")
+
+
+def _open_routes(view: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Give the functions behind a route of the API, or the view itself."""
+    cells = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    held = next((cell for cell in cells if hasattr(cell, "operations")), None)
+    return [operation.view_func for operation in held.operations] if held else [view]
+
+
+def test_every_page_and_route_names_its_act_or_why_it_needs_none() -> None:
+    pages = list(list_pages())
+    assert len(pages) > 60
+    silent = [
+        (route, name)
+        for route, name, view in pages
+        if name not in OPEN_BELOW
+        and not isinstance(getattr(view, "act", None), Act)
+        and not getattr(view, "open_because", "")
+    ]
+    assert silent == []
+
+
+def test_every_act_has_a_page_or_route() -> None:
+    assert {getattr(view, "act", None) for _, _, view in list_pages()} >= set(Act)
+
+
+def test_the_docs_tell_of_every_act_and_role() -> None:
+    assert set(TOLD) == {(act, role) for act in TABLE for role in Role}
+
+
+def set_phase(challenge: Challenge, kind: PhaseKind | None) -> None:
+    """Let a phase of a kind be open, or none."""
+    now = get_now()
+    Phase.objects.filter(challenge=challenge).update(
+        kind=kind or "understand",
+        opens_at=now - timedelta(days=2),
+        closes_at=None if kind else now - timedelta(days=1),
+    )
+
+
+def play(cast: Cast) -> dict[Role, Actor]:
+    return {
+        Role.VISITOR: cast.visitor,
+        Role.PARTICIPANT: cast.ana,
+        Role.ANALYST: cast.ian,
+        Role.FACILITATOR: cast.fay,
+        Role.OPERATOR: cast.olu,
+    }
+
+
+def test_the_code_holds_the_table(cast: Cast, challenge: Challenge) -> None:
+    Challenge.objects.update(shows_themes=True, shows_opinion_map=True)
+    challenge.refresh_from_db()
+    actors, wrong = play(cast), []
+    for kind in PHASES:
+        set_phase(challenge, kind)
+        for role, actor in actors.items():
+            place = actor.place(challenge)
+            for act in Act:
+                may = kind in TOLD[act, role]
+                print(f"{role:12} {kind or 'none open':12} {act:16} {'yes' if may else 'no'}")
+                if place.can(act) != may:
+                    wrong.append((role, kind, act, may))
+    assert wrong == []
+
+
+@pytest.fixture
+def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
+    """What stands in addresses: a thing of each kind, those people wrote being Ana's."""
+    Challenge.objects.update(shows_themes=True, shows_opinion_map=True)
+    place = cast.ana.place(challenge)
+    asked = Question.objects.get()
+    given = {"place": place, "text": "More time to think.", "language": "en-gb"}
+    idea = do_post_idea(question=asked, kind="helps", **given)
+    comment = do_comment(idea=idea, answers=None, **given)
+    about = GatewayQuestion.objects.create(
+        challenge=challenge,
+        position=1,
+        text_words={"en-gb": "What is your role?"},
+        choices_words=[{"en-gb": "Nurse"}, {"en-gb": "Other"}],
+    )
+    return {
+        "slug": challenge.slug,
+        "language": "en-gb",
+        "phase_id": str(asked.phase_id),
+        "question_id": str(asked.id),
+        "gateway question_id": str(about.id),
+        "idea_id": str(idea.id),
+        "comment_id": str(comment.id),
+        "import_id": str(uuid.uuid4()),
+        "what": "ideas",
+    }
+
+
+def find_address(route: str, name: str, names: dict[str, str]) -> str:
+    """Give an address of a page, every name in it being one that there is."""
+    wanted = re.findall(r"<\w+:(\w+)>", route)
+    room = "gateway " if "/gateway/" in route else ""
+    return reverse(name, kwargs={key: names.get(room + key, names[key]) for key in wanted})
+
+
+def ask(actor: Actor, address: str) -> HttpResponse:
+    """Ask for a page as somebody, and undo what that did."""
+    with transaction.atomic(), transaction.atomic(using="vault"):
+        response: Any = actor.client.get(address)
+        if response.status_code == 405:
+            response = actor.client.post(address)
+        transaction.set_rollback(True)
+        transaction.set_rollback(True, using="vault")
+    return response  # type: ignore[no-any-return]
+
+
+def is_refused(response: HttpResponse, challenge: Challenge) -> bool:
+    """Tell whether an answer says no, or sends one to join first."""
+    leads_to = response.headers.get("Location", "")
+    return response.status_code == 403 or leads_to.startswith(f"/c/{challenge.slug}/join?")
+
+
+@pytest.mark.parametrize("kind", PHASES, ids=str)
+def test_every_page_follows_the_table(
+    kind: PhaseKind | None, cast: Cast, challenge: Challenge, names: dict[str, str]
+) -> None:
+    set_phase(challenge, kind)
+    pages = [
+        (find_address(route, name, names), view.act)
+        for route, name, view in list_pages()
+        if isinstance(getattr(view, "act", None), Act) and not route.startswith("api/")
+    ]
+    wrong = []
+    for role, actor in play(cast).items():
+        for address, act in pages:
+            response = ask(actor, address)
+            may = kind in TOLD[act, role]
+            assert response.status_code < 500, (role, address)
+            if is_refused(response, challenge) == may:
+                wrong.append((role, address, act, may, response.status_code))
+    assert wrong == []
+
+
+def test_before_the_launch_a_challenge_is_nowhere(
+    cast: Cast, challenge: Challenge, names: dict[str, str]
+) -> None:
+    Challenge.objects.update(is_launched=False)
+    for route, name, view in list_pages():
+        if "slug" not in route or getattr(view, "act", None) is None or route.startswith("api/"):
+            continue
+        address = find_address(route, name, names)
+        for actor in (cast.visitor, cast.ana, cast.olu):
+            assert ask(actor, address).status_code == 404, address
+    for actor in (cast.visitor, cast.ana, cast.olu):
+        assert challenge.slug not in actor.client.get("/").content.decode()
+    assert cast.fay.client.get(f"/c/{challenge.slug}/").status_code == 200
+    assert cast.ian.client.get(f"/c/{challenge.slug}/").status_code == 200
+
+
+def test_where_only_members_read_others_are_asked_to_join(cast: Cast, challenge: Challenge) -> None:
+    Challenge.objects.update(reading="members", shows_themes=True, shows_opinion_map=True)
+    for name in ("ideas", "themes", "map", "open_data"):
+        address = reverse(name, args=[challenge.slug])
+        for actor in (cast.visitor, cast.olu):
+            assert ask(actor, address).status_code == 302, address
+        assert ask(cast.ana, address).status_code == 200, address
+
+
+def test_themes_and_map_are_for_the_team_until_they_are_shown(
+    cast: Cast, challenge: Challenge
+) -> None:
+    for name in ("themes", "map"):
+        address = reverse(name, args=[challenge.slug])
+        assert ask(cast.ana, address).status_code == 403
+        assert ask(cast.ian, address).status_code == 200
