@@ -126,7 +126,7 @@ def guess_columns(table: FileTable, known: dict[str, str]) -> tuple[dict[str, st
 
     told = {role: name for role, name in known.items() if role in columns.ColumnChoice.__slots__}
     try:
-        choice = columns.guess_columns(_back(table), **told)  # type: ignore[arg-type]  # names alone
+        choice = columns.guess_columns(_back(table), **told)
     except GroundswellError:
         return dict(known), {}
     reasons = {role: why for role, why in choice.reasons if role not in known}

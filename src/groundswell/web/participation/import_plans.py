@@ -31,7 +31,7 @@ ROLES = ("text", "id", "participant", "kind", "time", "state", "language")
 #: The kind of an idea whose file does not say whether it helps or blocks.
 NOT_SAID = "free"
 
-# Columns of Polis' comments.csv and of our own exports, which need no guess.
+# Columns of Polis' comments.csv and of our own exports, and names that mean one thing alone.
 _KNOWN = {
     "comment-body": "text",
     "comment-id": "id",
@@ -44,6 +44,12 @@ _KNOWN = {
     "state": "state",
     "week": "time",
     "timestamp": "time",
+    "date": "time",
+    "day": "time",
+    "number": "id",
+    "person": "participant",
+    "participant": "participant",
+    "type": "kind",
     "language": "language",
 }
 _OWN_COLUMN = "written-by-groundswell"

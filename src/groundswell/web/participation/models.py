@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.participation.import_records import Import as Import
+from groundswell.web.participation.open_data_records import OpenDataTerms as OpenDataTerms
 
 #: The size of the wheel that contributions are shuffled on: a prime, so that each step visits all.
 WHEEL = 2_147_483_647

@@ -1,0 +1,146 @@
+"""The pages on which staff take data out, and any reader takes the open data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.participation import exports, open_data
+from groundswell.web.participation.import_forms import TermsForm
+from groundswell.web.participation.polis_exports import write_polis
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@for_act(Act.EXPORT)
+def show_export(request: HttpRequest, place: Place) -> HttpResponse:
+    """List what can be taken out."""
+    context = {"n_ideas": exports.count_ideas(place.here)}
+    return render(request, "participation/export.html", context)
+
+
+@require_POST
+@for_act(Act.EXPORT)
+def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
+    """Give a file of the challenge's data."""
+    write = FILES.get(what)
+    if write is None:
+        raise Http404
+    exports.do_take_out(place=place, what=what)
+    return write(place)  # type: ignore[return-value]  # a stream is a response too
+
+
+def send_table(place: Place, name: str) -> HttpResponseBase:
+    """Send one table as CSV, row by row."""
+    columns, list_rows = exports.TABLES[name]
+    rows = list_rows(place.here, exports.Veil())
+    response = StreamingHttpResponse(
+        exports.write_csv(columns, rows), content_type="text/csv; charset=utf-8"
+    )
+    return _named(response, f"{place.here.slug}-{name}.csv")
+
+
+def send_workbook(place: Place) -> HttpResponseBase:
+    """Send all tables as one workbook."""
+    veil = exports.Veil()
+    file = exports.write_xlsx(
+        (name, columns, list_rows(place.here, veil))
+        for name, (columns, list_rows) in exports.TABLES.items()
+    )
+    return _named(FileResponse(file, content_type=XLSX), f"{place.here.slug}.xlsx")
+
+
+def send_polis(place: Place) -> HttpResponseBase:
+    """Send the challenge as a Polis conversation."""
+    file = write_polis(place.here)
+    return _named(
+        FileResponse(file, content_type="application/zip"), f"{place.here.slug}-polis.zip"
+    )
+
+
+#: What can be taken out, by the name in its address.
+FILES: dict[str, Callable[[Place], HttpResponseBase]] = {
+    "contributions.csv": lambda place: send_table(place, "contributions"),
+    "comments.csv": lambda place: send_table(place, "comments"),
+    "votes.csv": lambda place: send_table(place, "votes"),
+    "all.xlsx": send_workbook,
+    "polis.zip": send_polis,
+}
+
+
+@require_safe
+@for_act(Act.TAKE_OPEN_DATA)
+def show_open_data(request: HttpRequest, place: Place) -> HttpResponse:
+    """Tell what the open data are, and what each column means."""
+    terms = open_data.get_terms(place.here)
+    context = {
+        "dictionary": open_data.DICTIONARY,
+        "terms": terms,
+        "credit": terms.credit or place.here.organisation,
+        "is_voting_over": open_data.is_voting_over(place),
+        "least": place.here.smallest_group,
+    }
+    return render(request, "participation/open_data.html", context)
+
+
+@require_safe
+@for_act(Act.TAKE_OPEN_DATA)
+def take_open_data(request: HttpRequest, place: Place, what: str) -> HttpResponse:
+    """Give a file of the open data. It is the same file as long as the data are the same."""
+    return send_open_data(request, place, what)
+
+
+def send_open_data(request: HttpRequest, place: Place, what: str) -> HttpResponse:
+    """Send a file of the open data, or nothing where the reader has this version of it."""
+    data = open_data.get_open_data(place)
+    if what == "open-data.zip":
+        content, kind = data.pack(), "application/zip"
+    elif what == "datapackage.json":
+        content, kind = open_data.dump(data.package), "application/json"
+    elif what in data.files:
+        content, kind = data.files[what], "text/csv; charset=utf-8"
+    else:
+        raise Http404
+    response = HttpResponse(content, content_type=kind)
+    response["ETag"] = f'"{data.version}-{what}"'
+    _named(response, f"{place.here.slug}-{data.version}-{what}")
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_act(Act.SET_UP)
+def choose_terms(request: HttpRequest, place: Place) -> HttpResponse:
+    """Choose on what terms the open data may be used."""
+    terms = open_data.get_terms(place.here)
+    form = TermsForm(
+        request.POST or None, initial={"licence": terms.licence, "credit": terms.credit}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_data.do_change_terms(place=place, **form.cleaned_data)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, _("The terms were saved."))
+            return redirect("open_data", place.here.slug)
+    status = 422 if form.errors else 200
+    return render(request, "participation/open_data_terms.html", {"form": form}, status=status)
+
+
+def _named(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store" if "ETag" not in response else "private, no-cache"
+    return response

@@ -1,0 +1,273 @@
+"""What staff take out: ideas, comments and votes as tables, written row by row.
+
+Each export draws a key of its own, which is thrown away: its pseudonyms and the order of people in
+it join nothing in another export, nor here. Days are told by the week. Texts that were withdrawn
+are gone. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from typing import IO, Any
+
+from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.places import Place
+from groundswell.web.engine.tables import defuse
+from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.shared.audit import record
+
+Row = tuple[Any, ...]
+#: Tells an import that the apostrophes before formulas are ours.
+OWN_COLUMN = "written-by-groundswell"
+_CHUNK = 2_000
+# What XML can't hold, and so no workbook.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+IDEA_COLUMNS = (
+    "id",
+    "question",
+    "kind",
+    "text",
+    "state",
+    "language",
+    "source",
+    "author",
+    "by-claim-code",
+    "week",
+    "agree",
+    "disagree",
+    "pass",
+    "agree-by-claim-code",
+    "disagree-by-claim-code",
+    "pass-by-claim-code",
+    "comments",
+    OWN_COLUMN,
+)
+COMMENT_COLUMNS = (
+    "id",
+    "idea",
+    "answers",
+    "is-addition",
+    "text",
+    "state",
+    "language",
+    "author",
+    "by-claim-code",
+    "week",
+    OWN_COLUMN,
+)
+VOTE_COLUMNS = ("idea", "voter", "vote", "by-claim-code", OWN_COLUMN)
+
+
+class Veil:
+    """Pseudonyms of one export, made with a key that nobody keeps."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+
+    def name(self, pseudonym: str) -> str:
+        """Give somebody's name in this export."""
+        return hashlib.blake2b(pseudonym.encode(), digest_size=8, key=self._key).hexdigest()
+
+
+def say_week(day: date) -> str:
+    """Give the Monday of a day's week: the finest time that leaves the platform."""
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def list_idea_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
+    """Give a row for each idea that was not withdrawn, in the order of their ids."""
+    kept = Revision.objects.filter(
+        contribution__challenge=challenge,
+        contribution__state__in=(State.SHOWN, State.HIDDEN),
+        is_current=True,
+    )
+    fields = [
+        "id",
+        "question",
+        "kind",
+        "state",
+        "language",
+        "source",
+        "author",
+        "is_by_code",
+        "posted_on",
+        "n_agree",
+        "n_disagree",
+        "n_pass",
+        "n_agree_by_code",
+        "n_disagree_by_code",
+        "n_pass_by_code",
+        "n_comments",
+    ]
+    names = [f"contribution__{name}" for name in fields]
+    rows = kept.order_by("contribution_id").values_list("text", *names)
+    for (
+        text,
+        idea_id,
+        question,
+        kind,
+        state,
+        language,
+        source,
+        author,
+        by_code,
+        day,
+        *counts,
+    ) in rows.iterator(chunk_size=_CHUNK):
+        yield (
+            str(idea_id),
+            str(question),
+            kind,
+            text,
+            state,
+            language,
+            source,
+            veil.name(author),
+            _yes(by_code),
+            say_week(day),
+            *counts,
+            1,
+        )
+
+
+def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
+    """Give a row for each comment that was not withdrawn, on ideas that were not."""
+    kept = Revision.objects.filter(
+        comment__contribution__challenge=challenge,
+        comment__contribution__state__in=(State.SHOWN, State.HIDDEN),
+        comment__state__in=(State.SHOWN, State.HIDDEN),
+        is_current=True,
+    )
+    names = [
+        f"comment__{name}"
+        for name in [
+            "id",
+            "contribution",
+            "answers",
+            "is_addition",
+            "state",
+            "language",
+            "author",
+            "is_by_code",
+            "posted_on",
+        ]
+    ]
+    withdrawn = Comment.objects.filter(contribution__challenge=challenge, state=State.WITHDRAWN)
+    gone = set(withdrawn.values_list("id", flat=True))
+    rows = kept.order_by("comment_id").values_list("text", *names)
+    for (
+        text,
+        comment_id,
+        idea,
+        answers,
+        is_addition,
+        state,
+        language,
+        author,
+        by_code,
+        day,
+    ) in rows.iterator(chunk_size=_CHUNK):
+        yield (
+            str(comment_id),
+            str(idea),
+            str(answers) if answers and answers not in gone else "",
+            _yes(is_addition),
+            text,
+            state,
+            language,
+            veil.name(author),
+            _yes(by_code),
+            say_week(day),
+            1,
+        )
+
+
+def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
+    """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
+    kept = Vote.objects.filter(
+        contribution__challenge=challenge, contribution__state__in=(State.SHOWN, State.HIDDEN)
+    )
+    rows = kept.order_by("contribution_id").values_list(
+        "contribution_id", "voter", "choice", "is_by_code"
+    )
+    for idea, votes in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
+        named = sorted((veil.name(voter), choice, by_code) for _, voter, choice, by_code in votes)
+        for name, choice, by_code in named:
+            yield str(idea), name, choice, _yes(by_code), 1
+
+
+#: The tables there are: columns, and what gives their rows.
+TABLES: dict[str, tuple[tuple[str, ...], Callable[[Challenge, Veil], Iterator[Row]]]] = {
+    "contributions": (IDEA_COLUMNS, list_idea_rows),
+    "comments": (COMMENT_COLUMNS, list_comment_rows),
+    "votes": (VOTE_COLUMNS, list_vote_rows),
+}
+
+
+def do_take_out(*, place: Place, what: str) -> None:
+    """Check that somebody may take data out, and put on record that they do."""
+    place.check(Act.EXPORT)
+    record(
+        "data.exported",
+        actor=place.pseudonym(Context.STAFF),
+        subject_id=place.here.id,
+        challenge_id=place.here.id,
+        payload={"what": what},
+    )
+
+
+class _Line:
+    """What ``csv`` writes a line to."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def write_csv(columns: Iterable[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Write a table as CSV for spreadsheets, line by line."""
+    writer = csv.writer(_Line(), lineterminator="\r\n")
+    yield b"\xef\xbb\xbf" + str(writer.writerow(columns)).encode()
+    for row in rows:
+        yield str(writer.writerow([_cell(value) for value in row])).encode()
+
+
+def write_xlsx(sheets: Iterable[tuple[str, Iterable[str], Iterable[Row]]]) -> IO[bytes]:
+    """Write tables as a workbook, to a file that is gone once it is closed."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, columns, rows in sheets:
+        sheet = book.create_sheet(name)
+        sheet.append(list(columns))
+        for row in rows:
+            sheet.append(
+                [_NOT_IN_XML.sub("", c) if isinstance(c, str) else c for c in map(_cell, row)]
+            )
+    file = tempfile.TemporaryFile(prefix="groundswell-")  # noqa: SIM115 - closed when it is sent
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(value: Any) -> Any:
+    return defuse(value) if isinstance(value, str) else value
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def count_ideas(challenge: Challenge) -> int:
+    """Count the ideas that an export holds."""
+    states = (State.SHOWN, State.HIDDEN)
+    return Contribution.objects.filter(challenge=challenge, state__in=states).count()

@@ -1,0 +1,230 @@
+"""The steps of a facilitator who brings a file in: give it, look it over, let it in, or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from groundswell.web.accounts.keys import Context, KeyIsGone
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.models import Question
+from groundswell.web.challenges.places import Place
+from groundswell.web.engine.tables import MOST_VOTES, FileProblem, FileTable, read_file
+from groundswell.web.participation.import_actions import do_let_engine_read, do_save_plan
+from groundswell.web.participation.import_plans import (
+    NOT_SAID,
+    ROLES,
+    Choices,
+    Plan,
+    guess_roles,
+    list_kinds,
+    plan_import,
+)
+from groundswell.web.participation.import_records import Import
+from groundswell.web.shared.clock import get_today
+
+#: The most rows that a page tells of one by one; the report counts all.
+MOST_TOLD = 200
+_KEPT_FOR = timedelta(days=2)
+
+
+def do_take_file(
+    *, place: Place, ideas: tuple[str, bytes], votes: tuple[str, bytes] | None = None
+) -> Import:
+    """Take a file in to be looked over. Nothing of it is saved as ideas yet.
+
+    Raises
+    ------
+    FileProblem
+        Where it is no table.
+    ValidationError
+        Where the challenge asks no question.
+    """
+    place.check(Act.IMPORT)
+    table = read_file(ideas[1], ideas[0])
+    if votes is not None:
+        read_file(votes[1], votes[0], most_rows=MOST_VOTES)
+    questions = list_questions(place)
+    if not questions:
+        raise ValidationError(_("This challenge asks no question yet. Add one first."))
+    do_forget_left_over()
+    kinds = [kind for kind in list_kinds(questions[0]) if kind != NOT_SAID]
+    return Import.objects.create(
+        challenge=place.here,
+        actor=place.pseudonym(Context.STAFF),
+        given_on=get_today(),
+        ideas_name=ideas[0][-120:],
+        ideas_file=ideas[1],
+        votes_name=votes[0][-120:] if votes else "",
+        votes_file=votes[1] if votes else None,
+        choices={
+            "columns": guess_roles(table)[0],
+            "question": str(questions[0].id),
+            "kind": kinds[0] if len(kinds) == 1 else NOT_SAID,
+            "language": place.here.languages[0],
+            "source": ideas[0].rpartition(".")[0][:60] or "file",
+        },
+    )
+
+
+def do_choose(
+    *,
+    place: Place,
+    record: Import,
+    columns: dict[str, str],
+    question: UUID,
+    kind: str,
+    language: str,
+    source: str,
+) -> None:
+    """Say how a file is to be read."""
+    place.check(Act.IMPORT)
+    record.choices = {
+        "columns": {role: name for role, name in columns.items() if role in ROLES and name},
+        "question": str(question),
+        "kind": kind,
+        "language": language,
+        "source": source,
+    }
+    Import.objects.filter(pk=record.pk, state=Import.State.PREVIEW).update(choices=record.choices)
+
+
+def preview(place: Place, record: Import) -> tuple[FileTable, Plan]:
+    """Work out what would come in.
+
+    Raises
+    ------
+    FileProblem
+        Where the columns that are chosen can't be used.
+    """
+    place.check(Act.IMPORT)
+    return _plan(record)
+
+
+def do_bring_in(*, place: Place, record: Import) -> None:
+    """Let a file in that was looked over; or one that stopped, again. A job does the work."""
+    place.check(Act.IMPORT)
+    startable = Import.objects.filter(pk=record.pk, ideas_file__isnull=False).exclude(
+        state__in=(Import.State.WAITING, Import.State.DONE)
+    )
+    with transaction.atomic():
+        if startable.update(state=Import.State.WAITING, problem=""):
+            transaction.on_commit(partial(bring_in.enqueue, str(record.pk)))
+
+
+def do_drop(*, place: Place, record: Import) -> None:
+    """Take a file back that did not come in."""
+    place.check(Act.IMPORT)
+    Import.objects.filter(
+        pk=record.pk, state__in=(Import.State.PREVIEW, Import.State.FAILED)
+    ).delete()
+
+
+def do_forget_left_over() -> int:
+    """Forget files that were looked over and never let in."""
+    left = Import.objects.filter(
+        state__in=(Import.State.PREVIEW, Import.State.FAILED),
+        given_on__lt=get_today() - _KEPT_FOR,
+    )
+    return left.delete()[0]
+
+
+def list_imports(place: Place) -> list[Import]:
+    """List the files of a challenge, without what is in them."""
+    files = Import.objects.filter(challenge=place.here).defer("ideas_file", "votes_file")
+    return list(files.order_by("-given_on", "id")[:50])
+
+
+def find_import(place: Place, import_id: UUID) -> Import | None:
+    """Give a file of the challenge."""
+    return Import.objects.filter(challenge=place.here, pk=import_id).first()
+
+
+def list_questions(place: Place) -> list[Question]:
+    """List the questions that a file can answer."""
+    asked = Question.objects.filter(phase__challenge=place.here).select_related("phase__challenge")
+    return list(asked.order_by("phase__position", "position"))
+
+
+@task()
+def bring_in(import_id: str) -> None:
+    """Bring a file in, and let the engine read it. To do it again adds nothing."""
+    record = Import.objects.get(pk=import_id)
+    mine = Import.objects.filter(pk=import_id)
+    if record.ideas_file is None or not mine.filter(
+        state__in=(Import.State.WAITING, Import.State.RUNNING)
+    ).update(state=Import.State.RUNNING):
+        return
+    try:
+        plan = _plan(record)[1]
+        counts = do_save_plan(
+            challenge=record.challenge, choices=read_choices(record), plan=plan, actor=record.actor
+        )
+    except (FileProblem, KeyIsGone) as fault:
+        mine.update(state=Import.State.FAILED, problem=str(fault))
+        return
+    except Exception as fault:
+        mine.update(
+            state=Import.State.FAILED,
+            problem=_(
+                "The work stopped because of a fault in the program (%(name)s). "
+                "Nothing of the file was saved. Tell whoever runs this site, and try again."
+            )
+            % {"name": type(fault).__name__},
+        )
+        raise
+    report = {"counts": counts, "notes": plan.notes, **tell_left_out(plan)}
+    mine.update(state=Import.State.DONE, report=report, ideas_file=None, votes_file=None)
+    for n_read in do_let_engine_read(record.challenge, read_choices(record).question):
+        mine.update(n_findable=n_read)
+
+
+def read_choices(record: Import) -> Choices:
+    """Give how a file is to be read."""
+    chosen = record.choices
+    question = (
+        Question.objects.filter(phase__challenge=record.challenge_id, pk=chosen["question"])
+        .select_related("phase__challenge")
+        .first()
+    )
+    if question is None:
+        raise FileProblem(
+            _("the question was taken away"), fix=_("choose another one that the ideas answer")
+        )
+    return Choices(
+        question=question,
+        kind=chosen["kind"],
+        language=chosen["language"],
+        source=chosen["source"],
+        columns=chosen["columns"],
+    )
+
+
+def tell_left_out(plan: Plan) -> dict[str, Any]:
+    """Tell the rows that don't come in: the first one by one, and how many for each reason."""
+    told = [
+        {"file": one.file, "row": one.row, "column": one.column, "what": one.what, "fix": one.fix}
+        for one in plan.left_out[:MOST_TOLD]
+    ]
+    reasons = Counter((one.file, one.what) for one in plan.left_out)
+    return {
+        "left_out": told,
+        "reasons": [[file, what, n] for (file, what), n in reasons.most_common(50)],
+    }
+
+
+def _plan(record: Import) -> tuple[FileTable, Plan]:
+    assert record.ideas_file is not None
+    table = read_file(bytes(record.ideas_file), record.ideas_name)
+    votes = None
+    if record.votes_file is not None:
+        votes = read_file(bytes(record.votes_file), record.votes_name, most_rows=MOST_VOTES)
+    return table, plan_import(record.challenge, read_choices(record), table, votes)

@@ -1,0 +1,233 @@
+"""What staff take out: safe to open, nothing of people in it, and it comes back in as it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.participation import actions
+from groundswell.web.participation.models import Contribution, Revision, State, Vote
+from groundswell.web.participation.polis import import_polis
+from groundswell.web.participation.polis_exports import write_polis
+from groundswell.web.shared.models import Event
+from web.conftest import Actor, Cast
+
+FORMULA = '=HYPERLINK("http://evil.example";"Click this link now")'
+
+
+def post(actor: Actor, challenge: Challenge, text: str, kind: str = "helps") -> Contribution:
+    return actions.do_post_idea(
+        place=actor.place(challenge),
+        question=Question.objects.get(phase__challenge=challenge),
+        kind=kind,
+        text=text,
+        language="en-gb",
+    )
+
+
+@pytest.fixture
+def filled(cast: Cast, challenge: Challenge) -> Challenge:
+    first = post(cast.ana, challenge, "Short meetings help us all.")
+    post(cast.ana, challenge, FORMULA, "blocks")
+    gone = post(cast.ben, challenge, "I take these words back.")
+    hidden = post(cast.ben, challenge, "Something that had to be hidden")
+    Contribution.objects.filter(pk=hidden.pk).update(state=State.HIDDEN)
+    for actor, choice in ((cast.ben, 1), (cast.cleo, -1)):
+        actions.do_vote(place=actor.place(challenge), idea=first, choice=choice)
+    actions.do_vote(place=cast.cleo.place(challenge), idea=gone, choice=1)
+    actions.do_comment(
+        place=cast.ben.place(challenge), idea=first, text="Yes, and start on time", language="en-gb"
+    )
+    actions.do_withdraw(place=cast.ben.place(challenge), subject=gone)
+    return challenge
+
+
+def take(actor: Actor, challenge: Challenge, what: str) -> bytes:
+    response = actor.client.post(reverse("take_out", args=[challenge.slug, what]))
+    assert response.status_code == 200, response.content
+    return b"".join(response.streaming_content)
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_ideas_come_out_with_counts_and_without_withdrawn_texts(
+    cast: Cast, filled: Challenge
+) -> None:
+    rows = read(take(cast.fay, filled, "contributions.csv"))
+    assert len(rows) == 3
+    by_text = {row["text"]: row for row in rows}
+    assert "I take these words back." not in by_text
+    first = by_text["Short meetings help us all."]
+    assert (first["agree"], first["disagree"]) == ("1", "0")
+    assert (first["disagree-by-claim-code"], first["comments"]) == ("1", "1")
+    assert by_text["Something that had to be hidden"]["state"] == "hidden"
+
+
+@pytest.mark.parametrize("what", ["contributions.csv", "comments.csv", "votes.csv"])
+def test_no_pseudonym_of_the_platform_leaves_it_and_none_is_the_same_twice(
+    cast: Cast, filled: Challenge, what: str
+) -> None:
+    once, again = take(cast.fay, filled, what), take(cast.fay, filled, what)
+    kept = {
+        *Contribution.objects.values_list("author", flat=True),
+        *Vote.objects.values_list("voter", flat=True),
+    }
+    assert not any(name.encode() in once for name in kept)
+    column = "voter" if what == "votes.csv" else "author"
+    assert not {row[column] for row in read(once)} & {row[column] for row in read(again)}
+
+
+def test_one_author_is_one_name_within_an_export(cast: Cast, filled: Challenge) -> None:
+    rows = read(take(cast.fay, filled, "contributions.csv"))
+    assert sorted(Counter(row["author"] for row in rows).values()) == [1, 2]
+
+
+def test_days_are_told_by_the_week(cast: Cast, filled: Challenge) -> None:
+    Contribution.objects.update(posted_on="2026-11-19")
+    rows = read(take(cast.fay, filled, "contributions.csv"))
+    assert {row["week"] for row in rows} == {"2026-11-16"}
+
+
+def test_votes_with_claim_codes_are_marked(cast: Cast, filled: Challenge) -> None:
+    rows = read(take(cast.fay, filled, "votes.csv"))
+    assert sorted((row["vote"], row["by-claim-code"]) for row in rows) == [
+        ("-1", "yes"),
+        ("1", "no"),
+    ]
+
+
+def test_formulas_are_words_in_every_file(cast: Cast, filled: Challenge) -> None:
+    texts = {row["text"] for row in read(take(cast.fay, filled, "contributions.csv"))}
+    assert any(text.startswith("'=HYPERLINK") for text in texts)
+    book = load_workbook(io.BytesIO(take(cast.fay, filled, "all.xlsx")))
+    assert book.sheetnames == ["contributions", "comments", "votes"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(str(cell.value).startswith("'=HYPERLINK") for cell in cells)
+
+
+def test_a_table_of_our_own_comes_in_as_it_went_out(
+    cast: Cast, filled: Challenge, make: Any
+) -> None:
+    from groundswell.web.engine.tables import read_file
+    from groundswell.web.participation.import_actions import do_save_plan
+    from groundswell.web.participation.import_plans import Choices, guess_roles, plan_import
+
+    table = read_file(take(cast.fay, filled, "contributions.csv"), "contributions.csv")
+    other = make("other")
+    choices = Choices(
+        Question.objects.get(phase__challenge=other), "free", "cy", "x", guess_roles(table)[0]
+    )
+    plan = plan_import(other, choices, table)
+    assert plan.left_out == []
+    do_save_plan(challenge=other, choices=choices, plan=plan, actor="x")
+    assert tell_ideas(other) == tell_ideas(filled)
+
+
+def tell_ideas(challenge: Challenge) -> Counter[Any]:
+    kept = Revision.objects.filter(
+        contribution__challenge=challenge, contribution__state__in=("shown", "hidden")
+    )
+    names = ["text", "contribution__kind", "contribution__state", "contribution__language"]
+    return Counter(kept.filter(is_current=True).values_list(*names))
+
+
+def tell_votes(challenge: Challenge) -> Counter[Any]:
+    """Each voter as the set of what they think of which texts: the same whoever they are called."""
+    votes: dict[str, set[Any]] = defaultdict(set)
+    texts = dict(
+        Revision.objects.filter(is_current=True, contribution__challenge=challenge).values_list(
+            "contribution_id", "text"
+        )
+    )
+    rows = Vote.objects.filter(
+        contribution__challenge=challenge, contribution__state__in=("shown", "hidden")
+    )
+    for voter, idea, choice, by_code in rows.values_list(
+        "voter", "contribution_id", "choice", "is_by_code"
+    ):
+        votes[voter].add((texts[idea], choice, by_code))
+    return Counter(frozenset(one) for one in votes.values())
+
+
+def unpack(challenge: Challenge, folder: Path) -> Path:
+    with write_polis(challenge) as file, zipfile.ZipFile(file) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_a_challenge_goes_out_as_polis_and_comes_in_as_it_was(
+    filled: Challenge, make: Any, tmp_path: Path
+) -> None:
+    other = make("other")
+    counts = import_polis(other, unpack(filled, tmp_path)).counts
+    assert counts["n_left_out"] == counts["n_votes_left_out"] == 0
+    assert tell_ideas(other) == tell_ideas(filled)
+    assert tell_votes(other) == tell_votes(filled)
+    names = ("n_agree", "n_disagree", "n_pass", "n_agree_by_code", "n_disagree_by_code")
+    tallies = [
+        Counter(
+            Contribution.objects.filter(challenge=one)
+            .exclude(state="withdrawn")
+            .values_list("kind", *names)
+        )
+        for one in (filled, other)
+    ]
+    assert tallies[0] == tallies[1]
+
+
+def test_a_real_conversation_goes_out_and_comes_in_as_it_was(
+    challenge: Challenge, make: Any, shared_data: Path, tmp_path: Path
+) -> None:
+    import_polis(challenge, shared_data / "polis" / "scoop-hivemind.taxes", is_read=False)
+    other = make("other")
+    folder = unpack(challenge, tmp_path)
+    import_polis(other, folder, is_read=False)
+    assert Vote.objects.filter(contribution__challenge=challenge).count() > 1_000
+    assert tell_votes(other) == tell_votes(challenge)
+    assert tell_ideas(other) == tell_ideas(challenge)
+    # The other form of the votes holds the same, but for the mark of claim codes.
+    (folder / "votes.csv").unlink()
+    third = make("third")
+    import_polis(third, folder, is_read=False)
+    assert tell_votes(third) == tell_votes(challenge)
+
+
+def test_who_posts_and_who_votes_have_no_number_in_common(
+    filled: Challenge, tmp_path: Path
+) -> None:
+    folder = unpack(filled, tmp_path)
+    authors = {row["author-id"] for row in read((folder / "comments.csv").read_bytes())}
+    voters = {row["voter-id"] for row in read((folder / "votes.csv").read_bytes())}
+    assert authors
+    assert voters
+    assert not authors & voters
+
+
+def test_each_download_is_on_record_without_who_wrote_what(cast: Cast, filled: Challenge) -> None:
+    take(cast.fay, filled, "polis.zip")
+    event = Event.objects.get(kind="data.exported")
+    assert event.payload == {"what": "polis.zip"}
+
+
+def test_only_staff_take_data_out(cast: Cast, filled: Challenge) -> None:
+    for actor in (cast.ana, cast.olu):
+        response = actor.client.post(reverse("take_out", args=[filled.slug, "votes.csv"]))
+        assert response.status_code == 403
+    assert take(cast.ian, filled, "votes.csv")
+    assert (
+        cast.fay.client.post(reverse("take_out", args=[filled.slug, "people.csv"])).status_code
+        == 404
+    )
+    assert cast.fay.client.get(reverse("export", args=[filled.slug])).status_code == 200

@@ -1,0 +1,291 @@
+"""Bringing a file in on the pages: looked over first, then all of it or nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.engine import tables
+from groundswell.web.engine.search import search
+from groundswell.web.participation import import_actions, import_steps
+from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.shared.models import Event
+from web.conftest import Actor, Cast
+
+CSV = (
+    "Number;Was?;Person;Type\n"
+    "1;Kürzere Treffen würden uns allen helfen;p1;helps\n"
+    "2;The old computers stop us from working;p2;blocks\n"
+    "3;Lunch together brings teams closer;p1;helps\n"
+    "4;What nobody can say;p3;purple\n"
+    "5;;p4;helps\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _jobs(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+def give(
+    actor: Actor, challenge: Challenge, ideas: bytes, name: str = "ideas.csv", **files: Any
+) -> Any:
+    given = {"ideas": SimpleUploadedFile(name, ideas), **files}
+    return actor.client.post(reverse("import", args=[challenge.slug]), given)
+
+
+def bring_in(actor: Actor, challenge: Challenge, callbacks: Any) -> Import:
+    record = Import.objects.get(state=Import.State.PREVIEW)
+    with callbacks(execute=True):
+        response = actor.client.post(reverse("import_bring_in", args=[challenge.slug, record.id]))
+    assert response.status_code == 302
+    return Import.objects.get(pk=record.pk)
+
+
+def test_a_file_is_looked_over_and_nothing_is_saved_before_it_is_let_in(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    response = give(cast.fay, challenge, CSV.encode("cp1252"))
+    page = cast.fay.client.get(response.url)
+    shown = page.content.decode()
+    assert "Kürzere Treffen würden uns allen helfen" in shown
+    assert "3 new ideas would come in" in shown
+    assert "row 5" in shown
+    assert "“purple” is no kind" in shown
+    assert not Contribution.objects.exists()
+    record = bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert record.state == Import.State.DONE
+    counts = record.report["counts"]
+    assert counts["n_rows"] == 5 == counts["n_new"] + counts["n_already"] + counts["n_left_out"]
+    assert {(one["row"], one["column"]) for one in record.report["left_out"]} == {
+        (5, "Type"),
+        (6, "Was?"),
+    }
+    assert record.ideas_file is None
+    authors = dict(Revision.objects.values_list("text", "contribution__author"))
+    assert (
+        authors["Kürzere Treffen würden uns allen helfen"]
+        == authors["Lunch together brings teams closer"]
+        != authors["The old computers stop us from working"]
+    )
+    assert search(challenge.id, "lunch")
+
+
+def test_the_same_file_twice_says_so_and_adds_nothing(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    give(cast.fay, challenge, CSV.encode())
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    ids = set(Contribution.objects.values_list("id", flat=True))
+    page = cast.fay.client.get(give(cast.fay, challenge, CSV.encode()).url)
+    assert "All of these ideas are here already" in page.content.decode()
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert set(Contribution.objects.values_list("id", flat=True)) == ids
+
+
+def test_columns_can_be_put_right(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    table = (
+        "a,b\nA long text that is not the idea at all,Short idea\n"
+        "Another long text here,Other one\n"
+    )
+    url = give(cast.fay, challenge, table.encode()).url
+    record = Import.objects.get()
+    assert record.choices["columns"]["text"] == "a"
+    right = {name: value for name, value in record.choices.items() if name != "columns"}
+    response = cast.fay.client.post(url, right | {"column_text": "b", "kind": "blocks"})
+    assert response.status_code == 302
+    assert "Short idea" in cast.fay.client.get(url).content.decode()
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert set(Revision.objects.values_list("text", flat=True)) == {"Short idea", "Other one"}
+    assert set(Contribution.objects.values_list("kind", flat=True)) == {"blocks"}
+
+
+def test_a_fault_in_the_middle_leaves_nothing_and_can_be_tried_again(
+    cast: Cast,
+    challenge: Challenge,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    give(cast.fay, challenge, CSV.encode())
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_actions, "_save_votes", fail)
+        bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    record = Import.objects.get()
+    assert record.state == Import.State.FAILED
+    assert not Contribution.objects.exists()
+    assert not Event.objects.filter(kind__startswith="idea").exists()
+    page = cast.fay.client.get(reverse("import_file", args=[challenge.slug, record.id]))
+    assert "Nothing of the file was saved" in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        cast.fay.client.post(reverse("import_bring_in", args=[challenge.slug, record.id]))
+    assert Contribution.objects.count() == 3
+
+
+def test_a_file_that_was_not_let_in_is_forgotten(cast: Cast, challenge: Challenge) -> None:
+    give(cast.fay, challenge, CSV.encode())
+    record = Import.objects.get()
+    assert import_steps.do_forget_left_over() == 0
+    Import.objects.update(given_on="2020-01-01")
+    assert import_steps.do_forget_left_over() == 1
+    assert not Import.objects.filter(pk=record.pk).exists()
+
+
+def test_only_facilitators_bring_files_in(cast: Cast, challenge: Challenge) -> None:
+    for actor in (cast.ana, cast.ian, cast.olu):
+        assert give(actor, challenge, CSV.encode()).status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_votes_come_in_beside_ideas(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    comments = "comment-id,author-id,comment-body\n7,1,Widen the road\n8,2,Plant more trees\n"
+    votes = b"voter-id,comment-id,vote\n1,7,1\n2,7,-1\n2,8,0\n"
+    give(cast.fay, challenge, comments.encode(), votes=SimpleUploadedFile("votes.csv", votes))
+    record = bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert record.report["counts"]["n_votes_new"] == Vote.objects.count() == 3
+
+
+# --- Files that mean harm, or are broken
+
+
+def workbook(*rows: tuple[Any, ...]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (tables.MOST_UNPACKED_BYTES + 1))
+    return out.getvalue()
+
+
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "'
+    + "&a;" * 100
+    + '"><!ENTITY c "'
+    + "&b;" * 100
+    + '"><!ENTITY d "'
+    + "&c;" * 100
+    + '">]><x>&d;</x>'
+)
+
+
+def laughing_workbook() -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("text",), ("Some words here",)))) as sound,
+        zipfile.ZipFile(out, "w") as archive,
+    ):
+        for name in sound.namelist():
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            archive.writestr(name, LAUGHS if is_sheet else sound.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "empty.csv", "empty"),
+        (b"\x00\x00\x00", "nul.csv", ""),
+        (b"%PDF-1.4 ...", "ideas.csv", "PDF"),
+        (b"PK\x03\x04broken", "ideas.xlsx", "damaged"),
+        (bomb(), "bomb.xlsx", "unpacks to"),
+        (laughing_workbook(), "laughs.xlsx", ""),
+        (b"\xff\xfe\x00", "half.csv", ""),
+    ],
+    ids=["empty", "nul", "pdf", "broken", "bomb", "laughs", "half"],
+)
+def test_files_that_are_no_tables_are_refused_in_words(
+    cast: Cast, challenge: Challenge, content: bytes, name: str, said: str
+) -> None:
+    response = give(cast.fay, challenge, content, name)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_a_header_without_rows_is_told(cast: Cast, challenge: Challenge) -> None:
+    response = give(cast.fay, challenge, b"id,text\n")
+    if response.status_code == 302:
+        page = cast.fay.client.get(response.url).content.decode()
+        assert "0 rows are in the file" in page
+        assert "Bring them in" not in page
+
+
+@pytest.mark.parametrize("is_workbook", [False, True])
+def test_formulas_and_markup_come_in_as_words(
+    cast: Cast,
+    challenge: Challenge,
+    django_capture_on_commit_callbacks: Any,
+    is_workbook: bool,
+) -> None:
+    texts = [
+        '\'=HYPERLINK("http://evil.example","Click here now")',
+        "<script>alert(1)</script> and more words",
+        "'; DROP TABLE participation_contribution; --",
+        "\u202eright to left override\u202c in these words",
+    ]
+    rows = [("text", "id"), *((text, str(n)) for n, text in enumerate(texts))]
+    if is_workbook:
+        content, name = workbook(*rows), "ideas.xlsx"
+    else:
+        content = "\n".join(
+            ",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows
+        ).encode()
+        name = "ideas.csv"
+    url = give(cast.fay, challenge, content, name).url
+    page = cast.fay.client.get(url).content.decode()
+    assert "<script>alert(1)" not in page
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    kept = set(Revision.objects.values_list("text", flat=True))
+    assert texts[0] in kept
+    assert texts[1] in kept
+    assert texts[2] in kept
+    assert not any("\u202e" in text for text in kept)
+
+
+def test_a_huge_cell_is_left_out_and_the_rest_comes_in(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    content = f'id,text\n1,"{"word " * 20_000}"\n2,A text of the usual length\n'
+    give(cast.fay, challenge, content.encode())
+    record = bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert record.report["counts"]["n_new"] == 1
+    assert record.report["left_out"][0]["row"] == 2
+    assert "characters" in record.report["left_out"][0]["what"]
+
+
+def test_a_file_that_is_too_long_is_refused_with_the_limit(
+    cast: Cast, challenge: Challenge
+) -> None:
+    content = "text\n" + "some words\n" * (tables.MOST_ROWS + 1)
+    response = give(cast.fay, challenge, content.encode())
+    assert response.status_code == 422
+    assert "100,000 is the most" in response.content.decode()
+
+
+def test_names_of_files_do_no_harm(cast: Cast, challenge: Challenge) -> None:
+    url = give(cast.fay, challenge, CSV.encode(), "<b>x</b>" * 40 + ".csv").url
+    page = cast.fay.client.get(url)
+    assert page.status_code == 200
+    assert "<b>x</b>" not in page.content.decode()
