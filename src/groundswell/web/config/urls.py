@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("groundswell.web.challenges.urls")),
     path("", include("groundswell.web.challenges.joining.urls")),
     path("", include("groundswell.web.participation.urls")),
+    path("", include("groundswell.web.participation.data_urls")),
 ]
 
 # What Django and the sign-in library show when something went wrong.
