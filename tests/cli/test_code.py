@@ -241,3 +241,17 @@ def test_codings_that_hold_nothing_are_told(code, tmp_path):
     assert outcome.code == 0
     assert "“mine.csv” holds no codings" in outcome.out
     assert "holds no codings" in (tmp_path / "out" / "index.html").read_text("utf-8")
+
+
+def test_a_coder_who_gives_a_code_and_says_none_fits_is_told_of(code, tmp_path):
+    given = write(tmp_path / "mine.csv", ["id", "code"], [["c001", "none"], ["c001", "Food"]])
+    outcome = code(tmp_path / "out", coded=given)
+    assert outcome.code == 0, outcome.err
+    assert "both gave a code and said that none fits, of 1 contribution: the code counts" in (
+        outcome.out
+    )
+
+
+def test_an_error_names_which_of_the_files_it_is_about(code, tmp_path):
+    given = write(tmp_path / "mine.csv", ["id", "code"], [["c001", "Parking lot"]])
+    assert "in 'mine.csv': the codebook has no code" in code(tmp_path / "out", coded=given).err

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lxml import html
 
 FILES = {
     "index.html", "result.json", "groups.csv", "ideas.csv", "participants.csv", "next.csv",
@@ -230,6 +231,20 @@ def test_the_page_tells_how_far_ideas_divide_in_two_digits(groundswell, conversa
     figure = page.split("How far ideas divide", 1)[1].split("</figure>", 1)[0]
     assert re.search(r">\s*0\.\d\d\s*<", figure)
     assert not re.search(r">\s*0\.\d{3,}\s*<", figure)
+
+
+def test_the_map_has_its_own_numbers_in_a_table(groundswell, conversation, tmp_path):
+    groundswell("opinion", conversation, "--out", tmp_path / "out")
+    page = html.document_fromstring((tmp_path / "out" / "index.html").read_text("utf-8"))
+    (table,) = [
+        one
+        for one in page.iter("table")
+        if one.xpath("./thead/tr/th[1]")[0].text_content() == "On the map"
+    ]
+    counts = [int(cell.text_content().replace(",", "")) for cell in table.xpath("./tbody/tr/td")]
+    result = json.loads((tmp_path / "out" / "result.json").read_bytes())
+    assert len(counts) == 25
+    assert sum(counts) == sum(one["x"] is not None for one in result["participants"])
 
 
 @pytest.mark.parametrize(("n", "who"), [(0, "Nobody"), (1, "Only 1 person")])

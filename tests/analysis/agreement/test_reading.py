@@ -291,3 +291,9 @@ def test_a_crowd_table_does_not_look_perfect(shared_data):
     table = read_table(shared_data / "intercoder_crowd_manifestos" / "codings.parquet")
     with pytest.raises(ColumnError, match='"policy_area", "immigr_scale"'):
         guess_coding_columns(table)
+
+
+def test_a_code_beside_nothing_fits_is_kept_and_told(read):
+    found = read("item,coder,code\n1,A,x|none\n1,B,x\n2,A,x|y\n2,B,y\n")
+    assert said(found)["1", "A"] == ("x",)
+    assert any(one.startswith("1 coding gives a code and says") for one in found.notices)

@@ -65,6 +65,16 @@ def test_a_cut_is_clear_only_where_no_range_crosses_it() -> None:
     assert clear_top([replace(i, place_low=1, place_high=3) for i in mixed]) == 0
 
 
+def test_the_figure_of_judges_has_its_own_numbers_in_a_table() -> None:
+    pairs = [("a", "b"), ("a", "c"), ("b", "c")]
+    said = [Comparison(x, y, Choice.FIRST, judge) for judge in "pqrs" for x, y in pairs]
+    page = ranking_page(rank_ideas(said), title="Ideas")
+    section = next(one for one in page.sections if one.anchor == "judges")
+    counts = [row[1] for row in section.table.rows]
+    assert len(counts) == 10
+    assert sum(counts) == counts[-1] == 4
+
+
 def test_the_published_description_of_a_ranking_is_in_step_with_it() -> None:
     folder = Path(__file__).resolve().parents[3] / "docs" / "reference"
     written = (folder / "ranking.schema.json").read_text("utf-8")

@@ -117,6 +117,11 @@ def read_codings(
     reader = _Reader(table, columns, blank=blank, separator=separator)
     entries = list(reader.entries())
     notices = list(reader.notices)
+    if reader.n_both:
+        said = (
+            "coding gives a code and says" if reader.n_both == 1 else "codings give a code and say"
+        )
+        notices.append(f"{reader.n_both:,} {said} that none fits; the code was kept.")
     _check_participants(entries, columns)
     has_numbers = bool(
         columns.value is not None or level in ("ordinal", "interval", "ratio") or steps
@@ -175,6 +180,7 @@ class _Reader:
         self.place = {name: number for number, name in enumerate(table.columns)}
         self.aside: list[AsideCoding] = []
         self.notices: list[str] = []
+        self.n_both = 0
         cells = columns.spread if columns.layout == "coders" else (columns.code,)
         self.separator = separator
         # What was rated is one thing, whatever its name holds.
@@ -298,7 +304,9 @@ class _Reader:
         elif self.separator:
             parts = said.split(self.separator)
         kept = {tidy_text(part) for part in parts} - {""}
-        return tuple(sorted(code for code in kept if code.casefold() not in NOTHING))
+        codes = tuple(sorted(code for code in kept if code.casefold() not in NOTHING))
+        self.n_both += 0 < len(codes) < len(kept)
+        return codes
 
 
 def _check_participants(entries: Sequence[Entry], columns: CodingColumns) -> None:

@@ -146,7 +146,7 @@ def code_contributions(
     texts = _distinct(corpus.contributions)
     if not texts.texts:
         raise InputError("no row has a text to code", fix="choose another text column with --text")
-    given, counted = _given(ordered, codes, {row.contribution.id for row in corpus.contributions})
+    given, differing = _given(ordered, codes, {row.contribution.id for row in corpus.contributions})
     said, hints = say_codes(codes)
     space = _make_space(texts, said, embedder, progress)
     if progress:
@@ -193,7 +193,7 @@ def code_contributions(
         ),
         notices=(
             *notes,
-            *tell_notices(corpus.contributions, texts, counted, lessons, audit, codes, given),
+            *tell_notices(corpus.contributions, texts, differing, lessons, audit, codes, given),
         ),
     )
     if progress:
@@ -249,10 +249,15 @@ def _distinct(rows: Sequence[PreparedContribution]) -> Texts:
 
 def _given(
     codings: Sequence[Coding], codes: Sequence[Code], known: set[str]
-) -> tuple[dict[str, frozenset[int]], int]:
-    """Codes of each contribution that half of its coders or more gave; how often they differ."""
+) -> tuple[dict[str, frozenset[int]], tuple[int, int]]:
+    """Codes of each contribution that half of its coders or more gave.
+
+    Beside them: of how many contributions coders differ, and how often one coder both gave a code
+    and said that none fits.
+    """
     number = {code.id: i for i, code in enumerate(codes)}
     by_coder: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    none_fits: set[tuple[str, str]] = set()
     for one in codings:
         if one.item not in known:
             raise InputError(
@@ -262,9 +267,12 @@ def _given(
         own = by_coder[one.item][one.coder]
         if one.code is not None:
             own.add(number[one.code])
+        elif one.start is None:
+            none_fits.add((one.item, one.coder))
     given = {item: _majority(list(said.values())) for item, said in by_coder.items()}
     n_differ = sum(len({frozenset(own) for own in said.values()}) > 1 for said in by_coder.values())
-    return given, n_differ
+    n_both = sum(bool(by_coder[item][coder]) for item, coder in none_fits)
+    return given, (n_differ, n_both)
 
 
 def _majority(said: Sequence[set[int]] | Sequence[frozenset[int]]) -> frozenset[int]:

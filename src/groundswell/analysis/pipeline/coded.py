@@ -225,7 +225,7 @@ def _contributions(n: int) -> str:
 def tell_notices(
     rows: Sequence[PreparedContribution],
     texts: Texts,
-    n_differ: int,
+    differing: tuple[int, int],
     lessons: Mapping[int, frozenset[int]],
     audit: Mapping[int, frozenset[int]],
     codes: Sequence[Code],
@@ -243,10 +243,16 @@ def tell_notices(
             f"People have coded {_contributions(len(audit))} of the audit sample so far; from "
             f"{LEAST_AUDIT} on, quality can be told. Code those that are proposed for it."
         )
+    n_differ, n_both = differing
     if n_differ:
         told.append(
             f"Several people coded {_contributions(n_differ)}, and not alike: a code counts where "
             "half of them or more gave it."
+        )
+    if n_both:
+        told.append(
+            f"One coder both gave a code and said that none fits, of {_contributions(n_both)}: "
+            "the code counts."
         )
     n_lost = len(given) - sum(name in texts.place for name in given)
     if n_lost:

@@ -15,7 +15,7 @@ from groundswell.analysis.report.json_file import encode_record
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
 from groundswell.analysis.report.plots import bar_plot, interval_plot, line_plot, whole_percent
-from groundswell.analysis.report.wording import number
+from groundswell.analysis.report.wording import count, number
 
 _MOST_NEXT_SHOWN = 20
 _MOST_WORDS = 200
@@ -85,9 +85,10 @@ def lead_sentences(found: CodingResult) -> tuple[str, ...]:
     """Say in half a minute what was done and how good it is."""
     told = dict(found.decisions)
     lead = [
-        f"{number(found.n_rows)} contributions were coded with “{found.codebook_name}”, "
-        f"{number(len(found.codes))} codes. People had coded {number(found.n_given)} of them, and "
-        f"the engine learned from {number(found.n_learned)}."
+        f"{count(found.n_rows, 'contribution was', 'contributions were')} coded with "
+        f"“{found.codebook_name}”, {count(len(found.codes), 'code', 'codes')}. "
+        f"People had coded {number(found.n_given)} of them, and the engine learned "
+        f"from {number(found.n_learned)}."
         + (
             " The others have no text, or are in the audit sample."
             if found.n_learned < found.n_given
@@ -105,11 +106,9 @@ def lead_sentences(found: CodingResult) -> tuple[str, ...]:
         )
     else:
         lead.append(
-            f"Held against {number(found.quality.n_audit)} contributions of the audit sample, "
-            f"which "
-            f"were never learned from, it agrees with people by {measured_words(figure)} "
-            f"(samples-F1: "
-            "1 would be the same codes everywhere)."
+            f"Held against {count(found.quality.n_audit, 'contribution', 'contributions')} of the "
+            f"audit sample, never learned from, it agrees with people by {measured_words(figure)} "
+            "(samples-F1: 1 would be the same codes everywhere)."
         )
     return tuple(lead)
 
@@ -276,8 +275,8 @@ def _calibration(found: CodingResult) -> Section | None:
             "line shows "
             "how often they are. On average the two lie "
             f"{quality.calibration_error * 100:.0f} points apart.",
-            f"Measured on {quality.measured_on}: {number(quality.n_pairs)} pairs of a contribution "
-            "and a code with a probability of 10% or more.",
+            f"Measured on {quality.measured_on}: {count(quality.n_pairs, 'pair', 'pairs')} of a "
+            "contribution and a code with a probability of 10% or more.",
         ),
         figure=line_plot(
             [("The engine", [(one.probability, one.right_share) for one in quality.bins])],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from groundswell.analysis.opinion.model import IdeaResult, OpinionGroup, OpinionResult, Standing
@@ -27,6 +28,7 @@ from groundswell.analysis.report.wording import count, number, p_value, percent
 
 MOST_IDEAS = 15
 MOST_NEXT = 10
+N_FIELDS = 5
 
 
 def opinion_files(result: OpinionResult, aside: Sequence[SetAside] = ()) -> dict[str, bytes | str]:
@@ -127,12 +129,43 @@ def _map(result: OpinionResult) -> Section | None:
             identity="opinion-map",
             with_scale=False,
         ),
-        table=Table(
-            caption="The middle of each part of the map",
-            header=("Part", "People", "Across", "Up"),
-            rows=tuple(rows),
-            note="Across and up are the averages of the people's places, in the map's own unit.",
+        table=_map_table([(x, y) for x, y, _ in points]),
+        subsections=(
+            Section(
+                anchor="map-parts",
+                heading="Where each group stands",
+                sentences=(),
+                table=Table(
+                    caption="The middle of each part of the map",
+                    header=("Part", "People", "Across", "Up"),
+                    rows=tuple(rows),
+                    note="Across and up are the averages of the people's places, in the map's own "
+                    "unit.",
+                ),
+            ),
         ),
+    )
+
+
+def _map_table(points: Sequence[tuple[float, float]]) -> Table:
+    """Count the people in each field of the map: five fields across, five up."""
+    ends = [(min(values), max(values)) for values in zip(*points, strict=True)]
+
+    def field(value: float, axis: int) -> int:
+        low, high = ends[axis]
+        return min(N_FIELDS - 1, int(N_FIELDS * (value - low) / (high - low))) if high > low else 0
+
+    counts = Counter((field(x, 0), field(y, 1)) for x, y in points)
+    names = ("far left", "left", "middle", "right", "far right")
+    ups = ("bottom", "low", "middle", "high", "top")
+    return Table(
+        caption="How many people stand in each field of the map",
+        header=("On the map", *names),
+        rows=tuple(
+            (ups[up], *(counts[across, up] for across in range(N_FIELDS)))
+            for up in reversed(range(N_FIELDS))
+        ),
+        note="The map parted into five fields across and five up, all of one size.",
     )
 
 

@@ -26,7 +26,7 @@ class Table:
     rows : tuple of tuple
         Cells; the first of a row names the row. A count is shown with commas, a float with two
         decimals, None as a dash; a text is shown as it is. A column that holds numbers only, or
-        texts that start with a digit, stands at the right.
+        texts such as "0.5 (0.4 to 0.6)", stands at the right.
     note : str
         What a reader must know beside the cells, shown below.
     """

@@ -6,12 +6,15 @@ without JavaScript; with it, tables can be sorted.
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from groundswell.analysis.report.html import content_policy, environment, page_notice, static_text
 from groundswell.analysis.report.page import Cell, Page, Table
 from groundswell.analysis.report.wording import number
 
+_IN_FIGURES = frozenset(("to", "of", "in"))
 LONGEST_OPEN_TABLE = 20
 """Rows; a longer table is folded away until asked for."""
 
@@ -77,6 +80,8 @@ def figure_columns(table: Table) -> list[bool]:
     --------
     >>> figure_columns(Table("", ("Idea", "Score"), (("A", 1), ("B", None))))
     [False, True]
+    >>> figure_columns(Table("", ("Item", "Said"), (("a", "3: ann; 4: bob"),)))
+    [False, False]
     """
     return [
         any(_is_figure(row[place]) for row in table.rows)
@@ -87,5 +92,7 @@ def figure_columns(table: Table) -> list[bool]:
 
 def _is_figure(value: Cell) -> bool:
     if isinstance(value, str):
-        return value.lstrip("-−+<> ")[:1].isdecimal()
+        # "3: ann, bob" starts with a digit and is words all the same.
+        words = re.findall(r"[^\W\d_]+|:(?= )", value)
+        return value.lstrip("-−+<> ")[:1].isdecimal() and _IN_FIGURES.issuperset(words)
     return value is not None

@@ -280,9 +280,11 @@ def _judges(ranking: Ranking) -> Section:
         )
     if ranking.without_random is not None:
         how = "hardly changes" if ranking.without_random > 0.9 else "changes"
+        # Tau is the share of pairs that keep their order less the share that don't.
+        kept = (1 + ranking.without_random) / 2
         sentences.append(
-            f"Without them the order {how} (Kendall’s tau {ranking.without_random:.2f}; 1 is the "
-            "same order)."
+            f"Without them the order {how}: of every 100 pairs of ideas, about {100 * kept:.0f} "
+            f"stay the same way round (Kendall’s tau {ranking.without_random:.2f})."
         )
     shares = [judge.agreed_share for judge in judges if judge.agreed_share is not None]
     bands = Counter(min(9, int(share * 10)) for share in shares)
@@ -301,7 +303,16 @@ def _judges(ranking: Ranking) -> Section:
         ),
         note="No judge is named. judges.csv has a line for each, under a made-up name.",
     )
-    return Section("judges", "The judges", tuple(sentences), figure=figure, table=table)
+    own = Table(
+        "How often judges agree with the ranking of the others",
+        ("Of a judge’s answers", "Judges"),
+        tuple((f"{band * 10}% to {band * 10 + 10}%", bands[band]) for band in range(10)),
+        note="Judges whose answers can’t be held against others’ are not among them.",
+    )
+    found = Section("judges-found", "What was found of them", (), table=table)
+    return Section(
+        "judges", "The judges", tuple(sentences), figure=figure, table=own, subsections=(found,)
+    )
 
 
 def _other_ways(ranking: Ranking) -> Section:
