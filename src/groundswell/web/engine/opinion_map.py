@@ -183,6 +183,8 @@ def map_opinions(
         [one.value for one in listed],
         known_ideas=wanted,
     )
+    if not listed:
+        return _nobody(len(wanted))
     account = VoteAccount(len(listed), gathered.n, gathered.n_superseded, ())
     result = find_opinion(
         ReadVotes(gathered, account, (), "long", ()),
@@ -247,6 +249,10 @@ def get_opinion_map(challenge_id: UUID) -> OpinionMap | None:
         return None
     found = msgspec.json.decode(unpack(bytes(run.shown)), type=OpinionMap)
     return replace(found, made_on=run.made_on)
+
+
+def _nobody(n_ideas: int) -> OpinionMap:
+    return OpinionMap(0, n_ideas, 0, "Nobody has voted yet.", (), (), (), (), (), {}, ())
 
 
 def _tell(result: OpinionResult, minimum_group: int) -> OpinionMap:

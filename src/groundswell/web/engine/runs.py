@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,8 @@ from django.db import router, transaction
 from groundswell.web.engine.models import Run
 from groundswell.web.shared.clock import get_today
 
-# Shares of the time that stages take on some thousand contributions.
+# Shares of the time that stages take on some thousand contributions. Themes are found for each
+# kind: these stages come as "weighing cuts: helps".
 STAGES = {
     "read": 0.01,
     "screen": 0.04,
@@ -38,6 +39,8 @@ STAGES = {
     "groups": 0.6,
     "ideas": 0.4,
 }
+_KINDS = {"blocks": 0.4, "helps": 0.4, "unclear": 0.2}
+_AFTER = frozenset(("names", "evidence"))
 SECONDS_BETWEEN_NOTES = 0.5
 
 Progress = Callable[[str, int, int], None]
@@ -135,21 +138,39 @@ def _tell_failed(run: Run, fault: Exception) -> None:
 
 def note_progress(run: Run) -> Progress:
     """Make what a library function tells its progress to; it is written down twice a second."""
-    last, before = [0.0], [""]
+    last, before, share = 0.0, "", 0.0
+    names = list(STAGES)
     done: dict[str, float] = {}
 
     def note(stage: str, n_done: int, n_total: int) -> None:
-        done[stage] = n_done / n_total if n_total else 1.0
+        nonlocal last, before, share
+        name, _, kind = stage.partition(": ")
+        part = STAGES.get(name, 0.0) * _KINDS.get(kind, 1.0)
+        done[stage] = part * (n_done / n_total if n_total else 1.0)
+        # A stage that is left out counts as done once a later one begins.
+        begun = sum(STAGES[one] for one in names[: names.index(name)]) if name in _AFTER else 0.0
+        share = max(share, begun, sum(done.values()))
         now = time.monotonic()
-        if stage == before[0] and now - last[0] < SECONDS_BETWEEN_NOTES:
+        if stage == before and now - last < SECONDS_BETWEEN_NOTES:
             return
-        last[0], before[0] = now, stage
-        share = sum(STAGES.get(name, 0.0) * part for name, part in done.items())
+        last, before = now, stage
         still = Run.objects.filter(id=run.id, state=Run.State.RUNNING)
-        if not still.update(stage=stage, done_share=min(round(share, 3), 0.99)):
+        if not still.update(stage=name, done_share=min(round(share, 3), 0.99)):
             raise Overtaken
 
     return note
+
+
+def leave_out(run: Run, there: Collection[str]) -> frozenset[str]:
+    """Take out of a run on record what does not stand any more; give what is left."""
+    with transaction.atomic(using=router.db_for_write(Run)):
+        now = Run.objects.select_for_update().filter(id=run.id).first()
+        if now is None:
+            raise Overtaken
+        now.revisions = {one: of for one, of in now.revisions.items() if one in there}
+        now.save(update_fields=["revisions"])
+    run.revisions = now.revisions
+    return frozenset(run.revisions)
 
 
 def keep_run(run: Run, finish: Callable[[frozenset[str]], Mapping[str, Any]]) -> None:

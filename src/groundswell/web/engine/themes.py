@@ -23,6 +23,7 @@ from groundswell.web.engine.runs import (
     get_current_run,
     hash_choices,
     keep_run,
+    leave_out,
     note_progress,
     pack,
     unpack,
@@ -224,8 +225,8 @@ def analyse_challenge(
             title=title,
         )
         if still_there is not None:
-            there = set(still_there())
-            listed = [row for row in listed if row.revision_id in there]
+            there = leave_out(run, {str(one) for one in still_there()})
+            listed = [row for row in listed if str(row.revision_id) in there]
         result = analyse(
             [_contribution(row, place) for place, row in enumerate(listed, start=2)],
             embedder=get_embedder(),

@@ -1,0 +1,129 @@
+"""The opinion map: groups where there are any, nothing that names a person; the latest stands."""
+
+from __future__ import annotations
+
+import random
+import uuid
+
+import pytest
+
+from groundswell.analysis.errors import InputError
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import (
+    Vote,
+    get_opinion_map,
+    map_challenge,
+    map_opinions,
+)
+
+IDEAS = [f"idea-{n}" for n in range(24)]
+
+
+def vote_of(person: int, idea: int, lot: random.Random) -> int:
+    """Two camps, who differ on the first twelve ideas, and all agree with the last four."""
+    if idea >= 20:
+        return 1 if lot.random() < 0.95 else -1
+    if idea >= 12:
+        return lot.choice([1, 0, -1])
+    side = 1 if (person % 2 == 0) == (idea % 2 == 0) else -1
+    return side if lot.random() < 0.9 else -side
+
+
+@pytest.fixture(scope="module")
+def votes() -> list[Vote]:
+    lot = random.Random(3)
+    return [
+        Vote(f"secret-{person}", IDEAS[idea], vote_of(person, idea, lot))
+        for person in range(80)
+        for idea in range(24)
+        if lot.random() < 0.8
+    ]
+
+
+def test_two_camps_are_mapped_with_what_all_agree_on_and_what_divides(votes: list[Vote]) -> None:
+    found = map_opinions(votes, IDEAS)
+    assert found.why_no_groups == ""
+    assert [one.name for one in found.groups] == ["A", "B"]
+    assert all(30 <= one.n <= 50 and one.says for one in found.groups)
+    assert {one.idea_id for one in found.agreed} == set(IDEAS[20:])
+    assert {one.side for one in found.agreed} == {"agree"}
+    assert {one.idea_id for one in found.divides} == set(IDEAS[:12])
+    assert {group.group for group in found.divides[0].groups} == {"A", "B"}
+    assert min(found.divisions[one] for one in IDEAS[:12]) > max(
+        found.divisions[one] for one in IDEAS[20:]
+    )
+    assert (found.n_people, found.n_ideas, found.n_votes) == (80, 24, len(votes))
+    assert len(found.points) == 80
+    assert sum(one.n for one in found.groups) + sum(one.n for one in found.not_heard) == 80
+
+
+def test_no_groups_are_claimed_where_votes_are_chance() -> None:
+    lot = random.Random(5)
+    votes = [Vote(f"p{p}", idea, lot.choice([1, 0, -1])) for p in range(60) for idea in IDEAS]
+    found = map_opinions(votes, IDEAS)
+    assert found.groups == ()
+    assert found.why_no_groups
+
+
+def test_the_order_of_people_and_ideas_means_nothing_and_the_last_vote_holds(
+    votes: list[Vote],
+) -> None:
+    mixed = list(votes)
+    random.Random(1).shuffle(mixed)
+    changed = [Vote(votes[0].person, votes[0].idea_id, -votes[0].value), *mixed, votes[0]]
+    found = map_opinions(changed, reversed(IDEAS))
+    assert found == map_opinions(votes, IDEAS)
+
+
+def test_votes_on_what_is_hidden_are_left_out(votes: list[Vote]) -> None:
+    found = map_opinions(votes, IDEAS[:-1])
+    assert found.n_ideas == 23
+    assert IDEAS[-1] not in found.divisions
+
+
+@pytest.mark.parametrize(("n_people", "n_ideas"), [(0, 0), (0, 3), (3, 3), (9, 24)])
+def test_few_votes_are_no_fault_and_show_nobody(n_people: int, n_ideas: int) -> None:
+    lot = random.Random(2)
+    ideas = IDEAS[:n_ideas]
+    votes = [Vote(f"p{p}", idea, lot.choice([1, -1])) for p in range(n_people) for idea in ideas]
+    found = map_opinions(votes, ideas)
+    assert found.groups == ()
+    assert found.points == ()
+
+
+def test_what_is_no_vote_and_groups_too_small_are_refused(votes: list[Vote]) -> None:
+    with pytest.raises(InputError):
+        map_opinions([Vote("p", IDEAS[0], 2)], IDEAS)
+    with pytest.raises(InputError):
+        map_opinions(votes, IDEAS, minimum_group=5)
+
+
+def test_a_map_is_kept_without_people_and_the_latest_stands(
+    challenge_id: uuid.UUID, votes: list[Vote]
+) -> None:
+    assert get_opinion_map(challenge_id) is None
+    assert map_challenge(challenge_id, votes[:300], IDEAS)
+    assert map_challenge(challenge_id, votes, IDEAS)
+    found = get_opinion_map(challenge_id)
+    assert found is not None
+    assert found.made_on is not None
+    assert found.divisions == map_opinions(votes, IDEAS).divisions
+    run = Run.objects.get()
+    assert run.n_votes == len(votes)
+    assert "secret" not in repr(found) + repr(vars(run))
+
+
+def test_the_votes_of_a_town_are_mapped(shared_data, challenge_id: uuid.UUID) -> None:
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    path = shared_data / "polis" / "american-assembly.bowling-green" / "votes.parquet"
+    table = pyarrow.read_table(path).to_pydict()
+    names = list(table)
+    columns = zip(*(table[name] for name in names), strict=True)
+    votes = [Vote(str(person), str(idea), int(value)) for person, idea, value in columns]
+    ideas = {one.idea_id for one in votes}
+    assert map_challenge(challenge_id, votes, ideas)
+    found = get_opinion_map(challenge_id)
+    assert found.n_votes == len(votes) > 200_000
+    assert len(found.groups) == 2
+    assert found.agreed
+    assert found.divides
