@@ -245,6 +245,15 @@ def test_the_words_that_qualcoder_writes_beside_positions_decide(packed):
     assert selected(read) == ["o tim", "ever ful"]
 
 
+def test_words_that_do_not_stand_where_the_file_says_are_told(packed):
+    xml = project_xml(TEXT, SPANS, origin="QualCoder 3.6", named=True)
+    told = read_project(packed(xml, {"Sources/t.txt": TEXT.encode()})).notes
+    assert not any("where the words stand" in note for note in told)
+    changed = TEXT.replace("Nobody", "People")
+    told = read_project(packed(xml, {"Sources/t.txt": changed.encode()})).notes
+    assert any(note.startswith("1 selection not where the words stand") for note in told)
+
+
 def test_the_standard_is_believed_unless_much_speaks_against_it():
     raw = RawText("One line.\r\nAnother line that is here.")
     assert find_counting([(raw, [Selected(3, 5)])], origin="") == Counting()

@@ -19,6 +19,8 @@ from groundswell.analysis.codebook.refi_texts import RawText
 _LEAST_GAIN = 0.1
 _LEAST_TOTAL_GAIN = 1.0
 _MOST_LOOKED_AT = 2_000
+_LEAST_WORDS = 4
+"""Letters from which what a program calls a selection may be its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,39 @@ def apply_counting(
     return text, convert
 
 
+def count_elsewhere(texts: Sequence[tuple[RawText, Sequence[Selected]]], counting: Counting) -> int:
+    """Count selections at whose positions other words stand than those written beside them.
+
+    Parameters
+    ----------
+    texts : sequence of (RawText, sequence of Selected)
+        Every text and what was selected in it.
+    counting : Counting
+        How positions count.
+
+    Returns
+    -------
+    int
+        0 where the program does not write the selected words down.
+
+    Examples
+    --------
+    >>> raw = RawText("Too few nurses at night.")
+    >>> said = [Selected(4, 14, "few nurses"), Selected(18, 23, "night"), Selected(0, 3, "night")]
+    >>> count_elsewhere([(raw, said)], Counting())
+    1
+    """
+    found = []
+    for raw, selections in texts:
+        text, convert = apply_counting(raw, counting)
+        for one in selections:
+            start, end = convert(one.start, one.end)
+            if len(shown := _folded(one.name)) >= _LEAST_WORDS:
+                found.append(_folded(text[max(start, 0) : end]).startswith(shown))
+    # A program that calls selections something else quotes next to none of them.
+    return found.count(False) if 2 * sum(found) > len(found) else 0
+
+
 @lru_cache(maxsize=8)
 def _points_of_units(text: str) -> tuple[int, ...]:
     """Code point at each UTF-16 unit, and at the end."""
@@ -189,7 +224,11 @@ def _fit_one(text: str, start: int, end: int, name: str) -> float:
     if end < len(text) and words and words[-1].isalnum() and text[end].isalnum():
         fit -= 1
     fit -= 0.5 * (words[:1].isspace() + words[-1:].isspace())
-    shown, read = "".join(name.rstrip("….").split()), "".join(words.split())
-    if len(shown) >= 4 and read.startswith(shown):
-        fit += 4 if read.rstrip("….") == shown else 2
+    shown, read = _folded(name), _folded(words)
+    if len(shown) >= _LEAST_WORDS and read.startswith(shown):
+        fit += 4 if read == shown else 2
     return fit
+
+
+def _folded(words: str) -> str:
+    return "".join(words.split()).rstrip("….")

@@ -26,7 +26,12 @@ from groundswell.analysis.codebook.refi_parts import (
     User,
     identity_of,
 )
-from groundswell.analysis.codebook.refi_positions import Selected, apply_counting, find_counting
+from groundswell.analysis.codebook.refi_positions import (
+    Selected,
+    apply_counting,
+    count_elsewhere,
+    find_counting,
+)
 from groundswell.analysis.codebook.refi_texts import RawText, read_text
 from groundswell.analysis.codebook.refi_xml import child, children, local, text_of
 from groundswell.analysis.errors import CodebookError
@@ -101,12 +106,15 @@ def read_parts(document: Document, *, name: str) -> ReadProject:
     if is_ours:
         sources = [reader.source(one, one.raw.text, None) for one in found]
     else:
-        counting = find_counting(
-            [(one.raw, [selected for _, selected in one.selections]) for one in found],
-            origin=document.origin,
-        )
+        selected = [(one.raw, [said for _, said in one.selections]) for one in found]
+        counting = find_counting(selected, origin=document.origin)
         if said := counting.describe():
             notes.append(said)
+        if n_elsewhere := count_elsewhere(selected, counting):
+            notes.append(
+                f"{counted(n_elsewhere, 'selection')} not where the words stand that the file "
+                "writes beside its positions: the text may have been changed after it was coded"
+            )
         sources = [reader.source(one, *apply_counting(one.raw, counting)) for one in found]
     notes += reader.notes()
     parts = ProjectParts(
