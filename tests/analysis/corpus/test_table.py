@@ -351,3 +351,9 @@ def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
     file.write_text("a,b\n1,2\n1,2,3\n", encoding="utf-8")
     one = "1 row can't be read as it stands: rejected.csv lists it"
     assert one in read_table(file).notes
+
+
+def test_plain_text_that_is_named_as_a_workbook_is_noted(written):
+    table = read_table(written("text\nMore benches\n", "ideas.xlsx"))
+    assert table.rows == (("More benches",),)
+    assert table.notes == ("'ideas.xlsx' is named as .xlsx, but holds plain text: read as CSV",)

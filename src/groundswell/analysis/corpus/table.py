@@ -164,12 +164,15 @@ def read_table(
         found = find_delimiter(decoded.text)
         delimiter = "\t" if "\t" in decoded.text.split("\n", 1)[0] else found
     records = read_records(decoded.text, delimiter=delimiter)
+    named: tuple[str, ...] = ()
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods", ".parquet"):
+        named = (f"'{path.name}' is named as {path.suffix}, but holds plain text: read as CSV",)
     return _from_grid(
         records.records,
         "CSV",
         encoding=decoded.encoding,
         delimiter=records.delimiter,
-        notes=(*decoded.notes, *records.notes),
+        notes=(*named, *decoded.notes, *records.notes),
     )
 
 
