@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.web.shared import colours
@@ -31,6 +31,7 @@ def read_token(appearance: str, name: str) -> str:
     return found[1]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}"))
 def test_any_colour_is_made_readable(colour: str) -> None:
     for appearance, shade in get_shades(colour).items():
