@@ -339,3 +339,17 @@ def test_fifty_thousand_codings_take_seconds(level):
     assert time.process_time() - start < 25
     figure = found.coefficients[0].figure
     assert figure.low < figure.value < figure.high
+
+
+def test_pairs_too_many_for_intervals_are_said_to_have_none(monkeypatch):
+    from groundswell.analysis.agreement import breakdowns
+    from groundswell.analysis.report.agreement_page import agreement_page
+
+    def told() -> str:
+        found = measure_agreement(crowd(n_items=30), n_resamples=50)
+        section = next(one for one in agreement_page(found).sections if one.anchor == "pairs")
+        return " ".join(section.sentences)
+
+    assert "intervals of pairs" not in told()
+    monkeypatch.setattr(breakdowns, "MOST_PAIR_WORK", 0)
+    assert "too many" in told()

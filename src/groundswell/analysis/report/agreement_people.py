@@ -231,6 +231,8 @@ def pairs_section(found: Agreement) -> Section | None:
     told = [words.PAIRS]
     if len(people) > len(names):
         told.append(f"Shown are the {len(names)} who coded most; pairs.csv has all.")
+    if found.n_resamples and all(one.kappa.low is one.percent.low is None for one in found.pairs):
+        told.append(words.PAIRS_BARE)
     figure = matrix_plot(
         names,
         names,

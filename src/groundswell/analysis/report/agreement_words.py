@@ -64,6 +64,10 @@ PAIRS = (
     "Each cell is Cohen's kappa of two coders on the items that both coded. A coder whose row is "
     "pale sees things differently from everybody else."
 )
+PAIRS_BARE = (
+    "There are too many pairs, or too many different values, for intervals of pairs. Take these "
+    "figures as rough."
+)
 
 
 def figure_words(figure: Figure) -> str:
