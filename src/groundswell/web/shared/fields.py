@@ -39,8 +39,10 @@ def list_errors(*given: BaseForm) -> list[Params]:
 
 def _tell(bound: BoundField, error: str) -> str:
     """Name the field where the error alone would not: six times "This field is required"."""
-    is_bare = error == str(forms.Field.default_error_messages["required"])
-    return f"{bound.label}: {error}" if is_bare else error
+    if error != str(forms.Field.default_error_messages["required"]):
+        return error
+    name = str(bound.label)
+    return f"{name} {error}" if name.endswith(("?", ".", "!", ":")) else f"{name}: {error}"
 
 
 def get_field_part(
