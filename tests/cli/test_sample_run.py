@@ -117,3 +117,21 @@ def test_a_second_run_in_this_process_gives_the_same_result(sample_run, groundsw
     assert groundswell("sample", "--out", again, "--no-cache").code == 0
     for name in FILES - {"manifest.json", "report.docx"}:
         assert (again / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_it_shows_a_link_by_people_who_wrote_of_both(result):
+    people = {c["id"]: c["participant"] for c in result["contributions"]}
+    wide = {t["id"]: t["parent_id"] for t in result["themes"]}
+    block = {b["id"]: b["theme_id"] for b in result["blocks"]}
+    linked = [one for one in result["links"] if one["basis"] == "same person"]
+    assert linked
+    for link in linked:
+        wrote = [
+            {
+                people[u["contribution_id"]]
+                for u in result["units"]
+                if u["theme_id"] and wide[u["theme_id"]] == theme
+            }
+            for theme in (link["barrier_id"], block[link["block_id"]])
+        ]
+        assert link["n_same_person"] == len(wrote[0] & wrote[1]) > link["expected_same_person"]
