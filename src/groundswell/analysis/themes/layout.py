@@ -108,10 +108,13 @@ def _push_apart(places: Floats, radius: Floats, *, draw: float = 0.985) -> Float
     needed = (radius[:, None] + radius[None, :]) * _GAP
     np.fill_diagonal(needed, 0.0)
     for step in range(_N_STEPS):
-        if step < _N_STEPS * 3 // 4:
+        draws = step < _N_STEPS * 3 // 4
+        if draws:
             places *= draw
         gaps = places[:, None, :] - places[None, :, :]
         distance = np.maximum(np.sqrt((gaps**2).sum(axis=2)), 1e-6)
         overlap = np.maximum(needed - distance, 0.0)
+        if not draws and not overlap.any():
+            break
         places += (gaps / distance[:, :, None] * overlap[:, :, None]).sum(axis=1) * 0.3
     return places
