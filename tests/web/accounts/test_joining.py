@@ -189,7 +189,7 @@ def test_a_challenge_that_is_not_launched_can_not_be_joined(
 def test_who_is_asked_to_run_a_challenge_may_from_the_next_sign_in_on(
     make: Callable[..., Challenge],
 ) -> None:
-    from tests.web.accounts.test_ways_in import ask
+    from web.accounts.test_ways_in import ask
 
     challenge = make(is_launched=False)
     do_invite(challenge.id, ["fay@example.org"], "facilitator")

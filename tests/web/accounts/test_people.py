@@ -1,7 +1,6 @@
 """People as the vault knows them: operators, leaving."""
 
 from django.test import Client
-from tests.web.conftest import Cast
 
 from groundswell.web.accounts.models import (
     ApiToken,
@@ -13,6 +12,7 @@ from groundswell.web.accounts.models import (
 from groundswell.web.accounts.people import do_invite, make_operator
 from groundswell.web.accounts.tokens import do_make_token
 from groundswell.web.challenges.models import Challenge
+from web.conftest import Cast
 
 
 def test_an_operator_is_made_of_somebody_known_or_new() -> None:

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from tests.web.accounts.test_ways_in import ask, is_signed_in
 
 from groundswell.web.accounts.links import way_in_link_for
 from groundswell.web.accounts.models import Person, SpentLink, VaultSession
 from groundswell.web.accounts.next_page import keep_safe
 from groundswell.web.accounts.seals import seal, unseal
 from groundswell.web.shared.clock import get_now, set_clock
+from web.accounts.test_ways_in import ask, is_signed_in
 
 CODE = "/way-in/code/"
 

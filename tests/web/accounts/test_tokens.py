@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 from django.test import Client
-from tests.web.conftest import Cast
 
 from groundswell.web.accounts.models import ApiToken, Person
 from groundswell.web.accounts.tokens import do_make_token, find_token_holder
 from groundswell.web.shared.clock import get_now, set_clock
+from web.conftest import Cast
 
 NEW = {"name": "weekly sheet", "may_write": "no", "n_days": "30"}
 

@@ -14,10 +14,10 @@ import pytest
 from django.apps import apps
 from django.db import connections, models
 from django.test import Client
-from tests.web.accounts.test_ways_in import ask
 
 from groundswell.web.accounts.models import Person, VaultSession
 from groundswell.web.accounts.sessions import SessionStore
+from web.accounts.test_ways_in import ask
 
 PLACE, AGENT = "198.51.100.77", "TraceableBrowser/7.7"
 BEGAN = time.time()
