@@ -23,6 +23,10 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+import numpy as np
+
+from groundswell.analysis.embedding import Vectors
+
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 TOWN = DATA / "polis" / "american-assembly.bowling-green" / "comments.csv"
 QUERIES = ("parking", "bus", "bike lanes", "public transport", "homeless people", "slow internet")
@@ -57,10 +61,9 @@ def _measure(n_ideas: int, n_calls: int) -> None:
     lot = random.Random(1)
     with TOWN.open(encoding="utf-8", newline="") as file:
         town = [one["comment-body"] for one in csv.DictReader(file)]
-    texts = [_vary(lot.choice(town), lot) for _ in range(n_ideas)]
     challenge = uuid.uuid4()
     warm_up()
-    remember_texts(challenge, {uuid.uuid4(): text for text in texts})
+    _fill(challenge, town, n_ideas, lot)
     asked = [_vary(lot.choice(town), lot) for _ in range(n_calls)]
     find_similar(challenge, asked[0])
     embed = get_embedder().embed
@@ -76,6 +79,25 @@ def _measure(n_ideas: int, n_calls: int) -> None:
     new = [{uuid.uuid4(): text} for text in asked[:20]]
     _tell("remember_texts of one", _cpu(lambda text: remember_texts(challenge, text), new), one)
     _tell("forget_texts of one", _cpu(lambda text: forget_texts(list(text)), new), one)
+
+
+def _fill(challenge: uuid.UUID, town: list[str], n_ideas: int, lot: random.Random) -> None:
+    """Remember varied ideas; a vector near the first text's saves embedding each of them."""
+    from groundswell.web.engine.embedder import get_embedder
+    from groundswell.web.engine.texts import remember_texts
+
+    model, noise = get_embedder(), np.random.default_rng(1)
+    embed, known = model.embed, dict(zip(town, model.embed(town), strict=True))
+    chosen = {uuid.uuid4(): lot.choice(town) for _ in range(n_ideas)}
+
+    def near(texts: Sequence[str]) -> Vectors:
+        made = np.array([known[text] for text in texts])
+        made += noise.normal(0, 0.01, made.shape).astype(np.float32)
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+    model.embed = near
+    remember_texts(challenge, chosen)
+    model.embed = embed
 
 
 def _after(challenge: uuid.UUID, text: str) -> None:
