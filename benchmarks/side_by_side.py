@@ -5,7 +5,8 @@
     python -m benchmarks.side_by_side [--out FOLDER] [--set NAME]... [--no-kinds]
 
 Writes two Markdown pages per set. The one called ``-quotes`` holds other people's sentences: keep
-it out of the repository. The other has names and counts alone, of all but the smallest themes.
+it out of the repository. The other has names and counts alone, of all but the smallest themes, and
+in place of a name that is what one or two people wrote it says so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import random
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,14 @@ import numpy as np
 from benchmarks.labelled import DATA, embed_distinct
 from benchmarks.speed import run_bertopic, run_groundswell
 
+from groundswell.analysis.themes.title_model import FROM_TEXT
+
 SAMPLE = 4_000
 N_TOPICS = 20
 SMALLEST_SHOWN = 10
 """Contributions of a sub-theme: the names of smaller ones are close to what one person wrote."""
+FEWEST_WHO_WROTE = 3
+"""Contributions that must hold a name in people's own words, for it to be shown."""
 SETS = {
     "nhs_fft_multilabel": ("nhs_fft_multilabel/comments.csv", "text"),
     "wcbgb_bowling_green": ("wcbgb_bowling_green/comments.csv", "text"),
@@ -97,6 +103,7 @@ def write_quotes(facts: dict[str, Any]) -> str:
 def write_names(facts: dict[str, Any]) -> str:
     """Write the names of one set, largest first, without what anybody wrote."""
     themes, topics = facts["result"]["themes"], facts["topics"]["topics"]
+    said = [" ".join(one["text"].casefold().split()) for one in facts["result"]["contributions"]]
     leaves = [theme for theme in themes if theme["parent_id"]]
     shown = [leaf for leaf in leaves if leaf["contributions"]["n"] >= SMALLEST_SHOWN]
     lines = [f"### {facts['name']}: {facts['n']:,} texts", ""]
@@ -104,8 +111,8 @@ def write_names(facts: dict[str, Any]) -> str:
     for theme in themes:
         if theme["parent_id"]:
             continue
-        below = [_counted(leaf) for leaf in shown if leaf["parent_id"] == theme["id"]]
-        lines.append(f"| {theme['kind']} | {_counted(theme)} | {', '.join(below)} |")
+        below = [_counted(leaf, said) for leaf in shown if leaf["parent_id"] == theme["id"]]
+        lines.append(f"| {theme['kind']} | {_counted(theme, said)} | {', '.join(below)} |")
     lines += ["", f"And {len(leaves) - len(shown)} sub-themes of fewer than {SMALLEST_SHOWN}.", ""]
     found = [topic for topic in topics if topic["id"] >= 0]
     n_out = sum(topic["n"] for topic in topics if topic["id"] < 0)
@@ -117,8 +124,14 @@ def write_names(facts: dict[str, Any]) -> str:
     return "\n".join([*lines, *_llm_lines(facts)]) + "\n"
 
 
-def _counted(theme: dict[str, Any]) -> str:
-    return f"{_cell(theme['title'])} {theme['contributions']['n']:,}"
+def _counted(theme: dict[str, Any], said: Sequence[str]) -> str:
+    """Name a theme with its number, unless hardly anybody but one person would say it so."""
+    title = _cell(theme["title"])
+    if theme["title_source"] == FROM_TEXT and not title.endswith(" in general"):
+        words = theme["title"].casefold().strip("“”…")
+        if sum(words in text for text in said) < FEWEST_WHO_WROTE:
+            title = "(one person's words)"
+    return f"{title} {theme['contributions']['n']:,}"
 
 
 def _llm_lines(facts: dict[str, Any]) -> list[str]:
