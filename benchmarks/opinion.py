@@ -34,7 +34,7 @@ from groundswell.analysis.opinion.groups import find_groups
 from groundswell.analysis.opinion.ideas import look_at_ideas
 from groundswell.analysis.opinion.model import Votes
 from groundswell.analysis.opinion.votes import gather_votes
-from groundswell.analysis.pipeline.opinion import read_vote_source
+from groundswell.analysis.pipeline.vote_files import read_vote_source
 
 N_DROPS = 3
 N_SHUFFLES = 2

@@ -25,7 +25,7 @@ from groundswell.cli.work import check_out, write_files
 
 if TYPE_CHECKING:
     from groundswell.analysis.opinion.model import OpinionResult
-    from groundswell.analysis.pipeline.opinion import VoteSource
+    from groundswell.analysis.pipeline.vote_files import VoteSource
 
 
 @click.command(epilog="Example: groundswell opinion votes.csv --ideas comments.csv --out opinion")
@@ -88,9 +88,9 @@ def opinion(
     if polis_out is not None:
         check_out(polis_out, *sources)
         _refuse_same(out, polis_out)
-    from groundswell.analysis.pipeline.opinion import (
+    from groundswell.analysis.pipeline.opinion import find_opinion
+    from groundswell.analysis.pipeline.vote_files import (
         VoteColumns,
-        find_opinion,
         polis_export,
         read_vote_source,
     )

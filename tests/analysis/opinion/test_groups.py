@@ -39,7 +39,7 @@ def from_margins(votes, seed):
 
 def read_conversation(shared_data, name):
     pytest.importorskip("pyarrow")
-    from groundswell.analysis.pipeline.opinion import read_vote_source
+    from groundswell.analysis.pipeline.vote_files import read_vote_source
 
     return read_vote_source(shared_data / "polis" / name / "votes.parquet").read.votes
 

@@ -1,6 +1,6 @@
-"""From a table of votes to opinion groups, consensus, division and what to show next.
+"""From votes to opinion groups, consensus, division and what to show next.
 
-Reading is the first half here, the order of the work the second. The figures are the opinion
+Votes are read in :mod:`groundswell.analysis.pipeline.vote_files`. The figures are the opinion
 room's; what is printed of them is the report's.
 """
 
@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from math import erf, sqrt
-from pathlib import Path
 
 import numpy as np
 
 from groundswell.analysis.corpus.redaction import ALL_RULES, redact
-from groundswell.analysis.corpus.table import Table, read_table
-from groundswell.analysis.errors import OptionError, TableError, naming_file
+from groundswell.analysis.errors import OptionError
 from groundswell.analysis.evidence.suppression import MINIMUM_GROUP
 from groundswell.analysis.opinion.groups import MAX_GROUPS, find_groups
 from groundswell.analysis.opinion.ideas import look_at_ideas
@@ -34,21 +32,13 @@ from groundswell.analysis.opinion.model import (
     Standing,
     Votes,
 )
-from groundswell.analysis.opinion.polis import (
-    COMMENTS,
-    PARTICIPANTS,
-    SUMMARY,
-    VOTES,
-    polis_files,
-    read_summary,
-)
 from groundswell.analysis.opinion.routing import (
     ANYBODY,
     candidates_for,
     choose_next,
     priority_of,
 )
-from groundswell.analysis.opinion.tables import ReadVotes, read_ideas, read_votes
+from groundswell.analysis.opinion.tables import ReadVotes
 
 N_SAID = 10
 N_NEXT = 20
@@ -57,129 +47,6 @@ CLOSE_BELOW = 0.45
 """Separation under which groups are said to shade into each other."""
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoteColumns:
-    """Which columns are what; None to guess.
-
-    Attributes
-    ----------
-    participant, idea, vote, time : str or None
-        Of the votes.
-    idea_id, idea_text : str or None
-        Of the ideas.
-    sheet, encoding, delimiter : str or None
-        How to read the votes.
-    """
-
-    participant: str | None = None
-    idea: str | None = None
-    vote: str | None = None
-    time: str | None = None
-    idea_id: str | None = None
-    idea_text: str | None = None
-    sheet: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VoteSource:
-    """All that was read for a result.
-
-    Attributes
-    ----------
-    read : ReadVotes
-    ideas : dict of str to Idea
-        By id, as written: not redacted yet.
-    title : str
-        Of the conversation; empty where no file says it.
-    files : tuple of (Path, Table or None)
-        Every file that was read; None where it is no table.
-    """
-
-    read: ReadVotes
-    ideas: dict[str, Idea]
-    title: str
-    files: tuple[tuple[Path, Table | None], ...]
-
-
-def read_vote_source(
-    votes: str | Path,
-    ideas: str | Path | None = None,
-    *,
-    columns: VoteColumns | None = None,
-) -> VoteSource:
-    """Read votes, and the ideas that they are on.
-
-    Parameters
-    ----------
-    votes : str or Path
-        A table of votes; or a folder that holds a Polis export, with its ``comments.csv`` and
-        ``summary.csv`` where they are there.
-    ideas : str or Path, optional
-        A table of ideas.
-    columns : VoteColumns, optional
-        Names of columns, where the guess is wrong.
-
-    Returns
-    -------
-    VoteSource
-
-    Raises
-    ------
-    InputError
-        Where a file is no table, or a column is missing or holds the wrong thing.
-    """
-    named = columns or VoteColumns()
-    path = Path(votes)
-    files: list[tuple[Path, Table | None]] = []
-    title = ""
-    if path.is_dir():
-        folder = path
-        path = _votes_in(folder)
-        if ideas is None and (folder / COMMENTS).is_file():
-            ideas = folder / COMMENTS
-        summary = folder / SUMMARY
-        if summary.is_file():
-            text = summary.read_bytes().decode("utf-8-sig", errors="replace")
-            title = read_summary(text).get("topic", "")
-            files.append((summary, None))
-    with naming_file(path):
-        table = read_table(
-            path, sheet=named.sheet, encoding=named.encoding, delimiter=named.delimiter
-        )
-    files.insert(0, (path, table))
-    known: dict[str, Idea] = {}
-    if ideas is not None:
-        with naming_file(ideas):
-            idea_table = read_table(ideas)
-            known = read_ideas(idea_table, id=named.idea_id, text=named.idea_text)
-        files.append((Path(ideas), idea_table))
-    with naming_file(path):
-        read = read_votes(
-            table,
-            participant=named.participant,
-            idea=named.idea,
-            vote=named.vote,
-            time=named.time,
-            ideas=known,
-        )
-    if not known and read.form == "wide":
-        # A column of a survey is often named by the idea itself.
-        known = {name: Idea(name, text=name) for name in read.votes.ideas if " " in name}
-    return VoteSource(read, known, title, tuple(files))
-
-
-def _votes_in(folder: Path) -> Path:
-    for name in (VOTES, PARTICIPANTS, "votes.parquet", "votes.xlsx"):
-        if (folder / name).is_file():
-            return folder / name
-    raise TableError(
-        f"the folder '{folder}' holds no {VOTES} and no {PARTICIPANTS}",
-        fix="name the file that holds the votes",
-    )
 
 
 def find_opinion(
@@ -199,7 +66,7 @@ def find_opinion(
     Parameters
     ----------
     read : ReadVotes
-        From :func:`read_vote_source`.
+        As read from a table.
     ideas : mapping of str to Idea, optional
         By id.
     title : str
@@ -401,56 +268,3 @@ def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
     if result.groups and (result.separation or 0.0) < CLOSE_BELOW:
         said.append("The groups shade into each other: there is no gap between them.")
     return tuple(said)
-
-
-def polis_export(
-    source: VoteSource,
-    result: OpinionResult,
-    *,
-    rules: Sequence[str] = ALL_RULES,
-    keep_ids: bool = False,
-) -> dict[str, bytes]:
-    """Write the votes and groups as a Polis export.
-
-    Parameters
-    ----------
-    source : VoteSource
-        What was read.
-    result : OpinionResult
-        Of the same votes.
-    rules : sequence of str
-        Redaction rules for the texts of ideas.
-    keep_ids : bool
-        As it was for the result.
-
-    Returns
-    -------
-    dict of str to bytes
-        File name to content; participants as in the result, without the P.
-    """
-    votes = source.read.votes
-    named = {one: one for one in votes.participants} if keep_ids else make_pseudonyms(votes)
-    place = {group.name: i for i, group in enumerate(result.groups)}
-    group_of = {one.id: one.group for one in result.participants}
-    groups = {
-        who: place[group] for who, name in named.items() if (group := group_of[name]) is not None
-    }
-    # Authors who did not vote get numbers too: nobody's id may stand for them.
-    authors = {idea.author for idea in source.ideas.values() if idea.author} - set(named)
-    others = {
-        author: author if keep_ids else f"P{place}"
-        for place, author in enumerate(
-            sorted(authors, key=lambda one: hashlib.sha256(one.encode()).hexdigest()),
-            start=len(named) + 1,
-        )
-    }
-    ideas = {
-        id: replace(idea, text=redact(idea.text, rules=rules)[0])
-        for id, idea in source.ideas.items()
-    }
-    # Polis counts people; programs that read its export expect numbers.
-    numbers = {
-        who: name if keep_ids else name.removeprefix("P")
-        for who, name in {**named, **others}.items()
-    }
-    return polis_files(votes, ideas=ideas, pseudonyms=numbers, groups=groups, title=source.title)
