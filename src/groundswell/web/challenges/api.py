@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import StrictBool, StrictInt
 
 from groundswell.web.accounts.models import Person
@@ -283,7 +283,7 @@ def _line(one: queries.Listed) -> dict[str, Any]:
 
 @router.get("", response=Listed[ChallengeLine], summary="List challenges")
 @for_everyone("It lists what everyone may read.")
-def list_challenges(request: Call, page: Query[PageNumber] = 1) -> Any:
+def list_challenges(request: Call, page: PageNumber = 1) -> Any:
     """List the challenges that everyone may read, but for the caller's own."""
     found = Paginator(queries.list_readable_challenges(request.place), _PAGE).get_page(page)
     found.object_list = queries.describe_challenges(list(found.object_list), request.place.now)
@@ -307,7 +307,7 @@ def make_challenge(request: Call, given: ChallengeGiven) -> Any:
         language=given.language,
         organisation=given.organisation,
     )
-    return 201, describe_challenge(_stand_in(request, made))
+    return Status(201, describe_challenge(_stand_in(request, made)))
 
 
 @router.get("/{slug}", response=ChallengeOut, summary="Read a challenge")
@@ -409,7 +409,7 @@ def add_phase(request: Call, slug: Slug, given: NewPhaseGiven) -> Any:
         acts_taken_out=given.acts_taken_out,
         reason=given.reason,
     )
-    return 201, _phase_again(request, phase.id)
+    return Status(201, _phase_again(request, phase.id))
 
 
 @set_up.put("/{slug}/phases/{phase_id}", response=PhaseOut, summary="Change a phase")
@@ -435,7 +435,7 @@ def remove_phase(request: Call, slug: Slug, phase_id: UUID) -> Any:
     """Take a phase away that has not opened yet."""
     _phase(request, phase_id)
     phase_actions.do_remove_phase(place=request.place, phase_id=phase_id)
-    return 204, None
+    return Status(204, None)
 
 
 @set_up.post("/{slug}/phases/{phase_id}/open", response=PhaseOut, summary="Open a phase now")
@@ -484,7 +484,7 @@ def reopen_phase(request: Call, slug: Slug, phase_id: UUID, given: EndGiven) -> 
 @for_act(Act.SET_UP)
 def add_question(request: Call, slug: Slug, phase_id: UUID, given: QuestionGiven) -> Any:
     """Add a question to a phase."""
-    return 201, _save_question(request, _phase(request, phase_id), None, given)
+    return Status(201, _save_question(request, _phase(request, phase_id), None, given))
 
 
 @set_up.put("/{slug}/questions/{question_id}", response=QuestionOut, summary="Change a question")
@@ -500,7 +500,7 @@ def change_question(request: Call, slug: Slug, question_id: UUID, given: Questio
 def remove_question(request: Call, slug: Slug, question_id: UUID) -> Any:
     """Take a question away that nobody has answered."""
     actions.do_remove_question(place=request.place, question=_question(request, question_id))
-    return 204, None
+    return Status(204, None)
 
 
 def _question(request: Call, question_id: UUID) -> Question:
@@ -535,7 +535,7 @@ def add_gateway_question(request: Call, slug: Slug, given: GatewayQuestionGiven)
         place=request.place, question_id=None, text_words=given.text, choices_words=given.choices
     )
     question.challenge = request.place.here
-    return 201, describe_gateway_question(question)
+    return Status(201, describe_gateway_question(question))
 
 
 @set_up.delete(
@@ -548,7 +548,7 @@ def remove_gateway_question(request: Call, slug: Slug, question_id: UUID) -> Any
     """Take a question about people away."""
     question = get_object_or_404(GatewayQuestion, pk=question_id, challenge=request.place.here)
     actions.do_remove_gateway_question(place=request.place, question=question)
-    return 204, None
+    return Status(204, None)
 
 
 def describe_gateway_question(question: GatewayQuestion) -> dict[str, Any]:
@@ -558,7 +558,7 @@ def describe_gateway_question(question: GatewayQuestion) -> dict[str, Any]:
 
 @set_up.get("/{slug}/invitations", response=Listed[EmailOut], summary="List who is invited")
 @for_act(Act.INVITE)
-def list_invited(request: Call, slug: Slug, page: Query[PageNumber] = 1) -> Any:
+def list_invited(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the addresses that may take part. Nothing tells who of them did."""
     found = Paginator(queries.list_invited(request.place.here), 200).get_page(page)
     return list_page(found, lambda one: {"email": one.email})
@@ -576,4 +576,4 @@ def invite(request: Call, slug: Slug, given: EmailsGiven) -> Any:
 def uninvite(request: Call, slug: Slug, email: Line) -> Any:
     """Take an address off the list. Who has joined already stays in."""
     team_actions.do_uninvite(place=request.place, email=email)
-    return 204, None
+    return Status(204, None)

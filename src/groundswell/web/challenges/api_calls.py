@@ -301,12 +301,11 @@ def _find_place(call: Call, slug: str | None) -> None:
 
 
 def _find_caller(call: HttpRequest) -> Person | None:
-    """Find who calls; a call is counted for them, and for where it comes from."""
-    kind = "api_read" if call.method in SAFE else "api_write"
+    """Find who calls. Calls that change something are counted: for them, and where they are from."""
     given = call.headers.get("Authorization", "")
     if not given:
         person = call.user if isinstance(call.user, Person) else None
-        count(call, kind, of=str(person.id) if person else "")
+        count(call, "api", of=str(person.id) if person else "")
         if person is not None and call.method not in SAFE and check_csrf(call) is not None:
             raise Stopped(
                 403,
@@ -317,14 +316,14 @@ def _find_caller(call: HttpRequest) -> Person | None:
     scheme, _space, letters = given.partition(" ")
     found = find_token_holder(letters.strip()) if scheme.lower() == "bearer" else None
     if found is None:
-        count(call, "api_token_tried")
+        count(call, "api")
         raise Stopped(
             401,
             _("Nobody has this token, or it has ended."),
             _("Make a new token on the page “Tokens”, and send it as: Authorization: Bearer …"),
         )
     person, token = found
-    count(call, kind, of=str(person.id))
+    count(call, "api", of=str(person.id))
     if call.method not in SAFE and not token.may_write:
         raise Stopped(
             403,

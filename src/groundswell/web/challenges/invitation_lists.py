@@ -63,10 +63,11 @@ def read_list(content: bytes, name: str) -> InvitationList:
     try:
         table = read_file(content, name)
     except FileProblem as fault:
-        if fault.what.endswith("is empty") or b"@" not in content:
-            raise ValidationError(str(fault)) from None
-        # A single column of addresses without a comma anywhere.
-        return read_lines(content.decode("utf-8", "replace"))
+        # A single column may have nothing in it that parts cells.
+        lines = content.decode("utf-8", "replace").splitlines()
+        if lines and all("@" in line for line in lines if line.strip()):
+            return read_lines("\n".join(lines))
+        raise ValidationError(str(fault)) from None
     column = _find_column(table.columns, table.rows)
     place = table.columns.index(column)
     cells = [
