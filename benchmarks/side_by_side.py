@@ -26,13 +26,14 @@ from benchmarks.labelled import DATA, embed_distinct
 from benchmarks.speed import run_bertopic, run_groundswell
 
 from groundswell.analysis.themes.title_model import FROM_TEXT
+from groundswell.analysis.themes.words import content_stems
 
 SAMPLE = 4_000
 N_TOPICS = 20
 SMALLEST_SHOWN = 10
 """Contributions of a sub-theme: the names of smaller ones are close to what one person wrote."""
 FEWEST_WHO_WROTE = 3
-"""Contributions that must hold a name in people's own words, for it to be shown."""
+"""Contributions that must hold the words of a name that people wrote, for it to be shown."""
 SETS = {
     "nhs_fft_multilabel": ("nhs_fft_multilabel/comments.csv", "text"),
     "wcbgb_bowling_green": ("wcbgb_bowling_green/comments.csv", "text"),
@@ -103,7 +104,7 @@ def write_quotes(facts: dict[str, Any]) -> str:
 def write_names(facts: dict[str, Any]) -> str:
     """Write the names of one set, largest first, without what anybody wrote."""
     themes, topics = facts["result"]["themes"], facts["topics"]["topics"]
-    said = [" ".join(one["text"].casefold().split()) for one in facts["result"]["contributions"]]
+    said = [content_stems(one["text"]) for one in facts["result"]["contributions"]]
     leaves = [theme for theme in themes if theme["parent_id"]]
     shown = [leaf for leaf in leaves if leaf["contributions"]["n"] >= SMALLEST_SHOWN]
     lines = [f"### {facts['name']}: {facts['n']:,} texts", ""]
@@ -124,13 +125,13 @@ def write_names(facts: dict[str, Any]) -> str:
     return "\n".join([*lines, *_llm_lines(facts)]) + "\n"
 
 
-def _counted(theme: dict[str, Any], said: Sequence[str]) -> str:
+def _counted(theme: dict[str, Any], said: Sequence[frozenset[str]]) -> str:
     """Name a theme with its number, unless hardly anybody but one person would say it so."""
     title = _cell(theme["title"])
-    if theme["title_source"] == FROM_TEXT and not title.endswith(" in general"):
-        words = theme["title"].casefold().strip("“”…")
-        if sum(words in text for text in said) < FEWEST_WHO_WROTE:
-            title = "(one person's words)"
+    words = content_stems(title)
+    n_said = FEWEST_WHO_WROTE if title.endswith(" in general") else sum(words <= o for o in said)
+    if theme["title_source"] == FROM_TEXT and (title[0] == "“" or n_said < FEWEST_WHO_WROTE):
+        title = "(one person's words)"
     return f"{title} {theme['contributions']['n']:,}"
 
 
