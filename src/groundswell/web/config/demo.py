@@ -6,12 +6,13 @@ import csv
 import hashlib
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from groundswell.sample import NOTICE, QUESTION, comments_path, sample_path
 from groundswell.web.accounts.claim_codes import make_claim_code
@@ -31,6 +32,18 @@ _SEED = 11
 _N_VOTERS = 120
 _NAME = "Change from the bottom up"
 
+_PHASES = (
+    ("understand", "What helps and what blocks?", QUESTION, -5, 19),
+    (
+        "answer",
+        "What would answer it?",
+        "What would remove a barrier, or build a block?",
+        21,
+        21,
+    ),
+    ("prioritise", "What should come first?", "Which solutions are worth developing?", 49, 14),
+)
+
 Say = Callable[[str], None]
 
 
@@ -48,7 +61,7 @@ def open_demo(say: Say) -> list[str]:
 
 @transaction.atomic
 def _make_challenge() -> Challenge:
-    now = get_now().replace(minute=0, second=0, microsecond=0)
+    today = timezone.localdate(get_now())
     challenge = Challenge.objects.create(
         slug=SLUG,
         is_launched=True,
@@ -65,6 +78,7 @@ def _make_challenge() -> Challenge:
             "Samaritans, 116 123.\nTo speak up about care: your Freedom to Speak Up guardian."
         },
         contact_words={"en-gb": "This is a sample. Nobody answers for it."},
+        keeping_words={"en-gb": "For as long as you keep the folder of this demo."},
         organisation="Larkmoor and Wexcombe Partnership (made up)",
         join_by_link=True,
         join_by_code=True,
@@ -72,25 +86,18 @@ def _make_challenge() -> Challenge:
         shows_opinion_map=True,
     )
     make_key(challenge.id)
-    for position, (kind, title, start, days) in enumerate(
-        (
-            ("understand", "What helps and what blocks?", -5, 19),
-            ("answer", "What would answer it?", 21, 21),
-            ("prioritise", "What should come first?", 49, 14),
-        ),
-        start=1,
-    ):
-        opens_at = now + timedelta(days=start)
+    for position, (kind, title, asks, start, days) in enumerate(_PHASES, start=1):
+        opens_on = today + timedelta(days=start)
         phase = Phase.objects.create(
             challenge=challenge,
             kind=kind,
             position=position,
             title_words={"en-gb": title},
-            opens_at=opens_at,
-            closes_at=opens_at + timedelta(days=days),
+            opens_at=_at(opens_on, 9),
+            closes_at=_at(opens_on + timedelta(days=days), 18),
         )
-        if position == 1:
-            Question.objects.create(phase=phase, position=1, text_words={"en-gb": QUESTION})
+        kinds = Question.Kinds.HELPS_OR_BLOCKS if position == 1 else Question.Kinds.SOLUTION
+        Question.objects.create(phase=phase, position=1, text_words={"en-gb": asks}, kinds=kinds)
     GatewayQuestion.objects.create(
         challenge=challenge,
         position=1,
@@ -103,10 +110,14 @@ def _make_challenge() -> Challenge:
     return challenge
 
 
+def _at(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
 def _add_words(challenge: Challenge) -> int:
     """Add the sample's contributions, comments and votes. The same each time but for pseudonyms."""
-    question = Question.objects.get(phase__challenge=challenge)
-    first_day = get_now().date() - timedelta(days=5)
+    question = Question.objects.get(phase__challenge=challenge, phase__position=1)
+    first_day = timezone.localdate(get_now()) - timedelta(days=5)
     ideas: dict[str, Contribution] = {}
     revisions: list[Revision] = []
     with sample_path().open(encoding="utf-8", newline="") as file:
@@ -158,7 +169,7 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
         voter = _pseudonym(challenge, f"voter {number}", Context.VOTES)
         mind = 1 if number % 5 < 3 else -1
         is_by_code = number % 8 == 7
-        for key in draw.sample(sorted(ideas), draw.randint(15, 70)):
+        for key in draw.sample(sorted(ideas), draw.randint(60, 200)):
             idea = ideas[key]
             pull = 0.9 + mind * leanings[key] + draw.gauss(0, 0.8)
             choice = 0 if abs(pull) < 0.25 else 1 if pull > 0 else -1

