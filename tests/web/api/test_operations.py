@@ -260,11 +260,14 @@ def test_a_session_needs_its_csrf_token(cast: Cast, question: Question) -> None:
 
 
 def test_too_many_calls_are_slowed_down(callers: Callers, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"api_read": "3/m/key"}
-    answers = [callers["ana"]("GET", "/change").status_code for _ in range(5)]
-    assert answers == [200, 200, 200, 429, 429]
-    assert callers["ben"]("GET", "/change").status_code == 200
-    assert callers["ana"]("GET", "/change")["Retry-After"] == "60"
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"api": "3/m/key"}
+    given = {"text": "Short meetings help."}
+    answers = [callers["ana"]("POST", "/change/ideas/similar", given) for _ in range(5)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert check_problem(answers[-1], 429)
+    assert answers[-1]["Retry-After"] == "60"
+    assert callers["ben"]("POST", "/change/ideas/similar", given).status_code == 200
+    assert callers["ana"]("GET", "/change").status_code == 200
 
 
 # --- What goes wrong

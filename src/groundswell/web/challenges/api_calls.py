@@ -301,7 +301,7 @@ def _find_place(call: Call, slug: str | None) -> None:
 
 
 def _find_caller(call: HttpRequest) -> Person | None:
-    """Find who calls. Calls that change something are counted: for them, and where they are from."""
+    """Find who calls. Calls that change something are counted, for them and for their network."""
     given = call.headers.get("Authorization", "")
     if not given:
         person = call.user if isinstance(call.user, Person) else None

@@ -1,4 +1,4 @@
-"""The API: its operations put together, the document that describes them, and a page that shows it."""
+"""The API: its operations put together, and the document that describes them, also as a page."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from groundswell.web.participation import data_api
 
 PREFIX = "/api/v1/"
 _ABOUT = """\
-Everything that the pages do, for programs. The rules are the same: one table says who may do what in
-which phase, and a challenge tells in its `acts` what the caller may do here and now.
+Everything that the pages do, for programs. The rules are the same: one table says who may do what
+in which phase, and a challenge tells in its `acts` what the caller may do here and now.
 
 **Who calls.** Send a token as `Authorization: Bearer gsw_...`. People make tokens on the page
 "Tokens". A token may only read, or write too. Without a token you read what everyone may read.
@@ -39,7 +39,7 @@ Scripts on the platform's own pages can call with the session, and send the CSRF
 do. 422 says that a call does not have the right form. 409 says that it has, but does not fit how
 things stand: a text that says too little, a phase that has closed.
 
-**Lists** come in pages. **Limits**: 1,200 calls a minute that read, and 120 that write, for one person.
+**Lists** come in pages. **Limits**: a person can make 120 calls a minute that change something.
 """
 
 api = NinjaAPI(
@@ -65,6 +65,7 @@ for _router in (
 # --- The document
 
 _ANSWERS = {
+    "400": "The call can't be read: it is no JSON, or no form.",
     "401": "The token does not work.",
     "403": "This is not allowed to the caller, or not now.",
     "404": "There is no such thing here.",

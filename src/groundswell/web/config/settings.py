@@ -171,9 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "claim_code_tried": "60/m/ip",
     "join": "300/h/ip",
     "token_made": "20/h/ip",
-    "api_read": "6000/m/ip,1200/m/key",
-    "api_write": "1200/m/ip,120/m/key",
-    "api_token_tried": "60/m/ip",
+    "api": "1200/m/ip,120/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = given.read_number("GROUNDSWELL_PROXIES")
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict, StrictInt
 
 from groundswell.web.challenges.acts import Act
@@ -329,7 +329,7 @@ def _check_language(request: Call, language: str) -> str:
 @router.get("/{slug}/ideas", response=Listed[IdeaOut], summary="List ideas")
 @for_act(Act.READ_IDEAS)
 def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
-    """List ideas, mixed unless another order is asked for. Orders by votes hold what one voted on."""
+    """List ideas, mixed unless another order is asked for; by votes, only those one voted on."""
     page = queries.list_ideas(
         request.place,
         Wanted(
@@ -362,7 +362,7 @@ def post_idea(request: Call, slug: Slug, given: IdeaGiven) -> Any:
         language=_check_language(request, given.language),
         token=given.token,
     )
-    return 201, _idea_again(request, idea.id)
+    return Status(201, _idea_again(request, idea.id))
 
 
 @router.post("/{slug}/ideas/similar", response=list[IdeaOut], summary="Find similar ideas")
@@ -392,7 +392,7 @@ def change_idea(request: Call, slug: Slug, idea_id: UUID, given: TextGiven) -> A
 def withdraw_idea(request: Call, slug: Slug, idea_id: UUID) -> Any:
     """Take one's own idea back: its text is erased, in every version."""
     actions.do_withdraw(place=request.place, subject=_idea(request, idea_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/{slug}/ideas/{idea_id}/vote", response=IdeaOut, summary="Vote")
@@ -420,7 +420,7 @@ def support(request: Call, slug: Slug, idea_id: UUID, given: SupportGiven) -> An
     "/{slug}/ideas/{idea_id}/comments", response=Listed[CommentOut], summary="List comments"
 )
 @for_act(Act.READ_IDEAS)
-def list_comments(request: Call, slug: Slug, idea_id: UUID, page: Query[PageNumber] = 1) -> Any:
+def list_comments(request: Call, slug: Slug, idea_id: UUID, page: PageNumber = 1) -> Any:
     """List the comments on an idea, each with its answers."""
     _idea(request, idea_id)
     return list_page(queries.list_threads(request.place, idea_id, page=page), describe_comment)
@@ -439,7 +439,7 @@ def comment(request: Call, slug: Slug, idea_id: UUID, given: CommentGiven) -> An
         answers=answers,
         token=given.token,
     )
-    return 201, _comment_again(request, made.id)
+    return Status(201, _comment_again(request, made.id))
 
 
 @router.patch("/{slug}/comments/{comment_id}", response=CommentOut, summary="Change a comment")
@@ -457,7 +457,7 @@ def change_comment(request: Call, slug: Slug, comment_id: UUID, given: TextGiven
 def withdraw_comment(request: Call, slug: Slug, comment_id: UUID) -> Any:
     """Take one's own comment back: its text is erased, in every version."""
     actions.do_withdraw(place=request.place, subject=_comment(request, comment_id))
-    return 204, None
+    return Status(204, None)
 
 
 def _comment_again(request: Call, comment_id: UUID) -> dict[str, Any]:
@@ -497,14 +497,14 @@ def count_own(request: Call, slug: Slug) -> Any:
 
 @own.get("/{slug}/mine/ideas", response=Listed[IdeaOut], summary="Your ideas")
 @for_act(Act.SEE_OWN)
-def list_own_ideas(request: Call, slug: Slug, page: Query[PageNumber] = 1) -> Any:
+def list_own_ideas(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the caller's own ideas, also those that are not shown any more."""
     return list_page(mine.list_own_ideas(request.place, page=page), describe_idea)
 
 
 @own.get("/{slug}/mine/comments", response=Listed[OwnCommentOut], summary="Your comments")
 @for_act(Act.SEE_OWN)
-def list_own_comments(request: Call, slug: Slug, page: Query[PageNumber] = 1) -> Any:
+def list_own_comments(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the caller's own comments."""
 
     def describe(one: mine.OwnComment) -> dict[str, Any]:
@@ -521,7 +521,7 @@ def list_own_comments(request: Call, slug: Slug, page: Query[PageNumber] = 1) ->
 
 @own.get("/{slug}/mine/votes", response=Listed[IdeaOut], summary="Your votes")
 @for_act(Act.SEE_OWN)
-def list_voted(request: Call, slug: Slug, page: Query[PageNumber] = 1) -> Any:
+def list_voted(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the ideas that the caller voted on, with the vote."""
     return list_page(mine.list_voted(request.place, page=page), describe_idea)
 
@@ -558,7 +558,7 @@ def answer_gateway(request: Call, slug: Slug, given: AnswersGiven) -> Any:
 def erase_answers(request: Call, slug: Slug) -> Any:
     """Erase the caller's answers to the questions about people."""
     gateway.do_erase_answers(place=request.place)
-    return 204, None
+    return Status(204, None)
 
 
 def _describe_gateway(request: Call) -> dict[str, Any]:
@@ -659,4 +659,4 @@ def read_standing(request: Call, slug: Slug) -> Any:
 def start_analysis(request: Call, slug: Slug) -> Any:
     """Have the challenge analysed now. The work goes on after the answer."""
     tasks.do_start_analysis(place=request.place)
-    return 202, None
+    return Status(202, None)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from ninja import Field, File, Router, Schema, UploadedFile
+from ninja import Field, File, Router, Schema, Status, UploadedFile
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api_calls import (
@@ -169,7 +169,7 @@ def give_file(
     record = import_steps.do_take_file(
         place=request.place, ideas=_take(ideas), votes=_take(votes) if votes else None
     )
-    return 201, _describe(request, record)
+    return Status(201, _describe(request, record))
 
 
 @router.get("/{slug}/imports/{import_id}", response=ImportOut, summary="Look a file over")
@@ -206,7 +206,7 @@ def choose(request: Call, slug: Slug, import_id: UUID, given: ChoicesGiven) -> A
 def bring_in(request: Call, slug: Slug, import_id: UUID) -> Any:
     """Bring a file in: all that can come in, or nothing. The work goes on after the answer."""
     import_steps.do_bring_in(place=request.place, record=_find(request, import_id))
-    return 202, _describe(request, _find(request, import_id))
+    return Status(202, _describe(request, _find(request, import_id)))
 
 
 @router.delete("/{slug}/imports/{import_id}", response={204: None}, summary="Take a file back")
@@ -214,7 +214,7 @@ def bring_in(request: Call, slug: Slug, import_id: UUID) -> Any:
 def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
     """Take a file back that did not come in."""
     import_steps.do_drop(place=request.place, record=_find(request, import_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
