@@ -19,6 +19,8 @@ from groundswell.web.challenges.models import Challenge
 from web.conftest import make_challenge
 from web.pages import check_html, check_page, open_context, press_tab_to, read_words, reading_age
 
+pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
+
 SHOTS = os.environ.get("GROUNDSWELL_SCREENSHOTS")
 
 
