@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.analysis.agreement.disagreements import settling_gains
-from groundswell.analysis.agreement.distances import Interval, Nominal, Ratio, Sets
+from groundswell.analysis.agreement.distances import Interval, Nominal
 from groundswell.analysis.agreement.groups import across, against_chance, inside
 from groundswell.analysis.agreement.pairs import pair_agreement, pairs_of
 from groundswell.analysis.agreement.per_code import Marks, code_agreement
 from groundswell.analysis.agreement.ratings import Ratings, ratings_of
 from groundswell.analysis.agreement.reliability import dawid_skene
+from groundswell.analysis.agreement.row_distances import Ratio, Sets
 from groundswell.analysis.agreement.scales import Scale, scale_of
 from groundswell.analysis.agreement.statistics import (
     alpha,

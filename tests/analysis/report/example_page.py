@@ -3,14 +3,8 @@
 import math
 
 from groundswell.analysis.report.page import Page, Section, Table
-from groundswell.analysis.report.plots import (
-    bar_plot,
-    interval_plot,
-    line_plot,
-    matrix_plot,
-    scatter_plot,
-    whole_percent,
-)
+from groundswell.analysis.report.plane_plots import line_plot, scatter_plot
+from groundswell.analysis.report.plots import bar_plot, interval_plot, matrix_plot, whole_percent
 
 IDEAS = (
     "Let people try a change for a week before anybody signs it off",

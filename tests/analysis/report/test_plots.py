@@ -6,14 +6,8 @@ import pytest
 from lxml import html
 
 from groundswell.analysis.report.drawing import ticks
-from groundswell.analysis.report.plots import (
-    N_OPEN_ROWS,
-    bar_plot,
-    interval_plot,
-    line_plot,
-    matrix_plot,
-    scatter_plot,
-)
+from groundswell.analysis.report.plane_plots import line_plot, scatter_plot
+from groundswell.analysis.report.plots import N_OPEN_ROWS, bar_plot, interval_plot, matrix_plot
 
 TEXTS = {"title": "Scores <of> ideas", "about": "Dot: score.", "identity": "p"}
 

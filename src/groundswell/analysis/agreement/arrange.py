@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.analysis.agreement.distances import Sets
 from groundswell.analysis.agreement.model import NOTHING_FITS, Judgement
 from groundswell.analysis.agreement.per_code import Marks
 from groundswell.analysis.agreement.ratings import Floats, Integers, Ratings
+from groundswell.analysis.agreement.row_distances import Sets
 from groundswell.analysis.agreement.scales import LEVELS, Scale, scale_of
 from groundswell.analysis.errors import InputError, OptionError
 

@@ -19,7 +19,6 @@ from groundswell.analysis.agreement.breakdowns import (
 )
 from groundswell.analysis.agreement.contrasts import confusion_rows, contrast_rows
 from groundswell.analysis.agreement.disagreements import settling_gains
-from groundswell.analysis.agreement.distances import Sets
 from groundswell.analysis.agreement.model import (
     Accounting,
     Agreement,
@@ -33,6 +32,7 @@ from groundswell.analysis.agreement.pairs import pair_agreement, pairs_of
 from groundswell.analysis.agreement.periods import periods_of
 from groundswell.analysis.agreement.ratings import Ratings
 from groundswell.analysis.agreement.resample import N_RESAMPLES
+from groundswell.analysis.agreement.row_distances import Sets
 from groundswell.analysis.agreement.scales import Scale, scale_of
 from groundswell.analysis.agreement.statistics import (
     Statistic,

@@ -11,8 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from groundswell.analysis.agreement.distances import Distance, Interval, Nominal, Ratio
+from groundswell.analysis.agreement.distances import Distance, Interval, Nominal
 from groundswell.analysis.agreement.ratings import Floats
+from groundswell.analysis.agreement.row_distances import Ratio
 from groundswell.analysis.errors import OptionError
 
 Level = Literal["nominal", "ordinal", "interval", "ratio", "sets"]

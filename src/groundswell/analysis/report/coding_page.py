@@ -14,7 +14,8 @@ from groundswell.analysis.report.coding_files import codings_csv, contributions_
 from groundswell.analysis.report.json_file import encode_record
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
-from groundswell.analysis.report.plots import bar_plot, interval_plot, line_plot, whole_percent
+from groundswell.analysis.report.plane_plots import line_plot
+from groundswell.analysis.report.plots import bar_plot, interval_plot, whole_percent
 from groundswell.analysis.report.wording import count, number
 
 _MOST_NEXT_SHOWN = 20

@@ -18,12 +18,8 @@ from groundswell.analysis.report.opinion_files import (
 )
 from groundswell.analysis.report.page import Cell, Page, Section, Table
 from groundswell.analysis.report.page_html import render_page
-from groundswell.analysis.report.plots import (
-    bar_plot,
-    interval_plot,
-    matrix_plot,
-    scatter_plot,
-)
+from groundswell.analysis.report.plane_plots import scatter_plot
+from groundswell.analysis.report.plots import bar_plot, interval_plot, matrix_plot
 from groundswell.analysis.report.wording import count, number, p_value, percent
 
 MOST_IDEAS = 15
