@@ -317,7 +317,7 @@ def run_coding() -> list[Record]:
                         f"coding/{name}/{point['codings a code']} a code/{figure}",
                         ours[way][i],
                         peer=methods[peer][way][i],
-                        peer_name=f"the best of four: {peer}",
+                        peer_name=f"the best of five: {peer}",
                         peer_version=f"scikit-learn {version('scikit-learn')}",
                         conditions=how,
                     )
