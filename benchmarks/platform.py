@@ -224,7 +224,7 @@ def measure_load(seconds: float) -> list[dict[str, Any]]:
             idea = ideas[(turn * N_CLIENTS + number) % len(ideas)]
             data = {
                 "csrfmiddlewaretoken": tokens[number],
-                "choice": str((turn + number) % 3 - 1),
+                "vote": ("agree", "pass", "disagree")[(turn + number) % 3],
                 "idea": str(idea),
             }
             return clients[number].post(reverse("vote_in_feed", args=["full"]), data=data)

@@ -24,25 +24,24 @@ _PHASE: list[URLPattern] = [
 ]
 
 _SET_UP: list[URLPattern | URLResolver] = [
-    path("", set_up.set_up, name="set_up"),
-    path("/words/<str:language>", set_up.words, name="set_up_words"),
-    path("/languages", set_up.languages, name="set_up_languages"),
-    path("/people", set_up.people, name="set_up_people"),
-    path("/look", set_up.look, name="set_up_look"),
-    path("/shown", set_up.shown, name="set_up_shown"),
-    path("/gateway", set_up.gateway, name="set_up_gateway"),
-    path("/gateway/add", set_up.gateway_question, name="gateway_add"),
-    path("/gateway/<uuid:question_id>", set_up.gateway_question, name="gateway_change"),
-    path("/gateway/<uuid:question_id>/remove", set_up.gateway_remove, name="gateway_remove"),
-    path("/phases", set_up_phases.phases, name="set_up_phases"),
-    path("/phases/add", set_up_phases.phase_add, name="phase_add"),
-    path("/phases/<uuid:phase_id>/", include(_PHASE)),
-    path("/team", set_up_people.team, name="set_up_team"),
-    path("/team/remove", set_up_people.team_remove, name="team_remove"),
-    path("/invitations", set_up_people.invitations, name="invitations"),
-    path("/invitations/remove", set_up_people.uninvite, name="uninvite"),
-    path("/preview", preview, name="preview"),
-    path("/launch", set_up.launch, name="launch"),
+    path("words/<str:language>", set_up.words, name="set_up_words"),
+    path("languages", set_up.languages, name="set_up_languages"),
+    path("people", set_up.people, name="set_up_people"),
+    path("look", set_up.look, name="set_up_look"),
+    path("shown", set_up.shown, name="set_up_shown"),
+    path("gateway", set_up.gateway, name="set_up_gateway"),
+    path("gateway/add", set_up.gateway_question, name="gateway_add"),
+    path("gateway/<uuid:question_id>", set_up.gateway_question, name="gateway_change"),
+    path("gateway/<uuid:question_id>/remove", set_up.gateway_remove, name="gateway_remove"),
+    path("phases", set_up_phases.phases, name="set_up_phases"),
+    path("phases/add", set_up_phases.phase_add, name="phase_add"),
+    path("phases/<uuid:phase_id>/", include(_PHASE)),
+    path("team", set_up_people.team, name="set_up_team"),
+    path("team/remove", set_up_people.team_remove, name="team_remove"),
+    path("invitations", set_up_people.invitations, name="invitations"),
+    path("invitations/remove", set_up_people.uninvite, name="uninvite"),
+    path("preview", preview, name="preview"),
+    path("launch", set_up.launch, name="launch"),
 ]
 
 _OF_CHALLENGE: list[URLPattern | URLResolver] = [
@@ -52,7 +51,8 @@ _OF_CHALLENGE: list[URLPattern | URLResolver] = [
     path("rules", pages.rules, name="rules"),
     path("changes", pages.changes, name="changes"),
     path("logo", pages.logo, name="logo"),
-    path("set-up", include(_SET_UP)),
+    path("set-up", set_up.set_up, name="set_up"),
+    path("set-up/", include(_SET_UP)),
 ]
 
 urlpatterns = [

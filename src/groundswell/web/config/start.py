@@ -77,6 +77,7 @@ def serve(host: str, port: int, *, when_ready: Callable[[], None]) -> int:
                 "-m",
                 "groundswell.web",
                 "db_worker",
+                "--verbosity=0",
                 "--no-reload",
                 "--queue-name",
                 "*",
