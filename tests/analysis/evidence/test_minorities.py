@@ -93,3 +93,28 @@ def test_no_themes_and_a_single_unit():
     text = "Please let patients grow vegetables in the hospital garden."
     (found,) = lone_voices(["u1"], [None], [text], one, ["none of these"], centres=none)
     assert found.distinctiveness == 1
+
+
+def test_the_first_voices_are_the_same_however_many_are_asked_for():
+    rng = np.random.default_rng(3)
+    n = 1500
+    vectors = rng.normal(size=(n, 12)).astype(np.float32)
+    # Some say nearly the same as others, in which case the clearest alone is shown.
+    vectors[1000:] = vectors[:500] + 0.2 * rng.normal(size=(500, 12))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    centres = rng.normal(size=(9, 12)).astype(np.float32)
+    things = ("music", "trees", "chairs", "bread", "lamps")
+    texts = [
+        f"Please let {'every patient ' * (i % 3)}choose the {things[i % 5]} in room {i}."
+        for i in range(n)
+    ]
+    ids = [f"u{i:04}" for i in range(n)]
+    people = [f"P{i % 700}" for i in range(n)]
+    states = ["none of these"] * n
+
+    def first(n_voices):
+        return lone_voices(ids, people, texts, vectors, states, centres=centres, n=n_voices)
+
+    every = first(n)
+    assert len(every) < n
+    assert [first(k) for k in (1, 20)] == [every[:1], every[:20]]
