@@ -169,14 +169,14 @@ class ListForm(forms.Form):
             else:
                 del self.fields[name]
         self.fields["order"].choices = [(one.value, one.label) for one in orders]  # type: ignore[attr-defined]
-        for bound in self.fields.values():
-            # What may be left empty is clear enough in a filter.
-            bound.required = False
 
     @property
     def wanted(self) -> Wanted:
         """What the list is narrowed to."""
         self.is_valid()
+        for field in self.fields.values():
+            # Nobody need be told that a filter may be left empty.
+            field.required = True
         given = {name: value for name, value in self.cleaned_data.items() if value}
         order = Order(given.pop("order", Order.RANDOM))
         return Wanted(order=order, **given)

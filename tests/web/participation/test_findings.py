@@ -1,0 +1,120 @@
+"""Themes and the opinion map as people read them, once the facilitator opens them."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from groundswell.sample import sample_path
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.engine.runs import get_standing
+from groundswell.web.participation import tasks
+from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.models import Contribution, Revision, State, Vote
+from groundswell.web.shared.clock import get_today
+from web.conftest import Cast
+from web.participation.test_pages import at, words_of
+
+
+@pytest.fixture
+def sample(challenge: Challenge) -> Challenge:
+    """The first 150 contributions of the sample, and 40 people in two camps who vote on 20."""
+    question = Question.objects.get(phase__challenge=challenge)
+    with sample_path().open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["text"].strip()][:150]
+    ideas = [
+        Contribution(
+            challenge=challenge,
+            question=question,
+            kind=row["kind"] or "free",
+            author=f"a{row['participant']}"[:32],
+            language="en-gb",
+            posted_on=get_today(),
+        )
+        for row in rows
+    ]
+    Contribution.objects.bulk_create(ideas)
+    Revision.objects.bulk_create(
+        Revision(contribution=idea, text=row["text"]) for idea, row in zip(ideas, rows, strict=True)
+    )
+    Vote.objects.bulk_create(
+        Vote(
+            contribution=idea,
+            voter=f"v{n}",
+            choice=(1 if (n % 2) == (place % 2) else -1) if place > 3 else 1,
+            is_by_code=n >= 40,
+        )
+        for n in range(45)
+        for place, idea in enumerate(ideas[:20])
+    )
+    return challenge
+
+
+def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
+    cast: Cast, sample: Challenge
+) -> None:
+    for name in ("themes", "map"):
+        assert cast.ana.client.get(at(name, sample)).status_code == 403
+        assert "not been" in words_of(cast.ian.client.get(at(name, sample)))
+    assert cast.ana.client.post(at("start_analysis", sample)).status_code == 403
+    assert cast.ian.client.post(at("start_analysis", sample)).status_code == 302
+    assert tasks.is_waiting(sample.id)
+    cast.ian.client.post(at("start_analysis", sample))
+    assert tasks.DBTaskResult.objects.count() == 1
+    waiting = cast.ian.client.get(at("analysis", sample)).content.decode()
+    assert "every 2s" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    tasks.analyse_now(sample.id)
+    book = get_theme_book(sample.id)
+    assert book is not None
+    assert len(book.titles) > 3
+    sample.shows_themes = sample.shows_opinion_map = True
+    sample.save()
+    themes = words_of(cast.ana.client.get(at("themes", sample)))
+    assert next(iter(book.titles.values())).split()[0] in themes
+    chosen, members = next((one, ids) for one, ids in book.members.items() if ids)
+    listed = words_of(cast.ana.client.get(at("ideas", sample), {"theme": chosen}))
+    assert f"{len(members)} idea" in listed
+    member = words_of(cast.ana.client.get(at("idea", sample, members[0])))
+    assert "It is in these themes" in member
+    shown = cast.ana.client.get(at("map", sample))
+    assert "Group A: 20 people" in words_of(shown)
+    assert "by 40 people" in words_of(shown)
+    assert shown.content.decode().count("<path class=") == 4
+    assert not tasks._is_stale(sample.id)
+    Contribution.objects.filter(pk=members[0]).update(state=State.WITHDRAWN)
+    assert tasks._is_stale(sample.id)
+    tasks.DBTaskResult.objects.all().delete()
+    tasks.refresh_analyses()
+    assert tasks.is_waiting(sample.id)
+
+
+def test_a_failed_analysis_is_told_in_words(
+    cast: Cast, sample: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("cable")
+
+    monkeypatch.setattr("groundswell.analysis.pipeline.analyse", fail)
+    with pytest.raises(RuntimeError):
+        tasks.analyse_now(sample.id)
+    standing = get_standing(sample.id)
+    assert standing is not None
+    assert standing.state == "failed"
+    said = words_of(cast.fay.client.get(at("analysis", sample)))
+    assert "The work stopped because of a fault" in said
+    assert "Analyse now" in said
+
+
+def test_what_failed_to_be_remembered_is_found_after_the_night(
+    cast: Cast, sample: Challenge
+) -> None:
+    tasks.mend_memory(sample.id)
+    found = words_of(cast.ana.client.get(at("ideas", sample), {"words": "meetings"}))
+    assert "Nothing found" not in found
+    Contribution.objects.update(state=State.WITHDRAWN)
+    tasks.mend_memory(sample.id)
+    assert "Nothing found" in words_of(
+        cast.ana.client.get(at("ideas", sample), {"words": "meetings"})
+    )

@@ -1,0 +1,142 @@
+"""How much the pages ask of the databases, and what they do with texts meant to break them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.participation import actions
+from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
+from groundswell.web.shared.clock import get_today
+from web.conftest import Cast
+from web.participation.test_pages import at, draft_of, post
+
+HOSTILE = {
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(2)> helps",
+    "sql": "Robert'); DROP TABLE participation_vote;-- helps",
+    "formula": '=HYPERLINK("http://evil.example","Click") helps',
+    "turned": "This \u202eedisni dna\u202c side \u2066helps\u2069 us",
+    "controls": "Bell\x07, null\x00, escape\x1b[31m helps",
+    "stacked": "Z\u0335\u0336\u0337\u0338\u0321\u0322\u0327\u0328\u0340\u0341algo helps",
+    "template": "{{ 7 * 7 }} {% raw %} ${7*7} helps",
+    "astral": "\U0001f642\U0001f642 helps \U0001d54b\U0001d556\U0001d569\U0001d565",
+    "lines": "helps" + "\n" * 500 + "a lot",
+    "one word": "a" * 4_999,
+    "not utf-8": "\ud800 helps",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_are_kept_as_words_or_refused_in_words(
+    cast: Cast, challenge: Challenge, name: str
+) -> None:
+    text = HOSTILE[name].encode("utf-8", "replace").decode()
+    client = cast.ana.client
+    reply = client.post(at("post", challenge), draft_of(challenge, text, step="post"))
+    assert reply.status_code == 302
+    page = client.get(reply["Location"]).content.decode()
+    main = page.partition("<main")[2]
+    for wrong in ("<script>alert", "<img src=x", "\u202e", "\u2066", "\x00", "\x1b", "\n" * 8):
+        assert wrong not in main
+    if name == "template":
+        assert "{{ 7 * 7 }}" in main
+    idea = Contribution.objects.get()
+    kept = idea.revisions.get().text
+    assert kept == kept.strip()
+    for other in ("comment", "change_idea"):
+        assert client.post(at(other, challenge, idea.id), {"text": text}).status_code == 302
+    for query in ("words", "kind", "order", "theme", "question", "page", "language"):
+        found = cast.ben.client.get(at("ideas", challenge), {query: text})
+        assert found.status_code == 200
+    assert client.get(at("mine", challenge), {"list": text, "page": text}).status_code == 200
+    similar = client.post(at("post_similar", challenge), {"text": text})
+    assert similar.status_code == 200
+    for field in ("kind", "question", "token", "language", "step", "seen"):
+        sent = draft_of(challenge, "Short meetings.") | {field: text}
+        assert client.post(at("post", challenge), sent).status_code in (200, 302, 404, 422)
+    for field in ("idea", "vote"):
+        sent = {"idea": str(idea.id), "vote": "agree"} | {field: text}
+        assert cast.ben.client.post(at("vote_in_feed", challenge), sent).status_code in (400, 404)
+    sent = {"text": "Yes it does.", "answers": text}
+    assert client.post(at("comment", challenge, idea.id), sent).status_code in (404, 422)
+    assert client.post(at("answer_gateway", challenge), {uuid.uuid4().hex: text}).status_code == 302
+
+
+def fill(cast: Cast, challenge: Challenge, n: int) -> Contribution:
+    """Let there be n ideas of Ben's and n of Ana's, each voted on, and n comments on one."""
+    question = Question.objects.get(phase__challenge=challenge)
+    shared: dict[str, Any] = {
+        "challenge": challenge,
+        "question": question,
+        "kind": "helps",
+        "language": "en-gb",
+        "posted_on": get_today(),
+    }
+    ana, ben = (
+        post(actor, challenge, "A first idea helps.").author for actor in (cast.ana, cast.ben)
+    )
+    first = Contribution.objects.get(author=ben)
+    voter = actions.do_vote(place=cast.ana.place(challenge), idea=first, choice=1).voter
+    made = [Contribution(author=who, **shared) for who in (ana, ben) for _ in range(n)]
+    Contribution.objects.bulk_create(made)
+    comments = [
+        Comment(contribution=first, author=ana, language="en-gb", posted_on=get_today())
+        for _ in range(n)
+    ]
+    Comment.objects.bulk_create(comments)
+    texts = [Revision(contribution=one, text="It helps.") for one in made]
+    Revision.objects.bulk_create(
+        [*texts, *(Revision(comment=one, text="Yes.") for one in comments)]
+    )
+    half = [one for one in made if one.author == ben][: n // 2]
+    Vote.objects.bulk_create(Vote(contribution=one, voter=voter, choice=1) for one in half)
+    return first
+
+
+CEILINGS = {
+    "post": 14,
+    "ideas": 17,
+    "ideas?order=agreed": 17,
+    "ideas?words=helps": 22,
+    "idea": 20,
+    "feed": 21,
+    "mine": 19,
+    "mine?list=comments": 19,
+    "mine?list=votes": 19,
+    "download_mine": 16,
+    "themes": 12,
+    "map": 13,
+}
+
+
+@pytest.mark.parametrize("n", [2, 2_000])
+def test_no_page_asks_more_of_the_databases_with_more_in_them(
+    cast: Cast, challenge: Challenge, n: int, django_assert_max_num_queries: Any
+) -> None:
+    challenge.shows_themes = challenge.shows_opinion_map = True
+    challenge.save()
+    first = fill(cast, challenge, n)
+    for name, most in CEILINGS.items():
+        page, _, query = name.partition("?")
+        names = [challenge.slug, first.id] if page == "idea" else [challenge.slug]
+        address = reverse(page, args=names) + (f"?{query}" if query else "")
+        for connection in ("default", "vault"):
+            with django_assert_max_num_queries(most, using=connection):
+                assert cast.ana.client.get(address).status_code == 200, name
+
+
+def test_the_mix_is_the_same_on_all_pages_and_leaves_none_out(
+    cast: Cast, challenge: Challenge
+) -> None:
+    fill(cast, challenge, 40)
+    seen: list[str] = []
+    for page in range(1, 6):
+        reply = cast.ana.client.get(at("ideas", challenge), {"page": page})
+        seen += [part[:36] for part in reply.content.decode().split('aria-labelledby="idea-')[1:]]
+    assert len(seen) == len(set(seen)) == Contribution.objects.count()
+    others = cast.ben.client.get(at("ideas", challenge)).content.decode()
+    assert [part[:36] for part in others.split('aria-labelledby="idea-')[1:]] != seen[:20]
