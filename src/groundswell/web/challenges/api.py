@@ -9,13 +9,14 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from pydantic import StrictBool, StrictInt
 
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.people import do_join
 from groundswell.web.challenges import actions, phase_actions, queries, team_actions
-from groundswell.web.challenges.acts import ACTS_OF_PHASES, Act, PhaseKind, Role
+from groundswell.web.challenges.acts import Act, PhaseKind, Role
 from groundswell.web.challenges.api_calls import (
     Call,
     Given,
@@ -33,7 +34,7 @@ from groundswell.web.challenges.api_calls import (
 )
 from groundswell.web.challenges.joining.ways import can_join
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
-from groundswell.web.challenges.places import Place, Refused
+from groundswell.web.challenges.places import Place, Refused, get_place
 
 router = Router(tags=["Challenges"])
 set_up = Router(tags=["Set-up"])
@@ -42,7 +43,7 @@ _PAGE = 20
 _NOW = "2026-11-23T09:00:00Z"
 PhaseKinds = Literal["understand", "answer", "prioritise", "develop", "published"]
 QuestionKinds = Literal["helps_or_blocks", "helps", "blocks", "free", "solution"]
-ActsOfPhases = Literal[tuple(act.value for act in ACTS_OF_PHASES)]  # type: ignore[valid-type]
+ActOfPhase = Literal["answer_gateway", "post_idea", "change_own", "comment", "vote"]
 Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,4}$")]
 
 
@@ -150,7 +151,7 @@ class PhaseGiven(Given):
     title: InLanguages
     opens_at: Instant = Field(examples=[_NOW])
     closes_at: Instant | None = None
-    acts_taken_out: Annotated[list[ActsOfPhases], Field(max_length=20)] = []
+    acts_taken_out: Annotated[list[ActOfPhase], Field(max_length=20)] = []
     reason: Line = ""
 
 
@@ -286,8 +287,9 @@ def _line(one: queries.Listed) -> dict[str, Any]:
 def list_challenges(request: Call, page: PageNumber = 1) -> Any:
     """List the challenges that everyone may read, but for the caller's own."""
     found = Paginator(queries.list_readable_challenges(request.place), _PAGE).get_page(page)
-    found.object_list = queries.describe_challenges(list(found.object_list), request.place.now)
-    return list_page(found, _line)
+    described = queries.describe_challenges(list(found.object_list), request.place.now)
+    by_slug = {one.challenge.slug: _line(one) for one in described}
+    return list_page(found, lambda one: by_slug[one.slug])
 
 
 @router.get("/own", response=list[ChallengeLine], summary="List the caller's challenges")
@@ -328,12 +330,12 @@ def list_changes(request: Call, slug: Slug) -> Any:
 @for_act(Act.JOIN)
 def join(request: Call, slug: Slug) -> Any:
     """Take part in a challenge, as the one whose token it is. To do it twice changes nothing."""
-    person = Person.objects.filter(pk=request.place.person_id).first()
+    person = _person(request)
     if person is None:
-        raise Refused("Sign in first: taking part needs a person.", would_help="join")
+        raise Refused(_("Take part to do this."), would_help="join")
     if Role.PARTICIPANT not in request.place.roles:
         if not can_join(person, request.place.here):
-            raise Refused("This address is not on the list of who may take part.")
+            raise Refused(_("This address is not on the list of who may take part."))
         do_join(person, request.place.here.id)
     return {"roles": sorted({*request.place.roles, Role.PARTICIPANT})}
 
@@ -342,10 +344,12 @@ def join(request: Call, slug: Slug) -> Any:
 
 
 def _stand_in(request: Call, challenge: Challenge) -> Place:
-    from groundswell.web.challenges.places import get_place
+    return get_place(_person(request), challenge)
 
-    person = Person.objects.filter(pk=request.place.person_id).first()
-    return get_place(person, challenge)
+
+def _person(request: Call) -> Person | None:
+    person_id = request.place.person_id
+    return None if person_id is None else Person.objects.filter(pk=person_id).first()
 
 
 def _again(request: Call) -> dict[str, Any]:
@@ -406,7 +410,7 @@ def add_phase(request: Call, slug: Slug, given: NewPhaseGiven) -> Any:
         title_words=given.title,
         opens_at=given.opens_at,
         closes_at=given.closes_at,
-        acts_taken_out=given.acts_taken_out,
+        acts_taken_out=[*given.acts_taken_out],
         reason=given.reason,
     )
     return Status(201, _phase_again(request, phase.id))
@@ -423,7 +427,7 @@ def change_phase(request: Call, slug: Slug, phase_id: UUID, given: PhaseGiven) -
         title_words=given.title,
         opens_at=given.opens_at,
         closes_at=given.closes_at,
-        acts_taken_out=given.acts_taken_out,
+        acts_taken_out=[*given.acts_taken_out],
         reason=given.reason,
     )
     return _phase_again(request, phase_id)

@@ -137,7 +137,7 @@ def list_groups() -> list[tuple[str, list[dict[str, Any]]]]:
     for address, methods in document["paths"].items():
         for method, told in methods.items():
             body = told.get("requestBody", {}).get("content", {})
-            media, form = next(iter(body.items()), ("", {}))
+            media, form = next(iter(body.items())) if body else ("", {})
             good = next(iter(told["responses"].items()))
             groups.setdefault(told["tags"][0], []).append(
                 {
@@ -252,8 +252,10 @@ def show_missing(request: HttpRequest) -> HttpResponse:
 def _list_operations() -> list[URLPattern]:
     listed = []
     for pattern in api.urls[0]:
+        assert isinstance(pattern, URLPattern)
         if pattern.name == "api-root":
             continue
+        assert pattern.callback is not None
         cells = [cell.cell_contents for cell in pattern.callback.__closure__ or ()]
         held = next(cell for cell in cells if hasattr(cell, "operations"))
         route = str(pattern.pattern)

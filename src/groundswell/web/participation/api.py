@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -30,7 +30,7 @@ from groundswell.web.challenges.api_calls import (
 )
 from groundswell.web.challenges.models import Question
 from groundswell.web.engine.models import Run
-from groundswell.web.engine.opinion_map import get_opinion_map
+from groundswell.web.engine.opinion_map import MappedIdea, get_opinion_map
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import actions, feed, gateway, mine, queries, tasks
 from groundswell.web.participation.findings import get_theme_book
@@ -147,10 +147,10 @@ class IdeaWanted(Schema):
     model_config = ConfigDict(extra="ignore")
 
     words: Annotated[Line, Field(description="Words to search for, also by meaning.")] = ""
-    # Left out, not null: an address has no null.
-    kind: Kinds = Field(None)
-    question_id: UUID = Field(None)
-    language: Language = Field(None)
+    # Left out, never null: an address has no null.
+    kind: Kinds = Field(default=cast(Any, None))
+    question_id: UUID = Field(default=cast(Any, None))
+    language: Language = Field(default=cast(Any, None))
     theme: Annotated[Line, Field(max_length=64)] = ""
     has_comments: bool = False
     order: Literal["random", "fewest", "newest", "agreed", "divided"] = "random"
@@ -239,11 +239,31 @@ class ThemesOut(Schema):
     notices: list[str]
 
 
+class SaidOut(Schema):
+    """An idea on which a group stands apart, and its side."""
+
+    idea_id: str
+    side: str
+
+
 class GroupOut(Schema):
     """People who vote alike."""
 
-    number: int
-    n_people: int
+    name: str
+    n: int = Field(description="How many people.")
+    share: float = Field(description="Of all who are on the map, from 0 to 1.")
+    says: list[SaidOut]
+
+
+class MappedOut(Schema):
+    """An idea on which all agree, or which divides."""
+
+    idea_id: str
+    side: str | None = Field(description="What all say; none where the idea divides.")
+    n: int
+    agree_share: float
+    disagree_share: float
+    division: float = Field(description="0 all alike, 1 as far apart as can be.")
 
 
 class MapOut(Schema):
@@ -255,8 +275,8 @@ class MapOut(Schema):
     n_votes: int
     why_no_groups: str
     groups: list[GroupOut]
-    agreed: list[str] = Field(description="Ids of ideas that all agree on, the clearest first.")
-    divides: list[str]
+    agreed: list[MappedOut] = Field(description="The clearest first.")
+    divides: list[MappedOut] = Field(description="The clearest first.")
     notices: list[str]
 
 
@@ -626,12 +646,28 @@ def read_map(request: Call, slug: Slug) -> Any:
         "n_votes": shown.n_votes,
         "why_no_groups": shown.why_no_groups,
         "groups": [
-            {"number": number, "n_people": one.n_people}
-            for number, one in enumerate(shown.groups, start=1)
+            {
+                "name": one.name,
+                "n": one.n,
+                "share": one.share,
+                "says": [{"idea_id": idea, "side": side} for idea, side in one.says],
+            }
+            for one in shown.groups
         ],
-        "agreed": [one.idea_id for one in shown.agreed],
-        "divides": [one.idea_id for one in shown.divides],
+        "agreed": [_describe_mapped(one) for one in shown.agreed],
+        "divides": [_describe_mapped(one) for one in shown.divides],
         "notices": list(shown.notices),
+    }
+
+
+def _describe_mapped(one: MappedIdea) -> dict[str, Any]:
+    return {
+        "idea_id": one.idea_id,
+        "side": one.side,
+        "n": one.n,
+        "agree_share": one.agree_share,
+        "disagree_share": one.disagree_share,
+        "division": one.division,
     }
 
 
