@@ -2,7 +2,7 @@
 
 ::
 
-    python -m benchmarks.platform [--database postgres] [--seconds 10]
+    python -m benchmarks.pages_and_load [--database postgres] [--seconds 10]
 
 *Pages*: american-assembly.bowling-green (896 ideas, 225,524 votes) is brought in through the real
 import, and the 95th percentile of every page is set beside that of an empty challenge: the same
@@ -304,7 +304,7 @@ def compare(database: str, *, seconds: float = 12.0, n_times: int = 40) -> dict[
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.platform", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages_and_load", description=__doc__)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--times", type=int, default=40)
