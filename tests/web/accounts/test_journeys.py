@@ -204,6 +204,7 @@ def list_states(address: str) -> dict[str, Callable[[Page], object]]:
         "tokens": lambda page: sign_in(page, "/way-in/tokens/"),
         "tokens-made": make_token,
         "tokens-error": make_token_wrong,
+        "account": lambda page: sign_in(page, "/way-in/account/"),
         "leave": lambda page: sign_in(page, "/way-in/leave/"),
         "leave-error": leave_wrong,
     }

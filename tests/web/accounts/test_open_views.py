@@ -32,6 +32,7 @@ def test_what_is_open_is_known() -> None:
         "way_in_link",
         "way_in_code",
         "way_out",
+        "account",
         "leave",
         "tokens",
         "token_revoke",

@@ -50,5 +50,16 @@ def test_somebody_with_a_code_leaves_too(cast: Cast) -> None:
     assert not ClaimCode.objects.exists()
 
 
+def test_everybody_sees_what_is_kept_of_them_and_of_nobody_else(cast: Cast) -> None:
+    page = cast.ana.client.get("/way-in/account/").content.decode()
+    assert "ana@example.org" in page
+    assert "take part in 1 challenge." in page
+    assert "have 0 tokens" in page
+    page = cast.cleo.client.get("/way-in/account/").content.decode()
+    assert "No e-mail address" in page
+    assert "check your code" in page
+    assert Client().get("/way-in/account/").status_code == 302
+
+
 def test_leaving_needs_a_sign_in() -> None:
     assert Client().post("/way-in/leave/", {"is_sure": "on"}).status_code == 302

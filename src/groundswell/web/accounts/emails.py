@@ -23,9 +23,11 @@ def normalise_email(raw: str) -> str:
     local, at, domain = raw.strip().rpartition("@")
     email = f"{local.lower()}{at}{normalise_domain(domain)}"
     # Quoted names can hold spaces and control characters, and nobody has one.
-    if len(email) > LONGEST or '"' in email:
-        raise ValidationError(_NO_ADDRESS, code="invalid")
-    validate_email(email)
+    is_kind = len(email) <= LONGEST and '"' not in email
+    try:
+        validate_email(email if is_kind else "")
+    except ValidationError:
+        raise ValidationError(_NO_ADDRESS, code="invalid") from None
     return email
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from groundswell.web.accounts.emails import normalise_email
-from groundswell.web.accounts.models import Invitation, Membership, Person
+from groundswell.web.accounts.models import ApiToken, ClaimCode, Invitation, Membership, Person
 from groundswell.web.accounts.vault import VAULT
 
 PARTICIPANT = "participant"
@@ -85,6 +86,29 @@ def has_signed_on(person: Person) -> bool:
     from allauth.socialaccount.models import SocialAccount
 
     return bool(SocialAccount.objects.filter(user=person).exists())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the vault holds of a person beside their e-mail."""
+
+    has_claim_code: bool
+    has_sign_on: bool
+    n_challenges: int
+    n_tokens: int
+
+
+def get_kept(person: Person) -> Kept:
+    """Give what the vault holds of a person, for themselves to see."""
+    return Kept(
+        has_claim_code=ClaimCode.objects.filter(person=person).exists(),
+        has_sign_on=has_signed_on(person),
+        n_challenges=Membership.objects.filter(person=person)
+        .values("challenge_id")
+        .distinct()
+        .count(),
+        n_tokens=ApiToken.objects.filter(person=person).count(),
+    )
 
 
 def do_erase_person(person: Person) -> None:

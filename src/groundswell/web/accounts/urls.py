@@ -12,6 +12,7 @@ urlpatterns = [
     path("way-in/link/<str:letters>/", views.way_in_link, name="way_in_link"),
     path("way-in/claim-code/", views.way_in_code, name="way_in_code"),
     path("way-in/out/", views.way_out, name="way_out"),
+    path("way-in/account/", views.account, name="account"),
     path("way-in/leave/", views.leave, name="leave"),
     path("way-in/tokens/", token_views.tokens, name="tokens"),
     path("way-in/tokens/<uuid:token_id>/revoke/", token_views.token_revoke, name="token_revoke"),

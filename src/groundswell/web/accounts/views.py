@@ -31,7 +31,7 @@ from groundswell.web.accounts.links import WayIn, do_spend
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.next_page import keep_safe, read_next, with_next
 from groundswell.web.accounts.open_views import View, open_to_all
-from groundswell.web.accounts.people import do_erase_person, do_take_up_invitations
+from groundswell.web.accounts.people import do_erase_person, do_take_up_invitations, get_kept
 
 _BACKEND = "groundswell.web.accounts.claim_codes.ClaimCodeBackend"
 _EVERYONE = open_to_all("Who is not signed in yet has no role to be asked for.")
@@ -150,6 +150,16 @@ def way_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect(read_next(request) or "home")
     return forget_in_browser(response)
+
+
+@_OWN
+@login_required
+@page
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what is kept about who the viewer is, and what they can do about it."""
+    person = request.user
+    assert isinstance(person, Person)
+    return render(request, "accounts/account.html", {"person": person, "kept": get_kept(person)})
 
 
 @_OWN
