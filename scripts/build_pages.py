@@ -1,4 +1,4 @@
-"""Build what pages load (styles, font, script) from its sources and the packages they name.
+"""Build what pages load (styles, font, script), and what they read translated texts from.
 
 `make setup` runs this, and so does `hatch_build.py` when a wheel is made. Node comes with the
 environment as a Python package; what npm fetches is pinned, with checksums, by a lock file.
@@ -13,11 +13,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOM = Path("src/groundswell/web/shared")
+LOCALE = Path("src/groundswell/web/locale")
 STAMP = ".built"
 
 
 def build(root: Path, *, with_test_tools: bool) -> bool:
-    """Build unless the built files are those of the sources. Gives whether it built."""
+    """Build unless the built files are those of the sources. Gives whether it built.
+
+    Translations are compiled each time: it takes no longer than to see whether it is needed.
+    """
+    from translations import compile_languages
+
+    compile_languages(root / LOCALE)
     source, target = root / ROOM / "static_src", root / ROOM / "static" / "groundswell"
     digest = _digest(_list_sources(source))
     stamp = target / STAMP

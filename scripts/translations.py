@@ -2,7 +2,7 @@
 
     python scripts/translations.py update cy      # makes or updates web/locale/cy
     python scripts/translations.py compile        # what the platform reads
-    python scripts/translations.py check          # what is not translated, by language
+    python scripts/translations.py check          # what is not translated, or wrongly, by language
 
 The pseudo-locales that tests look at pages in are made here too: ``xa``, whose texts are longer and
 accented, and ``xb``, which runs from right to left. They are never shipped.
@@ -68,7 +68,7 @@ def update_language(code: str, locale: Path = LOCALE) -> Catalog:
         catalog.update(texts)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as target:
-        write_po(target, catalog, width=100, omit_header=False)
+        write_po(target, catalog, width=100, include_lineno=False)
     return catalog
 
 
@@ -85,7 +85,7 @@ def compile_languages(locale: Path = LOCALE) -> list[str]:
 
 
 def list_missing(locale: Path = LOCALE) -> dict[str, list[str]]:
-    """List the texts that a language lacks or is unsure of, by its code."""
+    """List the texts that a language lacks, is unsure of or has changed a value of, by its code."""
     missing = {}
     for file in sorted(locale.glob("*/LC_MESSAGES/django.po")):
         with file.open("rb") as source:
@@ -93,7 +93,7 @@ def list_missing(locale: Path = LOCALE) -> dict[str, list[str]]:
         missing[file.parent.parent.name] = [
             str(text.id)
             for text in extract_texts()
-            if text.id and not _is_translated(catalog.get(_first(text), text.context))
+            if text.id and not _is_translated(text, catalog.get(_forms(text.id)[0], text.context))
         ]
     return missing
 
@@ -150,15 +150,15 @@ def _find_file(locale: Path, code: str, ending: str) -> Path:
     return locale / code / "LC_MESSAGES" / f"django{ending}"
 
 
-def _first(text: Message) -> str:
-    return text.id[0] if isinstance(text.id, tuple) else text.id
+def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    return text if isinstance(text, tuple) else (text,)
 
 
-def _is_translated(text: Message | None) -> bool:
-    if text is None or text.fuzzy:
+def _is_translated(text: Message, given: Message | None) -> bool:
+    if given is None or given.fuzzy:
         return False
-    forms = text.string if isinstance(text.string, tuple) else (text.string,)
-    return all(forms)
+    kept = [sorted(_KEPT.findall(form)) for form in _forms(text.id)]
+    return all(form and sorted(_KEPT.findall(form)) in kept for form in _forms(given.string))
 
 
 def main() -> None:
@@ -176,7 +176,8 @@ def main() -> None:
     else:
         missing = list_missing()
         for code, texts in missing.items():
-            print(f"{code}: {len(texts)} not translated")
+            print(f"{code}: {len(texts)} not translated, or with a value, tag or address changed")
+            print("".join(f"  {text}\n" for text in texts), end="")
         raise SystemExit(1 if any(missing.values()) else 0)
 
 
