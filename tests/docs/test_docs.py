@@ -66,7 +66,8 @@ def test_decisions_are_numbered_without_gaps_and_say_their_status():
         assert re.search(r"^Status: (accepted|superseded by \d+)", text, re.MULTILINE), path.name
 
 
-def test_the_picture_in_the_readme_is_small():
-    picture = DOCS / "images" / "report.png"
+@pytest.mark.parametrize("name", ["report.png", "platform.png"])
+def test_the_pictures_in_the_readme_are_small(name):
+    picture = DOCS / "images" / name
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size < 400_000
