@@ -110,11 +110,13 @@ def measure_pages(n_times: int) -> list[dict[str, Any]]:
 
     from groundswell.web.participation.models import Contribution, Vote
     from groundswell.web.participation.polis import import_polis
+    from groundswell.web.participation.tasks import analyse_now
 
     empty, full = make_challenge("empty"), make_challenge("full")
     began = time.process_time()
     outcome = import_polis(full, CONVERSATION)
     print(f"import: {outcome.counts}, {time.process_time() - began:.0f} CPU s", flush=True)
+    analyse_now(full.id)
     n_ideas = Contribution.objects.filter(challenge=full).count()
     n_votes = Vote.objects.filter(contribution__challenge=full).count()
     client = sign_in([empty, full], 0)
