@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
@@ -23,6 +24,7 @@ from groundswell.web.challenges.api_calls import (
     tell_problem,
 )
 from groundswell.web.challenges.places import for_everyone
+from groundswell.web.config.api_examples import BODIES, NAMES
 from groundswell.web.participation import api as participation
 from groundswell.web.participation import data_api
 
@@ -114,7 +116,17 @@ def get_document() -> dict[str, Any]:
             operation["operationId"] = operation["operationId"].rpartition("_api_")[2]
             # A call without a token reads what everyone may read.
             operation["security"] = [{"token": []}, {}]
+            _put_examples(operation)
     return document
+
+
+def _put_examples(operation: dict[str, Any]) -> None:
+    for one in operation.get("parameters", ()):
+        if one["name"] in NAMES:
+            one["example"] = NAMES[one["name"]]
+    form = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if form is not None:
+        form["example"] = BODIES[operation["operationId"]]
 
 
 @open_to_all("It describes the API and holds nothing of anybody.")
@@ -158,6 +170,9 @@ def list_groups() -> list[tuple[str, list[dict[str, Any]]]]:
                     ],
                     "media": media,
                     "sends": list_fields(form.get("schema", {}), schemas),
+                    "example": json.dumps(form["example"], indent=2, ensure_ascii=False)
+                    if "example" in form
+                    else "",
                     "status": good[0],
                     "gives": say_type(_schema_of(good[1]), schemas),
                     "fields": list_fields(_schema_of(good[1]), schemas),

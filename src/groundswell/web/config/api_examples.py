@@ -1,0 +1,79 @@
+"""What a call can look like: examples of what stands in addresses, and of what is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ID = "3f1c2a9e-5b7d-4c0e-9a41-6d2f8e7b1c05"
+_REASON = "People asked for more time."
+
+#: What stands in addresses.
+NAMES: dict[str, Any] = {
+    "slug": "change",
+    "phase_id": _ID,
+    "question_id": _ID,
+    "idea_id": _ID,
+    "comment_id": _ID,
+    "import_id": _ID,
+    "email": "ana@example.org",
+    "page": 1,
+    "words": "short meetings",
+    "kind": "helps",
+    "language": "en-gb",
+    "theme": "",
+    "has_comments": False,
+    "order": "newest",
+    "mix": 7,
+}
+
+#: What is sent, by operation.
+BODIES: dict[str, dict[str, Any]] = {
+    "make_challenge": {"name": "Better wards", "language": "en-gb", "organisation": "Riverside"},
+    "change_words": {"language": "en-gb", "purpose": "We want to hear what helps."},
+    "change_settings": {"join_by_link": True, "colour": "#1f5f5b"},
+    "add_phase": {
+        "kind": "answer",
+        "title": {"en-gb": "What could we do?"},
+        "opens_at": "2027-02-01T09:00:00Z",
+        "closes_at": "2027-02-21T18:00:00Z",
+    },
+    "change_phase": {
+        "title": {"en-gb": "Tell us"},
+        "opens_at": "2027-01-09T09:00:00Z",
+        "closes_at": "2027-01-26T18:00:00Z",
+        "reason": _REASON,
+    },
+    "open_phase": {"reason": "All is ready."},
+    "close_phase": {"reason": "All has been said."},
+    "extend_phase": {"closes_at": "2027-01-30T18:00:00Z", "reason": _REASON},
+    "reopen_phase": {"closes_at": "2027-02-10T18:00:00Z", "reason": _REASON},
+    "add_question": {"text": {"en-gb": "What helps?"}, "kinds": "helps"},
+    "change_question": {"text": {"en-gb": "What helps you?"}, "kinds": "helps"},
+    "add_gateway_question": {
+        "text": {"en-gb": "What is your role?"},
+        "choices": [{"en-gb": "Nurse"}, {"en-gb": "Another one"}],
+    },
+    "invite": {"emails": ["ana@example.org", "ben@example.org"]},
+    "post_idea": {
+        "question_id": _ID,
+        "kind": "helps",
+        "text": "Short meetings help us.",
+        "language": "en-gb",
+        "token": _ID,
+    },
+    "find_similar": {"text": "Short meetings help us."},
+    "change_idea": {"text": "Shorter meetings help us."},
+    "vote": {"vote": "agree"},
+    "support": {"addition": "And start on time.", "language": "en-gb"},
+    "comment": {"text": "Yes, and start on time.", "language": "en-gb"},
+    "change_comment": {"text": "Yes, and end on time."},
+    "answer_gateway": {"answers": [{"question_id": _ID, "choice": 0}]},
+    "choose": {
+        "columns": {"text": "What would help?", "participant": "Person"},
+        "question_id": _ID,
+        "kind": "helps",
+        "language": "en-gb",
+        "source": "workshop in May",
+    },
+    "choose_terms": {"licence": "CC-BY-4.0", "credit": "Riverside"},
+}

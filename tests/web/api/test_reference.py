@@ -1,0 +1,54 @@
+"""The reference pages of the API and the open data say what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from groundswell.web.config import api
+
+REPO = Path(__file__).resolve().parents[3]
+SCRIPT = REPO / "scripts" / "write_api_reference.py"
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    spec = importlib.util.spec_from_file_location("write_api_reference", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return dict(module.make_pages())
+
+
+@pytest.mark.parametrize(
+    "name", ["openapi.json", "openapi.md", "open-data.md", "open-data.schema.json"]
+)
+def test_pages_are_in_step_with_the_code(name: str, pages: dict[str, str]) -> None:
+    kept = (REPO / "docs" / "reference" / name).read_text(encoding="utf-8")
+    assert kept == pages[name], "run: .venv/bin/python scripts/write_api_reference.py"
+
+
+def test_every_operation_is_told_in_words() -> None:
+    silent = [
+        one["name"]
+        for _, operations in api.list_groups()
+        for one in operations
+        if not one["about"] or not one["summary"]
+    ]
+    assert silent == []
+
+
+def test_every_operation_has_an_example_of_what_is_sent() -> None:
+    schemas = api.get_document()["components"]["schemas"]
+    without = [
+        one["name"]
+        for _, operations in api.list_groups()
+        for one in operations
+        if one["sends"] and one["media"] == "application/json" and not one["example"]
+    ]
+    assert schemas
+    assert without == []
