@@ -154,6 +154,22 @@ def test_a_vote_in_a_list_is_shown_in_place_and_keeps_the_focus(
     expect(page.locator("#gs-announce")).to_contain_text("Your vote is in.")
 
 
+def test_single_keys_vote_only_once_they_are_switched_on(
+    open_page, cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    page = open_page(cast.ana, at("feed", challenge))
+    page.keyboard.press("1")
+    page.get_by_label("Vote with keys").check()
+    assert not Vote.objects.exists()
+    page.keyboard.press("2")
+    expect(page.locator("#before")).to_contain_text("You disagreed.")
+    page.keyboard.press("3")
+    expect(page.locator("#before")).to_contain_text("You passed.")
+    page.get_by_label("Vote with keys").uncheck()
+    page.keyboard.press("1")
+    assert sorted(Vote.objects.values_list("choice", flat=True)) == [-1, 0]
+
+
 def test_the_gateway_can_be_answered_changed_and_erased(
     open_page, cast: Cast, challenge: Challenge
 ) -> None:

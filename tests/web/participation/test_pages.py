@@ -323,3 +323,44 @@ def test_pages_say_what_to_do_where_there_is_nothing_yet(
     assert reply.status_code == 200
     if name in ("ideas", "feed", "mine", "gateway"):
         assert "gs-empty" in reply.content.decode()
+
+
+def test_the_language_is_asked_for_only_where_there_are_several(
+    cast: Cast, challenge: Challenge
+) -> None:
+    assert 'name="language"' not in _main(cast.ana.client.get(at("post", challenge)))
+    challenge.languages = ["en-gb", "cy"]
+    challenge.save()
+    assert 'name="language"' in _main(cast.ana.client.get(at("post", challenge)))
+    sent = draft_of(challenge, "Cyfarfodydd byr.", language="cy")
+    cast.ana.client.post(at("post", challenge), sent)
+    idea = Contribution.objects.get()
+    assert idea.language == "cy"
+    assert 'lang="cy"' in _main(cast.ben.client.get(at("idea", challenge, idea.id)))
+    wrong = cast.ana.client.post(at("post", challenge), sent | {"language": "xx"})
+    assert wrong.status_code == 422
+    found = words_of(cast.ben.client.get(at("ideas", challenge), {"language": "cy"}))
+    assert "Cyfarfodydd" in found
+    none = words_of(cast.ben.client.get(at("ideas", challenge), {"language": "en-gb"}))
+    assert "Cyfarfodydd" not in none
+
+
+def _main(response: Any) -> str:
+    return response.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+def test_where_there_are_several_questions_one_is_chosen_first(
+    cast: Cast, challenge: Challenge
+) -> None:
+    first = Question.objects.get(phase__challenge=challenge)
+    second = Question.objects.create(
+        phase=first.phase, position=2, text_words={"en-gb": "Anything else?"}, kinds="free"
+    )
+    assert "What do you want to answer?" in words_of(cast.ana.client.get(at("post", challenge)))
+    page = cast.ana.client.get(at("post", challenge), {"question": str(second.id)})
+    assert "Something that helps" not in words_of(page)
+    sent = {"question": str(second.id), "text": "All is well here.", "token": str(uuid.uuid4())}
+    cast.ana.client.post(at("post", challenge), sent)
+    assert Contribution.objects.get().kind == "free"
+    closed = cast.ana.client.get(at("post", challenge), {"question": str(uuid.uuid4())})
+    assert "What do you want to answer?" in words_of(closed)
