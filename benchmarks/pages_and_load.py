@@ -306,7 +306,9 @@ def compare(database: str, *, seconds: float = 12.0, n_times: int = 40) -> dict[
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages_and_load", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.pages_and_load", description=__doc__
+    )
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--seconds", type=float, default=12.0)
     parser.add_argument("--times", type=int, default=40)
