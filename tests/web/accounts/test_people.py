@@ -50,10 +50,14 @@ def test_somebody_with_a_code_leaves_too(cast: Cast) -> None:
     assert not ClaimCode.objects.exists()
 
 
-def test_everybody_sees_what_is_kept_of_them_and_of_nobody_else(cast: Cast) -> None:
+def test_everybody_sees_what_is_kept_of_them_and_of_nobody_else(
+    cast: Cast, challenge: Challenge
+) -> None:
+    do_invite(challenge.id, ["ana@example.org"])
     page = cast.ana.client.get("/way-in/account/").content.decode()
     assert "ana@example.org" in page
     assert "take part in 1 challenge." in page
+    assert "on 1 list of people" in page
     assert "have 0 tokens" in page
     page = cast.cleo.client.get("/way-in/account/").content.decode()
     assert "No e-mail address" in page

@@ -95,6 +95,7 @@ class Kept:
     has_claim_code: bool
     has_sign_on: bool
     n_challenges: int
+    n_lists: int
     n_tokens: int
 
 
@@ -107,6 +108,7 @@ def get_kept(person: Person) -> Kept:
         .values("challenge_id")
         .distinct()
         .count(),
+        n_lists=Invitation.objects.filter(email=person.email).count() if person.email else 0,
         n_tokens=ApiToken.objects.filter(person=person).count(),
     )
 
