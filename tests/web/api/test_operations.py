@@ -158,7 +158,7 @@ def test_a_facilitator_changes_phases(callers: Callers, challenge: Challenge) ->
     check_problem(callers["fay"]("POST", path + "/close", {}), 409)
     assert callers["fay"]("POST", path + "/reopen", {"closes_at": later}).json()["is_open"]
     changes = callers["visitor"]("GET", "/change/changes").json()
-    assert isinstance(changes, list)
+    assert isinstance(changes["items"], list)
     check_problem(callers["ana"]("POST", path + "/close", {}), 403)
 
 

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
-from pydantic import StrictBool, StrictInt
+from pydantic import StrictBool
 
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.people import do_join
@@ -27,6 +27,7 @@ from groundswell.web.challenges.api_calls import (
     Listed,
     PageNumber,
     Slug,
+    Whole,
     Words,
     for_act,
     for_everyone,
@@ -141,7 +142,7 @@ class SettingsGiven(Given):
     domains: Annotated[list[Domain], Field(max_length=50)] | None = None
     shows_themes: StrictBool | None = None
     shows_opinion_map: StrictBool | None = None
-    smallest_group: Annotated[StrictInt, Field(ge=10, le=1_000)] | None = None
+    smallest_group: Annotated[Whole, Field(ge=10, le=1_000)] | None = None
     reason: Line = ""
 
 
@@ -288,8 +289,7 @@ def list_challenges(request: Call, page: PageNumber = 1) -> Any:
     """List the challenges that everyone may read, but for the caller's own."""
     found = Paginator(queries.list_readable_challenges(request.place), _PAGE).get_page(page)
     described = queries.describe_challenges(list(found.object_list), request.place.now)
-    by_slug = {one.challenge.slug: _line(one) for one in described}
-    return list_page(found, lambda one: by_slug[one.slug])
+    return list_page(found) | {"items": [_line(one) for one in described]}
 
 
 @router.get("/own", response=list[ChallengeLine], summary="List the caller's challenges")
@@ -319,11 +319,13 @@ def read_challenge(request: Call, slug: Slug) -> Any:
     return describe_challenge(request.place)
 
 
-@router.get("/{slug}/changes", response=list[ChangeOut], summary="List changes")
+@router.get("/{slug}/changes", response=Listed[ChangeOut], summary="List changes")
 @for_act(Act.READ_CHALLENGE)
-def list_changes(request: Call, slug: Slug) -> Any:
+def list_changes(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List what was changed since the launch, the last first."""
-    return queries.list_changes(request.place.here, request.place.now)
+    found = Paginator(queries.list_changes(request.place.here), _PAGE).get_page(page)
+    told = queries.describe_changes(list(found.object_list), request.place)
+    return list_page(found) | {"items": told}
 
 
 @router.post("/{slug}/join", response=JoinedOut, summary="Take part")

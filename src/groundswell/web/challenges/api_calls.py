@@ -20,7 +20,14 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Malformed
 from ninja.utils import check_csrf
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from groundswell.web.accounts.keys import KeyIsGone
 from groundswell.web.accounts.limits import TooMany, count
@@ -58,17 +65,39 @@ def _only_text(value: Any) -> Any:
     return value
 
 
+def _only_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("must be a number")
+    return value
+
+
+_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_LANGUAGE = r"^[a-z]{2,3}(-[a-z]{2,4})?$"
 #: Words of one line, and of several. Control characters are nobody's words.
 Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Words = Annotated[
-    str, StringConstraints(max_length=5_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
-]
+Words = Annotated[str, StringConstraints(max_length=5_000, pattern=_WORDS)]
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
-Language = Annotated[str, StringConstraints(max_length=10, pattern=r"^[a-z]{2,3}(-[a-z]{2,4})?$")]
+Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
 #: A date and time with its zone. A number is none, though it could be read as one.
 Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
+#: A whole number. Yes and no are none, though they could be read as some.
+Whole = Annotated[int, BeforeValidator(_only_number)]
 #: The same words in each language: ``{"en-gb": "..."}``.
-InLanguages = Annotated[dict[Language, Words], Field(max_length=20)]
+InLanguages = Annotated[
+    dict[Language, Words],
+    Field(max_length=20),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "patternProperties": {
+                _LANGUAGE: {"type": "string", "maxLength": 5_000, "pattern": _WORDS}
+            },
+            "additionalProperties": False,
+            "maxProperties": 20,
+            "description": "The same words in each language, by its code.",
+        }
+    ),
+]
 PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page, from 1.")]
 
 
@@ -86,10 +115,10 @@ class Listed(Schema, Generic[Item]):
     n_items: int = Field(description="How many there are on all pages.")
 
 
-def list_page(page: Page[Any], make: Callable[[Any], Any]) -> dict[str, Any]:
-    """Give a page of a list as it goes out."""
+def list_page(page: Page[Any], make: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """Give a page of a list as it goes out; without ``make`` its items are put in afterwards."""
     return {
-        "items": [make(one) for one in page.object_list],
+        "items": [make(one) for one in page.object_list] if make else [],
         "page": page.number,
         "n_pages": page.paginator.num_pages,
         "n_items": page.paginator.count,

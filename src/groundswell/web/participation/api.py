@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict, StrictInt
+from pydantic import ConfigDict
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api import GatewayQuestionOut, describe_gateway_question
@@ -24,6 +24,7 @@ from groundswell.web.challenges.api_calls import (
     Listed,
     PageNumber,
     Slug,
+    Whole,
     Words,
     for_act,
     list_page,
@@ -172,7 +173,7 @@ class AnswerGiven(Given):
     """An answer: the place of the choice in its list, from 0."""
 
     question_id: UUID
-    choice: Annotated[StrictInt, Field(ge=0, lt=100)]
+    choice: Annotated[Whole, Field(ge=0, lt=100)]
 
 
 class AnswersGiven(Given):

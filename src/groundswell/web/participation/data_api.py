@@ -253,7 +253,7 @@ def take_open_data(request: Call, slug: Slug, what: OpenName) -> Any:
     return export_views.send_open_data(request, request.place, what)
 
 
-@router.put("/{slug}/open-data/terms", response=TermsOut, summary="Choose terms")
+@router.put("/{slug}/open-data-terms", response=TermsOut, summary="Choose terms")
 @for_act(Act.SET_UP)
 def choose_terms(request: Call, slug: Slug, given: TermsGiven) -> Any:
     """Choose on what terms the open data may be used."""
