@@ -167,7 +167,8 @@ def do_change_settings(*, place: Place, reason: str = "", **settings: Any) -> No
             assert name in SETTINGS, name
             setattr(challenge, name, settings[name])
         if changed:
-            challenge.full_clean(exclude={"logo"}, validate_unique=False)
+            others = {one.name for one in Challenge._meta.fields} - {*changed} | {"domains"}
+            challenge.clean_fields(exclude=others)
             challenge.save(update_fields=changed)
             choices = {name: settings[name] for name in changed if SETTINGS[name]}
             payload = {"names": changed, "choices": choices}
