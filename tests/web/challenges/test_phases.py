@@ -15,7 +15,7 @@ from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.challenges.moments import make_moment, say_moment, split_moment
 from groundswell.web.challenges.phase_forms import PhaseForm
 from groundswell.web.challenges.places import Refused, get_place
-from groundswell.web.challenges.queries import list_changes, say_status
+from groundswell.web.challenges.queries import describe_changes, list_changes, say_status
 from groundswell.web.shared.clock import get_now, set_clock
 from groundswell.web.shared.models import Event
 from web.challenges.filling import fill
@@ -221,7 +221,10 @@ def test_everyone_reads_what_changed_since_the_launch(cast: Cast, challenge: Cha
         closes_at=make_moment(date(2027, 1, 8), time(18)),
         reason="Post was late <b>here</b>",
     )
-    told = [(change.day, change.what, change.reason) for change in list_changes(challenge, NOON)]
+    told = [
+        (change.day, change.what, change.reason)
+        for change in describe_changes(list(list_changes(challenge)), cast.ana.place(challenge))
+    ]
     assert told[0] == (
         date(2026, 12, 1),
         "The phase “Tell us” stays open for longer. It opens Monday 30 November, 12:00 and "

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.logos import MOST_BYTES, make_logo
 from groundswell.web.challenges.models import Challenge, Question, Words
-from groundswell.web.challenges.plain_text import LineField, TextField
+from groundswell.web.challenges.plain_text import (
+    ChoiceField,
+    LineField,
+    MultipleChoiceField,
+    TextField,
+)
 from groundswell.web.challenges.starting_texts import has_gap
 
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -85,7 +90,7 @@ class MakeForm(forms.Form):
     organisation = LineField(
         label=_("Organisation"), help_text=_("Who asks, and answers for the data."), max_length=120
     )
-    language = forms.ChoiceField(
+    language = ChoiceField(
         label=_("Main language"),
         help_text=_("You can add others afterwards."),
         choices=settings.LANGUAGES,
@@ -143,8 +148,8 @@ class TextsForm(ReasonForm):
 class LanguagesForm(ReasonForm):
     """Which languages a challenge is in."""
 
-    main = forms.ChoiceField(label=_("Main language"), choices=settings.LANGUAGES)
-    others = forms.MultipleChoiceField(
+    main = ChoiceField(label=_("Main language"), choices=settings.LANGUAGES)
+    others = MultipleChoiceField(
         label=_("Other languages"),
         help_text=_("You write the words in each. People choose theirs at the top of the page."),
         choices=settings.LANGUAGES,
@@ -184,7 +189,7 @@ class PeopleForm(ReasonForm):
         ),
         required=False,
     )
-    reading = forms.ChoiceField(
+    reading = ChoiceField(
         label=_("Who may read the ideas?"),
         choices=Challenge.Reading.choices,
         widget=forms.RadioSelect,
@@ -291,7 +296,7 @@ class QuestionForm(WordsForm):
         )
         self.ask("text", text, question.text_words if question else {})
         self.ask("hint", hint, question.hint_words if question else {})
-        self.fields["kinds"] = forms.ChoiceField(
+        self.fields["kinds"] = ChoiceField(
             label=_("What can an answer be?"),
             choices=Question.Kinds.choices,
             widget=forms.RadioSelect,
@@ -352,7 +357,7 @@ class TeamForm(forms.Form):
     """Who else runs or analyses the challenge."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    role = forms.ChoiceField(
+    role = ChoiceField(
         label=_("What they do"),
         choices=[
             ("facilitator", _("Facilitator: sets the challenge up and runs it")),

@@ -129,9 +129,9 @@ def privacy(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.READ_CHALLENGE)
 def changes(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what was changed since the launch: the day, what, and why."""
-    found = queries.list_changes(place.here, place.now)
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "challenges/changes.html", {"page": page})
+    page = Paginator(queries.list_changes(place.here), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "changes": queries.describe_changes(list(page), place)}
+    return render(request, "challenges/changes.html", context)
 
 
 @require_safe

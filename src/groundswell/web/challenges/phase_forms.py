@@ -13,7 +13,7 @@ from groundswell.web.challenges.acts import Act, PhaseKind, acts_of
 from groundswell.web.challenges.forms import ReasonForm, WordsForm
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.challenges.moments import make_moment, split_moment
-from groundswell.web.challenges.plain_text import LineField
+from groundswell.web.challenges.plain_text import ChoiceField, LineField, MultipleChoiceField
 from groundswell.web.challenges.starting_texts import explain_kind, name_kind, say_in_each
 
 #: The acts of phases, in words.
@@ -65,7 +65,7 @@ class PhaseForm(WordsForm, MomentsForm):
         self.phase = phase
         kind = PhaseKind(phase.kind) if phase else None
         if phase is None:
-            self.fields["kind"] = forms.ChoiceField(
+            self.fields["kind"] = ChoiceField(
                 label=_("Kind of phase"),
                 choices=[
                     (kind.value, f"{name_kind(kind)}: {explain_kind(kind)}") for kind in PhaseKind
@@ -90,7 +90,7 @@ class PhaseForm(WordsForm, MomentsForm):
             self._fill_moment("closes", phase.closes_at)
         choices = acts_of(kind) if kind else tuple(ACT_NAMES)
         if choices:
-            self.fields["acts"] = forms.MultipleChoiceField(
+            self.fields["acts"] = MultipleChoiceField(
                 label=_("What people can do"),
                 help_text=_("Only what the kind of phase allows can be done in it."),
                 choices=[(act.value, ACT_NAMES[act]) for act in choices],

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 # Controls, and marks that turn the direction of what follows: text could be made to read otherwise.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -40,3 +41,15 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return " ".join(tidy_text(str(super().to_python(value) or "")).split())
+
+
+class ChoiceField(forms.ChoiceField):
+    """A choice of one. What is none is not said back: it may hold anything."""
+
+    default_error_messages = {"invalid_choice": _("Choose one of the answers.")}
+
+
+class MultipleChoiceField(forms.MultipleChoiceField):
+    """A choice of several. What is none is not said back."""
+
+    default_error_messages = {"invalid_choice": _("Choose among the answers.")}

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from groundswell.web.challenges.acts import Act, Role
 from groundswell.web.challenges.pages import describe
 from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.plain_text import ChoiceField
 
 
 class PreviewForm(forms.Form):
     """As whom, and in which phase."""
 
-    viewer = forms.ChoiceField(
+    viewer = ChoiceField(
         label=_("Seen by"),
         choices=[
             (Role.VISITOR.value, _("somebody who has not joined")),
@@ -26,7 +27,7 @@ class PreviewForm(forms.Form):
         ],
         required=False,
     )
-    phase = forms.ChoiceField(label=_("When it is open"), required=False)
+    phase = ChoiceField(label=_("When it is open"), required=False)
 
     def __init__(self, *args: object, place: Place, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # handed on as they are
@@ -42,7 +43,9 @@ class PreviewForm(forms.Form):
 def preview(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the challenge's page as others will see it. It launches nothing."""
     form = PreviewForm(request.GET or None, place=place)
-    seen = form.cleaned_data if form.is_valid() else {}
+    if form.is_bound and not form.is_valid():
+        form = PreviewForm(place=place)
+    seen = form.cleaned_data if form.is_bound else {}
     role = Role(seen.get("viewer") or Role.VISITOR)
     phase = next((phase for phase in place.phases if str(phase.id) == seen.get("phase")), None)
     challenge = place.here

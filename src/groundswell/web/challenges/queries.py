@@ -126,16 +126,21 @@ class Change:
     reason: str
 
 
-def list_changes(challenge: Challenge, now: datetime) -> list[Change]:
+def list_changes(challenge: Challenge) -> QuerySet[Event]:
     """List what was changed since the launch, the last first."""
     events = Event.objects.filter(challenge_id=challenge.id, subject_id=challenge.id)
     launched = events.filter(kind="challenge.launched").first()
     if launched is None:
-        return []
-    told = events.filter(version__gte=launched.version).order_by("-version")
-    phases = {str(phase.id): phase for phase in challenge.phases.all()}
+        return events.none()
+    return events.filter(version__gte=launched.version).order_by("-version")
+
+
+def describe_changes(events: Sequence[Event], place: Place) -> list[Change]:
+    """Say of changes what they were, in words for everyone."""
+    phases = {str(phase.id): phase for phase in place.phases}
     return [
-        Change(event.happened_on, _say_event(event, phases, now), event.reason) for event in told
+        Change(event.happened_on, _say_event(event, phases, place.now), event.reason)
+        for event in events
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from groundswell.web.challenges.set_up import form_methods, handle_form
 @for_act(Act.CHANGE_PHASES)
 def phases(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the phases, what each allows, its questions, and what can be done with it."""
+    prefetch_related_objects(place.phases, "questions")
     shown = [
         {
             "phase": phase,
