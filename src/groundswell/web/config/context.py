@@ -39,7 +39,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "challenge": challenge,
         "viewer": request.user,
         "nav": _list_pages(request, place) if place and challenge else [],
-        "footer": _list_footer(challenge),
+        "footer": _list_footer(challenge, is_signed_in=is_in),
         "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
         "sign_out_url": reverse("way_out") if is_in else "",
         "csp_nonce": getattr(request, "csp_nonce", ""),
@@ -57,7 +57,9 @@ def _list_pages(request: HttpRequest, place: Place) -> list[Link]:
     return pages
 
 
-def _list_footer(challenge: Challenge | None) -> list[tuple[str, str | Promise]]:
+def _list_footer(
+    challenge: Challenge | None, *, is_signed_in: bool
+) -> list[tuple[str, str | Promise]]:
     of_challenge: tuple[tuple[str, str | Promise], ...] = (
         ("privacy", _("Privacy")),
         ("help", _("Where to turn")),
@@ -71,4 +73,6 @@ def _list_footer(challenge: Challenge | None) -> list[tuple[str, str | Promise]]
     if challenge is not None:
         here = [challenge.slug]
         links = [(reverse(name, args=here), label) for name, label in of_challenge] + links
+    if is_signed_in:
+        links.append((reverse("account"), _("What is kept of me")))
     return links

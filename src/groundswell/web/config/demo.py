@@ -30,6 +30,7 @@ from groundswell.web.shared.clock import get_now
 SLUG = "sample"
 _SEED = 11
 _N_VOTERS = 120
+_LASTS = timedelta(hours=12)
 _NAME = "Change from the bottom up"
 
 _PHASES = (
@@ -197,13 +198,15 @@ def _list_ways_in(challenge: Challenge) -> list[str]:
     ):
         person = _get_person(f"{role}@example.org")
         Membership.objects.get_or_create(person=person, challenge_id=challenge.id, role=role)
-        lines.append(f"Come in as {role + ':':<17} {way_in_link_for(person, to)}")
+        lines.append(f"Come in as {role + ':':<17} {way_in_link_for(person, to, lasts=_LASTS)}")
     operator = _get_person("operator@example.org", is_operator=True)
-    lines.append(f"Come in as {'operator:':<17} {way_in_link_for(operator, reverse('home'))}")
+    lines.append(
+        f"Come in as {'operator:':<17} {way_in_link_for(operator, reverse('home'), lasts=_LASTS)}"
+    )
     person, code = make_claim_code(challenge.id)
     Membership.objects.create(person=person, challenge_id=challenge.id, role="participant")
     lines.append(f"Or as somebody without an e-mail, with the claim code  {code}")
-    lines.append("Each link works once; start again for new ones.")
+    lines.append("Each link works once, today; start again for new ones.")
     return lines
 
 
