@@ -18,6 +18,7 @@ from groundswell.web.accounts.people import do_join
 from groundswell.web.challenges import actions, phase_actions, queries, team_actions
 from groundswell.web.challenges.acts import Act, PhaseKind, Role
 from groundswell.web.challenges.api_calls import (
+    NO_YES,
     Call,
     Given,
     InLanguages,
@@ -27,7 +28,6 @@ from groundswell.web.challenges.api_calls import (
     Listed,
     PageNumber,
     Slug,
-    Whole,
     Words,
     for_act,
     for_everyone,
@@ -142,7 +142,7 @@ class SettingsGiven(Given):
     domains: Annotated[list[Domain], Field(max_length=50)] | None = None
     shows_themes: StrictBool | None = None
     shows_opinion_map: StrictBool | None = None
-    smallest_group: Annotated[Whole, Field(ge=10, le=1_000)] | None = None
+    smallest_group: Annotated[int, Field(ge=10, le=1_000), NO_YES] | None = None
     reason: Line = ""
 
 

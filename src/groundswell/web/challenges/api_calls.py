@@ -80,8 +80,8 @@ Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+
 Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
 #: A date and time with its zone. A number is none, though it could be read as one.
 Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
-#: A whole number. Yes and no are none, though they could be read as some.
-Whole = Annotated[int, BeforeValidator(_only_number)]
+#: For a whole number: yes and no are none, though they could be read as some.
+NO_YES = BeforeValidator(_only_number)
 #: The same words in each language: ``{"en-gb": "..."}``.
 InLanguages = Annotated[
     dict[Language, Words],

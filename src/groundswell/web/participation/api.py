@@ -17,6 +17,7 @@ from pydantic import ConfigDict
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api import GatewayQuestionOut, describe_gateway_question
 from groundswell.web.challenges.api_calls import (
+    NO_YES,
     Call,
     Given,
     Language,
@@ -24,7 +25,6 @@ from groundswell.web.challenges.api_calls import (
     Listed,
     PageNumber,
     Slug,
-    Whole,
     Words,
     for_act,
     list_page,
@@ -173,7 +173,7 @@ class AnswerGiven(Given):
     """An answer: the place of the choice in its list, from 0."""
 
     question_id: UUID
-    choice: Annotated[Whole, Field(ge=0, lt=100)]
+    choice: Annotated[int, Field(ge=0, lt=100), NO_YES]
 
 
 class AnswersGiven(Given):
