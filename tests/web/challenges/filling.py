@@ -12,7 +12,8 @@ from lxml import html
 def read_form(response: HttpResponse) -> dict[str, Any]:
     """Give what a page's own form would send as it stands."""
     main = html.fromstring(response.content.decode()).get_element_by_id("main")
-    form = next(form for form in main.iter("form") if form.get("method") == "post")
+    forms = [form for form in main.iter("form") if form.get("method") == "post"]
+    form = next((one for one in forms if "gs-inline-form" not in one.get("class", "")), forms[0])
     sent: dict[str, Any] = {}
     for name, value in form.form_values():
         sent.setdefault(name, []).append(value or "")

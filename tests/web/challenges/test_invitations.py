@@ -114,7 +114,7 @@ def test_the_list_never_shows_who_took_part(cast: Cast, challenge: Challenge) ->
         for item in main.iter("li")
         if f"{name}@" in item.text_content()
     )
-    assert joined == absent == "example.org Take example.org off"
+    assert joined == absent == "example.org Take off example.org"
     cast.fay.client.post(f"{page}/remove", {"email": "ana@example.org"})
     assert list_invited() == {"nobody@example.org"}
     assert cast.ana.place(challenge).can("vote")
