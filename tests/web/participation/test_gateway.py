@@ -1,4 +1,4 @@
-"""Answers about oneself: sealed, of one length, apart from what one says, and one's own to erase."""
+"""Answers about oneself: sealed, of one length, apart from what one says, and to be erased."""
 
 from __future__ import annotations
 

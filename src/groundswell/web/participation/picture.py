@@ -11,13 +11,13 @@ WIDTH, HEIGHT, _MARGIN = 640, 480, 16
 
 # Drawn around the place of a person: disc, square, triangle, diamond, cross; a dot for no group.
 _SHAPES = (
-    "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
-    "m-4.5-4.5h9v9h-9z",
-    "m0-5.5l5.5 9.5h-11z",
-    "m0-6l6 6l-6 6l-6-6z",
-    "m-1.7-5.5h3.4v3.8h3.8v3.4h-3.8v3.8h-3.4v-3.8h-3.8v-3.4h3.8z",
+    "m-7 0a7 7 0 1 0 14 0a7 7 0 1 0-14 0z",
+    "m-6-6h12v12h-12z",
+    "m0-8l8 13.5h-16z",
+    "m0-8.5l8.5 8.5l-8.5 8.5l-8.5-8.5z",
+    "m-2.5-7.5h5v5h5v5h-5v5h-5v-5h-5v-5h5z",
 )
-_DOT = "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0z"
+_DOT = "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from groundswell.web.challenges.acts import Act
@@ -19,6 +20,14 @@ from groundswell.web.participation.picture import draw_map
 from groundswell.web.participation.queries import show_ideas
 from groundswell.web.participation.tasks import do_start_analysis, is_waiting
 from groundswell.web.participation.views.replies import is_part
+
+#: Why somebody is in no group, in the words of the page.
+_REASONS = {
+    "between groups": _("Between groups"),
+    "too few alike": _("Too few vote like them"),
+    "too few votes": _("Too few votes to tell"),
+    "no groups found": _("No groups found"),
+}
 
 
 @require_safe
@@ -40,7 +49,12 @@ def show_map(request: HttpRequest, place: Place) -> HttpResponse:
         str(one.id): one for one in show_ideas(place, [UUID(one) for one in dict.fromkeys(listed)])
     }
     ideas = {idea_id: idea for idea_id, idea in shown.items() if idea.is_shown}
-    context = {"found": found, "ideas": ideas, "picture": draw_map(found) if found else None}
+    context = {
+        "found": found,
+        "ideas": ideas,
+        "picture": draw_map(found) if found else None,
+        "reasons": _REASONS,
+    }
     return render(request, "participation/map.html", context)
 
 
