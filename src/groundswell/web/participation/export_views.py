@@ -125,10 +125,9 @@ def send_open_data(request: HttpRequest, place: Place, what: str) -> HttpRespons
 def choose_terms(request: HttpRequest, place: Place) -> HttpResponse:
     """Choose on what terms the open data may be used."""
     terms = open_data.get_terms(place.here)
-    form = TermsForm(
-        request.POST or None, initial={"licence": terms.licence, "credit": terms.credit}
-    )
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = TermsForm(sent, initial={"licence": terms.licence, "credit": terms.credit})
+    if form.is_valid():
         try:
             open_data.do_change_terms(place=place, **form.cleaned_data)
         except ValidationError as fault:

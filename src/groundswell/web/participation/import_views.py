@@ -27,8 +27,8 @@ N_SAMPLE = 8
 @for_act(Act.IMPORT)
 def give_file(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask for a file, and list those that were given."""
-    form = FilesForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
+    if form.is_valid():
         given = form.cleaned_data
         try:
             record = import_steps.do_take_file(
@@ -53,10 +53,9 @@ def look_over(request: HttpRequest, place: Place, import_id: UUID) -> HttpRespon
     table = read_file(bytes(record.ideas_file), record.ideas_name)
     questions = import_steps.list_questions(place)
     initial = {f"column_{role}": name for role, name in record.choices["columns"].items()}
-    form = ChoicesForm(
-        place, questions, table, request.POST or None, initial=record.choices | initial
-    )
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ChoicesForm(place, questions, table, sent, initial=record.choices | initial)
+    if form.is_valid():
         given = form.cleaned_data
         import_steps.do_choose(
             place=place,
