@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from groundswell.web.challenges.models import Challenge
@@ -150,3 +151,15 @@ def test_a_large_conversation_comes_in_whole(challenge: Challenge, shared_data: 
     )
     assert sums == {"agree": expected[1], "disagree": expected[-1], "passed": expected[0]}
     assert seconds < 120
+
+
+def test_the_command_brings_a_folder_in_and_says_what_came(
+    challenge: Challenge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_polis", challenge.slug, str(write(tmp_path, COMMENTS, VOTES)))
+    told = capsys.readouterr().out
+    assert "new: 3" in told
+    assert "votes, row" in told
+    assert Contribution.objects.count() == 3
+    with pytest.raises(CommandError, match="no challenge"):
+        call_command("import_polis", "nowhere", str(tmp_path))
