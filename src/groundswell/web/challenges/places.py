@@ -16,13 +16,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context, get_pseudonym, has_key
+from groundswell.web.accounts.limits import TooMany, count
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
 from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.challenges.acts import ACTS_OF_READING, TABLE, Act, PhaseKind, Role
+from groundswell.web.challenges.error_pages import show_too_many
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.shared.clock import get_now
 
@@ -172,14 +175,26 @@ def for_act(act: Act) -> Callable[[View], View]:
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
             try:
                 place.check(act)
-                return view(request, place, **names)
+                if request.method == "POST":
+                    count(request, "act", of=str(place.person_id))
+                response = view(request, place, **names)
             except Refused as refusal:
-                return refuse(request, place, refusal)
+                response = refuse(request, place, refusal)
+            except TooMany:
+                response = show_too_many(request)
+            return keep_private(response, place)
 
         enter.act = act  # type: ignore[attr-defined]  # read by the test of the one table
         return enter
 
     return mark
+
+
+def keep_private(response: HttpResponse, place: Place) -> HttpResponse:
+    """Let no browser or proxy keep what somebody saw who is signed in, unless the page says so."""
+    if place.person_id is not None and not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
+    return response
 
 
 def for_everyone(reason: str) -> Callable[[View], View]:
@@ -191,7 +206,7 @@ def for_everyone(reason: str) -> Callable[[View], View]:
             person = request.user if request.user.is_authenticated else None
             place = get_place(person, None)
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
-            return view(request, place, **names)
+            return keep_private(view(request, place, **names), place)
 
         return open_to_all(reason)(enter)  # type: ignore[return-value]  # the same view, marked
 

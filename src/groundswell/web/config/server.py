@@ -8,6 +8,22 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_requests": {"()": "groundswell.web.shared.logs.WithoutRequests"}},
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "screen": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_requests"],
+        }
+    },
+    "loggers": {"gunicorn.error": {"handlers": ["screen"], "propagate": False}},
+    "root": {"handlers": ["screen"], "level": "WARNING"},
+}
+
 
 class WebServer(BaseApplication):
     """Gunicorn, told what to do by arguments instead of a file."""
@@ -41,6 +57,7 @@ def main() -> None:
             "threads": read_number("GROUNDSWELL_THREADS"),
             "accesslog": None,
             "loglevel": "warning",
+            "logconfig_dict": _LOGGING,
             "timeout": 60,
             "graceful_timeout": 20,
             "keepalive": 5,
