@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import router, transaction
 
@@ -44,6 +44,8 @@ _AFTER = frozenset(("names", "evidence"))
 SECONDS_BETWEEN_NOTES = 0.5
 
 Progress = Callable[[str, int, int], None]
+
+_STRIPPED = "stripped "
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,19 @@ def keep_run(run: Run, finish: Callable[[frozenset[str]], Mapping[str, Any]]) ->
         Run.objects.filter(id=run.id).update(**fields, **kept)
 
 
+def draw_stripped_mark() -> str:
+    """Draw what stands for the hash of a run that texts were taken out of.
+
+    It is another one each time, so that what is kept in memory by the hash is kept no longer.
+    """
+    return f"{_STRIPPED}{uuid4().hex}"
+
+
+def is_stripped(run: Run) -> bool:
+    """Tell whether texts were taken out of a run since it was made."""
+    return run.content_hash.startswith(_STRIPPED)
+
+
 def strip_runs(revision_ids: Sequence[UUID]) -> None:
     """Take revisions out of all runs, those that still work too. In the caller's transaction."""
     from groundswell.web.engine.stripping import strip
@@ -209,7 +224,7 @@ def strip_runs(revision_ids: Sequence[UUID]) -> None:
         run.revisions = {one: of for one, of in run.revisions.items() if one not in here}
         if run.result is not None:
             run.result, run.shown = strip(run, here)
-            run.content_hash = ""
+            run.content_hash = draw_stripped_mark()
         run.save()
 
 

@@ -20,6 +20,7 @@ from groundswell.web.engine.embedder import get_embedder
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import (
     begin_run,
+    draw_stripped_mark,
     get_current_run,
     hash_choices,
     keep_run,
@@ -295,7 +296,7 @@ def _finish(run: Run, result: Result, gone: frozenset[str]) -> dict[str, Any]:
         "lineage": lineage,
         "result": pack(encode_result(result)),
         "shown": show(result, revisions, theme_ids, run.made_on),
-        **({"content_hash": ""} if gone else {}),
+        **({"content_hash": draw_stripped_mark()} if gone else {}),
     }
 
 

@@ -15,7 +15,7 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.opinion_map import map_challenge
-from groundswell.web.engine.runs import get_current_run
+from groundswell.web.engine.runs import get_current_run, is_stripped
 from groundswell.web.engine.texts import (
     forget_texts,
     list_left_over,
@@ -90,7 +90,7 @@ def _is_stale(challenge_id: UUID) -> bool:
     shown = _shown(challenge_id)
     if shown.count() < FEWEST:
         return False
-    if themes is None or opinions is None or not themes.content_hash:
+    if themes is None or opinions is None or is_stripped(themes):
         # A run without a hash has lost a text since: its figures still count it.
         return True
     now = {str(one) for one in shown.values_list("id", flat=True)}

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from groundswell.web.challenges.plain_text import tidy_text
 from groundswell.web.participation.models import Comment, Contribution, Revision
 
 #: The longest text, in Unicode code points: about two pages.
 LONGEST = 5_000
 #: The shortest that can say anything.
 SHORTEST = 3
-
-# Controls, and marks that turn the direction of what follows: text could be made to read otherwise.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-#: More marks on one letter than any language stacks.
-_STACKED = re.compile(
-    r"((?:[^\W_]|.)[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
 
 
 def clean_text(raw: str) -> str:
@@ -31,9 +22,7 @@ def clean_text(raw: str) -> str:
     ValidationError
         Where it is too short or too long, with what to do.
     """
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _STACKED.sub(r"\1", _UNSEEN.sub("", text))
-    text = re.sub(r"\n{3,}", "\n\n", text).strip()
+    text = tidy_text(raw)
     if len(text) > LONGEST:
         raise ValidationError(
             _("This has %(n)s characters. The most is %(most)s. Shorten it, or post two."),
