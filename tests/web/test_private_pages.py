@@ -19,6 +19,12 @@ def test_pages_of_who_is_signed_in_are_kept_by_no_cache(
     assert "private" in answer["Cache-Control"]
 
 
+def test_answers_of_the_api_are_kept_by_no_cache(cast: Cast, challenge: Challenge) -> None:
+    answer = cast.ana.client.get(f"/api/v1/challenges/{challenge.slug}")
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
 def test_a_machine_that_posts_without_end_is_slowed(cast: Cast, challenge: Challenge) -> None:
     per_minute = int(settings.ACCOUNT_RATE_LIMITS["act"].rpartition(",")[2].partition("/")[0])
     address = reverse("vote_in_feed", args=[challenge.slug])

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, re_path
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import NinjaAPI
@@ -44,7 +45,17 @@ things stand: a text that says too little, a phase that has closed.
 **Lists** come in pages. **Limits**: a person can make 120 calls a minute that change something.
 """
 
-api = NinjaAPI(
+
+class _Api(NinjaAPI):
+    """The API. What it answers is for the caller alone, and kept by no cache."""
+
+    def create_response(self, *args: Any, **options: Any) -> HttpResponse:
+        response = super().create_response(*args, **options)
+        add_never_cache_headers(response)
+        return response
+
+
+api = _Api(
     title="Groundswell",
     version="1",
     description=_ABOUT,
