@@ -90,8 +90,23 @@ def make_challenge(slug: str) -> Any:
     return challenge
 
 
-def sign_in(challenges: list[Any], number: int) -> Any:
-    """Give a client of somebody who takes part in the challenges."""
+def say(person: Any, challenge: Any, text: str) -> Any:
+    """Let a person post an idea."""
+    from groundswell.web.challenges.models import Question
+    from groundswell.web.challenges.places import get_place
+    from groundswell.web.participation.actions import do_post_idea
+
+    return do_post_idea(
+        place=get_place(person, challenge),
+        question=Question.objects.get(phase__challenge=challenge),
+        kind="free",
+        text=text,
+        language="en-gb",
+    )
+
+
+def sign_in(challenges: list[Any], number: int) -> tuple[Any, Any]:
+    """Give somebody who takes part in the challenges, and their client."""
     from django.test import Client
 
     from groundswell.web.accounts.models import Membership, Person
@@ -101,13 +116,15 @@ def sign_in(challenges: list[Any], number: int) -> Any:
         Membership.objects.create(person=person, challenge_id=challenge.id, role="participant")
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return person, client
 
 
 def measure_pages(n_times: int) -> list[dict[str, Any]]:
     """Set the pages of the full challenge beside those of the empty one."""
     from django.urls import reverse
 
+    from groundswell.web.challenges.places import get_place
+    from groundswell.web.participation.actions import do_vote
     from groundswell.web.participation.models import Contribution, Vote
     from groundswell.web.participation.polis import import_polis
     from groundswell.web.participation.tasks import analyse_now
@@ -119,10 +136,14 @@ def measure_pages(n_times: int) -> list[dict[str, Any]]:
     analyse_now(full.id)
     n_ideas = Contribution.objects.filter(challenge=full).count()
     n_votes = Vote.objects.filter(contribution__challenge=full).count()
-    client = sign_in([empty, full], 0)
+    lone = make_challenge("lone")
+    person, client = sign_in([empty, full, lone], 0)
+    shown = Contribution.objects.filter(challenge=full, state="shown")
+    idea, only = shown[0], say(person, lone, "Buses should run late.")
+    say(person, full, "Buses should run late, and on Sundays too.")
+    for one in shown[1:60]:
+        do_vote(place=get_place(person, full), idea=one, choice=1)
     found = []
-    idea = Contribution.objects.filter(challenge=full, state="shown").first()
-    assert idea is not None
     addresses = [
         (name, reverse(name, args=["full"]), reverse(name, args=["empty"])) for name in PAGES
     ]
@@ -133,13 +154,17 @@ def measure_pages(n_times: int) -> list[dict[str, Any]]:
             f"{reverse('ideas', args=['empty'])}?{query}",
         )
         for name, query in (
-            ("search", "q=roads and traffic"),
+            ("search", "words=roads and traffic"),
             ("page 5", "page=5"),
-            ("divided", "sort=divided"),
+            ("divided", "order=divided"),
         )
     ]
     addresses.append(
-        ("one idea", reverse("idea", args=["full", idea.id]), reverse("challenge", args=["empty"]))
+        (
+            "one idea",
+            reverse("idea", args=["full", idea.id]),
+            reverse("idea", args=["lone", only.id]),
+        )
     )
     for name, at_full, at_empty in addresses:
         times: dict[str, list[float]] = {at_full: [], at_empty: []}
@@ -205,7 +230,7 @@ def measure_load(seconds: float) -> list[dict[str, Any]]:
         Contribution.objects.filter(challenge=full, state="shown").values_list("id", flat=True)
     )
     cookies = [
-        {name: morsel.value for name, morsel in sign_in([full], number).cookies.items()}
+        {name: morsel.value for name, morsel in sign_in([full], number)[1].cookies.items()}
         for number in range(1, N_CLIENTS + 1)
     ]
     found = []
@@ -238,7 +263,7 @@ def measure_load(seconds: float) -> list[dict[str, Any]]:
                 "kind": "free",
                 "text": f"Person {number} says for the {turn}th time that buses should run late.",
                 "step": "post",
-                "token": f"{number}-{turn}",
+                "token": str(uuid4()),
             }
             return clients[number].post(post, data=data)
 

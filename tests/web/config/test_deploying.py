@@ -25,6 +25,13 @@ def test_the_example_settings_are_settings() -> None:
     assert named <= {setting.name for setting in environment.SETTINGS}
 
 
+def test_a_shell_reads_the_example_settings_as_systemd_does() -> None:
+    command = f"set -a; . {DEPLOY / 'settings.example'}; printenv GROUNDSWELL_EMAIL_FROM"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout == "Voices <voices@example.org>\n"
+
+
 def test_the_unit_starts_a_command_that_there_is() -> None:
     unit = configparser.ConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # names of systemd have capitals

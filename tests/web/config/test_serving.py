@@ -80,7 +80,10 @@ def test_the_demo_shows_the_sample_and_says_that_it_is_made_up(
     assert "no real person said any of it" in printed
     page = fetch(f"http://127.0.0.1:{port}/c/sample/")
     assert "Change from the bottom up" in page
-    assert "Porter" in fetch(f"http://127.0.0.1:{port}/c/sample/ideas?q=porter").title()
+    found = fetch(f"http://127.0.0.1:{port}/c/sample/ideas?words=porter").partition("<main")[2]
+    everything = fetch(f"http://127.0.0.1:{port}/c/sample/ideas").partition("<main")[2]
+    assert "porter" in found.lower()
+    assert found.count("data-idea") <= everything.count("data-idea")
     assert "<h2" in fetch(f"http://127.0.0.1:{port}/c/sample/themes")
 
 

@@ -82,7 +82,14 @@ def test_an_https_address_makes_cookies_secure(tmp_path: Path) -> None:
     assert found["ADDRESS"] == "https://voices.example.org"
     assert found["SESSION_COOKIE_SECURE"]
     assert found["CSRF_COOKIE_SECURE"]
-    assert found["ALLOWED_HOSTS"] == ["voices.example.org", "voices.internal", "10.0.0.5"]
+    assert found["ALLOWED_HOSTS"] == [
+        "voices.example.org",
+        "voices.internal",
+        "10.0.0.5",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    ]
 
 
 def test_keys_can_stand_apart(tmp_path: Path) -> None:

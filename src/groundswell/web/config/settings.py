@@ -41,9 +41,9 @@ if _ADDRESS.scheme not in ("http", "https") or not _ADDRESS.hostname:
     )
 ADDRESS = _ADDRESS.geturl().rstrip("/")
 IS_HTTPS = _ADDRESS.scheme == "https"
-ALLOWED_HOSTS = [_ADDRESS.hostname, *given.read_names("GROUNDSWELL_HOSTS")]
-if not IS_HTTPS:
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+# This machine itself asks whether the platform is well.
+_HERE = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [_ADDRESS.hostname, *given.read_names("GROUNDSWELL_HOSTS"), *_HERE]
 CSRF_TRUSTED_ORIGINS = [f"{_ADDRESS.scheme}://{_ADDRESS.netloc}"]
 
 INSTALLED_APPS = [
