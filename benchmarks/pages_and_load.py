@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
 CONVERSATION = ROOT.parent / "shared" / "data" / "polis" / "american-assembly.bowling-green"
