@@ -9,6 +9,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import models
 
+from groundswell.web.accounts.vault import VAULT
+from groundswell.web.shared.order import forget_order_on_commit
+
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -21,7 +24,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.models import EmailAddress
         from allauth.socialaccount.models import SocialAccount
-        from django.db.models.signals import pre_save
+        from django.db.models.signals import post_delete, post_save, pre_save
+
+        from groundswell.web.accounts.models import ClaimCode, Invitation, Membership, Person
 
         for model in (EmailAddress, SocialAccount):
             _draw_keys(model)
@@ -30,6 +35,9 @@ class AccountsConfig(AppConfig):
             instant: Any = SocialAccount._meta.get_field(name)
             instant.pre_save = _give_long_ago
         pre_save.connect(_forget_sign_on_details, sender=SocialAccount)
+        for telling in (Person, Membership, ClaimCode, Invitation, SocialAccount):
+            post_save.connect(_forget_order, sender=telling)
+            post_delete.connect(_forget_order, sender=telling)
 
 
 def _draw_keys(model: type[models.Model]) -> None:
@@ -51,3 +59,8 @@ def _give_long_ago(_row: models.Model, add: bool) -> datetime:
 
 def _forget_sign_on_details(instance: Any, **_: object) -> None:
     instance.extra_data = {}
+
+
+def _forget_order(created: bool = True, **_: object) -> None:
+    if created:
+        forget_order_on_commit(VAULT)

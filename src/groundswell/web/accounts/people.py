@@ -12,6 +12,7 @@ from django.db import transaction
 from groundswell.web.accounts.emails import normalise_email
 from groundswell.web.accounts.models import ApiToken, ClaimCode, Invitation, Membership, Person
 from groundswell.web.accounts.vault import VAULT
+from groundswell.web.shared.order import forget_order_on_commit
 
 PARTICIPANT = "participant"
 
@@ -60,6 +61,7 @@ def do_invite(challenge_id: UUID, emails: Iterable[str], role: str = PARTICIPANT
             batch_size=500,
             ignore_conflicts=True,
         )
+        forget_order_on_commit(VAULT)  # rows that are made together call nobody
         if role != PARTICIPANT:
             for person in Person.objects.filter(email__in=wanted):
                 do_join(person, challenge_id, role)

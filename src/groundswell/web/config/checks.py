@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
@@ -40,6 +41,7 @@ def list_findings(*, sends_mail: bool = True) -> list[Finding]:
         _look_at_home,
         _look_at_keys,
         _look_at_databases,
+        _look_at_servers,
         _look_at_framework,
         *((_look_at_mail,) if sends_mail else ()),
     )
@@ -118,6 +120,26 @@ def _look_at_databases() -> Iterator[Finding]:
             if not is_behind
             else "It is of an older version. Start groundswell serve: it brings it up to date.",
         )
+
+
+def _look_at_servers() -> Iterator[Finding]:
+    said, vault = (connections[alias].settings_dict for alias in ("default", VAULT))
+    if "postgresql" in said["ENGINE"] and "postgresql" in vault["ENGINE"]:
+        is_apart = _name_server(said) != _name_server(vault)
+        yield Finding(
+            "Servers",
+            is_apart,
+            "The two databases are on different servers."
+            if is_apart
+            else "Both databases are on one server, whose own files tell in which order rows of "
+            "both came. Put VAULT_DATABASE_URL on another server.",
+            is_grave=False,
+        )
+
+
+def _name_server(database: dict[str, Any]) -> str:
+    host = str(database.get("HOST") or database.get("OPTIONS", {}).get("host") or "localhost")
+    return "localhost" if host in ("127.0.0.1", "::1") or host.startswith("/") else host.lower()
 
 
 def _look_at_framework() -> Iterator[Finding]:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.shared.clock import get_now
+from groundswell.web.shared.order import forget_order
 
 _LOG = logging.getLogger(__name__)
 _AT = time(3, 0)
@@ -22,11 +24,16 @@ def _prune_jobs() -> None:
     call_command("prune_db_task_results", min_age_days=0, verbosity=0)
 
 
+def _forget_orders() -> None:
+    for alias in connections:
+        forget_order(alias)
+
+
 def _list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.accounts.cleaning import clean_vault
     from groundswell.web.participation.tasks import refresh_analyses
 
-    return clean_vault, refresh_analyses, _prune_jobs
+    return clean_vault, refresh_analyses, _prune_jobs, _forget_orders
 
 
 @task()

@@ -1,0 +1,91 @@
+"""Forgetting in which order rows came, where a database keeps it in the bytes of its files.
+
+SQLite fills a page from its end as rows come, PostgreSQL a table from its start, whatever their
+keys are. Two such orders, of people and of what was said, could be laid side by side. Both can
+write a table anew in the order of its keys, which are random.
+
+Sources: https://www.sqlite.org/fileformat2.html#b_tree_pages, https://www.sqlite.org/lang_vacuum.html,
+https://www.postgresql.org/docs/current/sql-cluster.html
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cache, partial
+from threading import Lock
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import OperationalError
+
+_LOG = logging.getLogger(__name__)
+#: How long other work may hold this up before it is left to the next time, in milliseconds.
+_PATIENCE = 2_000
+_waiting, _working = Lock(), Lock()
+
+
+def forget_order(alias: str) -> bool:
+    """Write a database's tables anew in the order of their keys.
+
+    False where that must wait for the next time: inside a transaction, or while it is busy.
+    """
+    connection = connections[alias]
+    if connection.in_atomic_block:
+        return False
+    if not _waiting.acquire(blocking=False):
+        return True  # whoever waits already will see to these rows too
+    with _working:
+        _waiting.release()
+        return _vacuum(connection) if connection.vendor == "sqlite" else _cluster(connection)
+
+
+def forget_order_on_commit(alias: str) -> None:
+    """Forget the order once the rows of this act are in, where that is quick: on SQLite.
+
+    Of a large PostgreSQL table it would lock people out, so it is done in the night alone.
+    """
+    connection = connections[alias]
+    hook = _hook(alias)
+    is_seen_to = any(waiting[1] is hook for waiting in connection.run_on_commit)
+    if connection.vendor == "sqlite" and not is_seen_to:
+        transaction.on_commit(hook, using=alias, robust=True)
+
+
+@cache
+def _hook(alias: str) -> Callable[[], object]:
+    return partial(forget_order, alias)
+
+
+def _vacuum(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        patience = int(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+        try:
+            cursor.execute("VACUUM")
+            # Where there is a write-ahead log, the former pages are still in it.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except OperationalError as fault:
+            _LOG.info("The order of %s stays for now: %s", connection.alias, fault)
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+    return True
+
+
+def _cluster(connection: BaseDatabaseWrapper) -> bool:
+    is_all = True
+    for table in connection.introspection.django_table_names(only_existing=True):
+        try:
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {_PATIENCE}")
+                found = connection.introspection.get_constraints(cursor, table)
+                key = next((name for name, one in found.items() if one["primary_key"]), None)
+                if key is not None:
+                    quote = connection.ops.quote_name
+                    cursor.execute(f"CLUSTER {quote(table)} USING {quote(key)}")
+        except OperationalError as fault:
+            _LOG.info("The order of %s stays for now: %s", table, fault)
+            is_all = False
+    return is_all
