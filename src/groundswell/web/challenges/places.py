@@ -218,7 +218,11 @@ def refuse(request: HttpRequest, place: Place, refusal: Refused) -> HttpResponse
     challenge = place.challenge
     if challenge is not None and refusal.would_help and challenge.is_launched:
         query = urlencode({"next": request.get_full_path() if request.method == "GET" else ""})
-        return HttpResponseRedirect(reverse("join", args=[challenge.slug]) + "?" + query)
+        address = reverse("join", args=[challenge.slug]) + "?" + query
+        if "HX-Request" in request.headers:
+            # A part of a page asked; the whole page goes there.
+            return HttpResponse(headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
     if challenge is not None and not challenge.is_launched:
         raise Http404
     return render(request, "refused.html", {"place": place, "reason": str(refusal)}, status=403)

@@ -15,10 +15,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groundswell.web.accounts.models import Membership
 from groundswell.web.challenges import actions, queries
 from groundswell.web.challenges import forms as asked
-from groundswell.web.challenges.acts import Act, Role
+from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.checklist import list_missing
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place, for_act
@@ -202,10 +201,7 @@ def _list_risks(challenge: Challenge, questions: list[Any]) -> list[str]:
         if len(question.choices_words) > _MANY_CHOICES
     ]
     n_groups = prod(len(question.choices_words) for question in questions) if questions else 0
-    n_people = max(
-        queries.list_invited(challenge).count(),
-        Membership.objects.filter(challenge_id=challenge.id, role=Role.PARTICIPANT).count(),
-    )
+    n_people = queries.list_invited(challenge).count()
     if n_people and n_groups and n_people < n_groups * challenge.smallest_group:
         told = _(
             "All answers together sort people into %(n_groups)s groups. With the %(n_people)s "

@@ -64,10 +64,12 @@ def _list_footer(
         ("privacy", _("Privacy")),
         ("help", _("Where to turn")),
         ("rules", _("The rules")),
+        ("open_data", _("Open data")),
     )
     of_platform: tuple[tuple[str, str | Promise], ...] = (
         ("how_it_works", _("How it works")),
         ("accessibility", _("Accessibility")),
+        ("api", _("For programs")),
     )
     links = [(reverse(name), label) for name, label in of_platform]
     if challenge is not None:
