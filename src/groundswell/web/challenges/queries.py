@@ -129,7 +129,7 @@ class Change:
 def list_changes(challenge: Challenge) -> QuerySet[Event]:
     """List what was changed since the launch, the last first."""
     events = Event.objects.filter(challenge_id=challenge.id, subject_id=challenge.id)
-    launched = events.filter(kind="challenge.launched").first()
+    launched = events.filter(kind="challenge.launched").order_by("version").first()
     if launched is None:
         return events.none()
     return events.filter(version__gte=launched.version).order_by("-version")
@@ -145,13 +145,17 @@ def describe_changes(events: Sequence[Event], place: Place) -> list[Change]:
 
 
 def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
+    if event.kind.startswith("phase."):
+        return _say_phase_event(event, phases, now)
     sentences = {
+        "challenge.made": _("The challenge was made."),
         "challenge.launched": _("The challenge was launched."),
         "challenge.words_changed": _("Words of the challenge were changed."),
         "challenge.settings_changed": _say_settings(event),
         "challenge.languages_changed": _("The languages were changed."),
         "challenge.logo_changed": _("The logo was changed."),
         "challenge.invited": _("People were invited."),
+        "challenge.uninvited": _("An invitation was taken back."),
         "challenge.team_changed": _("The team was changed."),
         "question.added": _("A question was added."),
         "question.changed": _("The words of a question were changed."),
@@ -159,10 +163,13 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
         "gateway.added": _("A question about people was added."),
         "gateway.changed": _("A question about people was changed."),
         "gateway.removed": _("A question about people was taken away."),
-        "phase.removed": _("A phase was taken away that had not opened."),
+        "data.exported": _("The team took data out."),
+        "open_data.terms_changed": _("The terms of the open data were changed."),
     }
-    if event.kind in sentences:
-        return sentences[event.kind]
+    return sentences.get(event.kind) or _("Something else was changed.")
+
+
+def _say_phase_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
     phase = next((phases[key] for key in event.other_ids if key in phases), None)
     title = phase.title if phase else _("a former phase")
     pattern = {
@@ -172,8 +179,9 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
         "phase.extended": _("The phase “%(title)s” stays open for longer. %(when)s"),
         "phase.closed": _("The phase “%(title)s” was closed."),
         "phase.reopened": _("The phase “%(title)s” was opened again. %(when)s"),
-    }.get(event.kind, event.kind)
-    return pattern % {"title": title, "when": _say_when(event.payload, now)}
+        "phase.removed": _("A phase was taken away that had not opened."),
+    }.get(event.kind) or _("The phase “%(title)s” was changed. %(when)s")
+    return (pattern % {"title": title, "when": _say_when(event.payload, now)}).strip()
 
 
 def _say_settings(event: Event) -> str:
@@ -186,8 +194,10 @@ def _say_settings(event: Event) -> str:
 
 
 def _say_when(payload: dict[str, Any], now: datetime) -> str:
+    if "opens_at" not in payload:
+        return ""
     opens_at = datetime.fromisoformat(payload["opens_at"])
-    if payload["closes_at"] is None:
+    if payload.get("closes_at") is None:
         return _("It opens %(opens)s.") % {"opens": say_moment(opens_at, now)}
     return _("It opens %(opens)s and closes %(closes)s.") % {
         "opens": say_moment(opens_at, now),
