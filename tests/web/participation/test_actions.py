@@ -1,4 +1,4 @@
-"""Posting, changing, withdrawing, commenting, supporting and voting, as the record and tables show it."""
+"""Posting, changing, withdrawing, commenting, supporting and voting, as the tables show it."""
 
 from __future__ import annotations
 

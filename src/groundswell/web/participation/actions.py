@@ -240,13 +240,14 @@ def do_support(
 
 
 def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
-    """Vote on an idea of somebody else's, or change one's vote. One person has one on each."""
+    """Vote on an idea, one's own too, or change one's vote. One person has one on each.
+
+    Who could not vote on their own would be known among voters by the ideas that they left out.
+    """
     place.check(Act.VOTE)
     _check_shown(place, idea)
     if choice not in Vote.Choice.values:
         raise ValidationError({"choice": _("Choose agree, disagree or pass.")})
-    if idea.author == place.pseudonym(Context.POSTS):
-        raise Refused(_("This idea is yours. Others vote on it."))
     voter = place.pseudonym(Context.VOTES)
     with transaction.atomic():
         vote, is_new = Vote.objects.get_or_create(

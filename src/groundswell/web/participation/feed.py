@@ -54,11 +54,10 @@ def get_progress(place: Place) -> Progress:
     voter = place.pseudonym(Context.VOTES)
     shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
     n_voted = Vote.objects.filter(voter=voter, contribution__state=State.SHOWN).count()
-    n_own = shown.filter(author=place.pseudonym(Context.POSTS)).count()
-    return Progress(n_voted, max(0, shown.count() - n_voted - n_own))
+    return Progress(n_voted, max(0, shown.count() - n_voted))
 
 
 def _list_left(place: Place, voter: str) -> QuerySet[Contribution]:
     voted = Vote.objects.filter(voter=voter, contribution=OuterRef("pk"))
     shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
-    return shown.exclude(author=place.pseudonym(Context.POSTS)).filter(~Exists(voted))
+    return shown.filter(~Exists(voted))

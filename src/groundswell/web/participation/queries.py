@@ -191,7 +191,7 @@ def _show(
     row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool
 ) -> ShownIdea:
     counts = None
-    if sees_all or is_own or vote is not None:
+    if sees_all or vote is not None:
         counts = Counts(
             row.n_agree,
             row.n_pass,

@@ -53,7 +53,7 @@ def _render(
     shown = {one.id: one for one in show_ideas(place, [one for one in (next_id, before) if one])}
     here = {one.id: one for one in shown.values() if one.is_shown}
     idea = here.get(next_id) if next_id else None
-    if chosen and (idea is None or idea.is_own):
+    if chosen and idea is None:
         raise Http404
     context = {
         "idea": idea,
