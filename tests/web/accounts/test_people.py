@@ -1,7 +1,12 @@
 """People as the vault knows them: operators, leaving."""
 
+from pathlib import Path
+from typing import Any
+
 from django.test import Client
 
+from groundswell.web.accounts.claim_codes import make_claim_code
+from groundswell.web.accounts.keys import Context, get_person_id, get_pseudonym
 from groundswell.web.accounts.models import (
     ApiToken,
     ClaimCode,
@@ -9,9 +14,10 @@ from groundswell.web.accounts.models import (
     Membership,
     Person,
 )
-from groundswell.web.accounts.people import do_invite, make_operator
+from groundswell.web.accounts.people import do_invite, is_invited, make_operator
 from groundswell.web.accounts.tokens import do_make_token
 from groundswell.web.challenges.models import Challenge
+from web.accounts.test_ways_in import ask
 from web.conftest import Cast
 
 
@@ -67,3 +73,49 @@ def test_everybody_sees_what_is_kept_of_them_and_of_nobody_else(
 
 def test_leaving_needs_a_sign_in() -> None:
     assert Client().post("/way-in/leave/", {"is_sure": "on"}).status_code == 302
+
+
+def come_in(email: str) -> Client:
+    client = Client()
+    code, _ = ask(client, email)
+    client.post("/way-in/code/", {"code": code})
+    return client
+
+
+def test_who_leaves_and_comes_back_is_the_same_person(challenge: Challenge) -> None:
+    marks = set()
+    for _ in range(2):
+        client = come_in("dee@example.org")
+        client.post("/c/change/join")
+        person = Person.objects.get()
+        marks.update(get_pseudonym(challenge.id, person.pk, Context.VOTES) for _ in range(2))
+        client.post("/way-in/leave/", {"is_sure": "on"})
+        assert not Person.objects.exists()
+    assert len(marks) == 1
+
+
+def test_people_with_a_code_are_new_each_time(challenge: Challenge) -> None:
+    assert make_claim_code(challenge.id)[0].pk != make_claim_code(challenge.id)[0].pk
+
+
+def test_an_id_tells_no_address_without_the_key(tmp_path: Path, settings: Any) -> None:
+    first = get_person_id("dee@example.org")
+    key = tmp_path / "keys" / "people.key"
+    assert len(key.read_bytes()) == 32
+    assert key.stat().st_mode & 0o077 == 0
+    settings.KEYS_FOLDER = tmp_path / "others"
+    assert get_person_id("dee@example.org") != first
+
+
+def test_tags_of_one_mailbox_make_no_more_people(challenge: Challenge) -> None:
+    do_invite(challenge.id, ["dee+list@example.org", "deedee@example.org"])
+    for email in ("dee+1@example.org", "Dee+2+x@example.org", "dee@example.org"):
+        come_in(email)
+    person = Person.objects.get()
+    assert person.email == "dee+1@example.org"  # as it was typed
+    assert is_invited(person, challenge.id)
+    come_in("deedee@example.org")
+    come_in("dee@sub.example.org")
+    assert Person.objects.count() == 3
+    come_in("dee@example.org").post("/way-in/leave/", {"is_sure": "on"})
+    assert [row.email for row in Invitation.objects.all()] == ["deedee@example.org"]

@@ -31,6 +31,13 @@ def normalise_email(raw: str) -> str:
     return email
 
 
+def name_mailbox(email: str) -> str:
+    """Give a normalised address without its tag: mail for ``me+news@`` reaches ``me@``."""
+    local, at, domain = email.rpartition("@")
+    name = local.partition("+")[0]
+    return f"{name or local}{at}{domain}"
+
+
 def normalise_domain(raw: str) -> str:
     """Give a domain as it is kept: lower case, plain letters, no @ before it and no dot after.
 

@@ -1,5 +1,8 @@
 """Challenges' keys, and the pseudonyms that only they can make.
 
+The platform has one more, ``people.key``: the id of a person with an e-mail is a keyed hash of it,
+so that who erases their account and comes back is the same person, and votes once.
+
 A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of
 one. A person's pseudonym is a keyed hash of their id for one context of one challenge, so that
 pseudonyms of two contexts can't be joined without the key, and by nobody once it is destroyed.
@@ -11,12 +14,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
+from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.shared.private_files import write_private
 
 
@@ -54,6 +59,22 @@ def get_pseudonym(challenge_id: UUID, person_id: UUID, context: Context) -> str:
     key = read_key(challenge_id)
     mark = hashlib.blake2b(person_id.bytes, digest_size=16, key=key, person=context.encode()[:16])
     return mark.hexdigest()
+
+
+def get_person_id(email: str) -> UUID:
+    """Give the id of whoever has a normalised e-mail: one for all tags of one mailbox."""
+    mark = hashlib.blake2b(
+        name_mailbox(email).encode(), digest_size=16, key=_people_key(), person=b"person of e-mail"
+    )
+    return UUID(bytes=mark.digest(), version=4)
+
+
+def _people_key() -> bytes:
+    path = Path(settings.KEYS_FOLDER) / "people.key"
+    if not path.is_file():
+        with suppress(FileExistsError):  # made by another process meanwhile
+            write_private(path, secrets.token_bytes(32))
+    return path.read_bytes()
 
 
 def read_key(challenge_id: UUID) -> bytes:

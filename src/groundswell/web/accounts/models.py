@@ -13,6 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from groundswell.web.accounts.emails import normalise_email
+from groundswell.web.accounts.keys import get_person_id
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -20,14 +21,20 @@ class PersonManager(BaseUserManager["Person"]):
 
     def create_user(self, email: str | None = None, **fields: Any) -> Person:
         """Make a person, by e-mail or, with a claim code, without."""
-        person = self.model(email=normalise_email(email) if email else None, **fields)
+        if email:
+            email = normalise_email(email)
+            fields.setdefault("id", get_person_id(email))
+        person = self.model(email=email or None, **fields)
         person.set_unusable_password()
         person.save(using=self._db)
         return person
 
 
 class Person(AbstractBaseUser):
-    """Somebody with a way in. Others know them only by what they write."""
+    """Somebody with a way in. Others know them only by what they write.
+
+    Who has an e-mail has an id that is made from it; see ``keys``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True, null=True, blank=True)

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from groundswell.web.accounts.emails import normalise_email
+from groundswell.web.accounts.emails import name_mailbox, normalise_email
+from groundswell.web.accounts.keys import get_person_id
 from groundswell.web.accounts.models import ApiToken, ClaimCode, Invitation, Membership, Person
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.shared.order import forget_order_on_commit
@@ -18,9 +20,15 @@ PARTICIPANT = "participant"
 
 
 def find_or_make_person(email: str) -> Person:
-    """Give the person of a confirmed e-mail, made known where they are new."""
+    """Give the person of a confirmed e-mail, made known where they are new.
+
+    Addresses that differ by a tag alone (``me+news@``) are one person's, known by the first.
+    """
+    known = Person.objects.filter(email=email).first()
+    if known is not None:
+        return known
     person, _ = Person.objects.get_or_create(
-        email=email, defaults={"password": make_password(None)}
+        pk=get_person_id(email), defaults={"email": email, "password": make_password(None)}
     )
     return person
 
@@ -70,17 +78,22 @@ def do_invite(challenge_id: UUID, emails: Iterable[str], role: str = PARTICIPANT
 
 def do_take_up_invitations(person: Person) -> None:
     """Give somebody the roles that they were invited to have in running challenges."""
-    if person.email is None:
-        return
-    for invitation in Invitation.objects.filter(email=person.email).exclude(role=PARTICIPANT):
+    for invitation in _invitations_of(person).exclude(role=PARTICIPANT):
         do_join(person, invitation.challenge_id, invitation.role)
 
 
 def is_invited(person: Person, challenge_id: UUID) -> bool:
     """Tell whether somebody's e-mail is on a challenge's list, in any role."""
+    return _invitations_of(person).filter(challenge_id=challenge_id).exists()
+
+
+def _invitations_of(person: Person) -> QuerySet[Invitation]:
     if person.email is None:
-        return False
-    return Invitation.objects.filter(challenge_id=challenge_id, email=person.email).exists()
+        return Invitation.objects.none()
+    mailbox = name_mailbox(person.email)
+    name, _, domain = mailbox.rpartition("@")
+    tagged = Q(email__startswith=f"{name}+", email__endswith=f"@{domain}")
+    return Invitation.objects.filter(Q(email=mailbox) | tagged)
 
 
 def has_signed_on(person: Person) -> bool:
@@ -110,7 +123,7 @@ def get_kept(person: Person) -> Kept:
         .values("challenge_id")
         .distinct()
         .count(),
-        n_lists=Invitation.objects.filter(email=person.email).count() if person.email else 0,
+        n_lists=_invitations_of(person).count(),
         n_tokens=ApiToken.objects.filter(person=person).count(),
     )
 
@@ -118,6 +131,5 @@ def get_kept(person: Person) -> Kept:
 def do_erase_person(person: Person) -> None:
     """Remove all that the vault holds of a person. What they said is not in the vault."""
     with transaction.atomic(using=VAULT):
-        if person.email is not None:
-            Invitation.objects.filter(email=person.email).delete()
+        _invitations_of(person).delete()
         person.delete()
