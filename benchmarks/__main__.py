@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.labelled import SETS, embed_distinct
+from benchmarks.pages_and_load import run_pages_and_load
 from benchmarks.processes import HERE, run_peers
 
 from benchmarks import (
@@ -333,6 +334,38 @@ def run_coding() -> list[Record]:
     return found
 
 
+def run_platform() -> list[Record]:
+    found = []
+    for database in ("sqlite", "postgres"):
+        told = run_pages_and_load(database)
+        for page in told["pages"]:
+            how = (
+                f"{database}; 95th percentile of {page['n_ideas']:,} ideas and {page['n_votes']:,} "
+                "votes, beside that of an empty challenge in the same process; milliseconds"
+            )
+            found.append(
+                record(
+                    f"platform/page, {page['name']}, {database}",
+                    page["ms_full"],
+                    peer=page["ms_empty"],
+                    peer_name="an empty challenge",
+                    conditions=how,
+                )
+            )
+        for act in told["load"]:
+            how = f"{database}; requests a second by eight clients over loopback, one process"
+            found.append(
+                record(
+                    f"platform/load, {act['name']}, {database}",
+                    act["a_second"],
+                    peer=act["bare_a_second"],
+                    peer_name="a bare Django page",
+                    conditions=how,
+                )
+            )
+    return found
+
+
 RUNS: dict[str, Callable[[], list[Record]]] = {
     "themes": run_themes,
     "kinds": run_kinds,
@@ -345,6 +378,7 @@ RUNS: dict[str, Callable[[], list[Record]]] = {
     "agreement": run_agreement,
     "opinion": run_opinion,
     "ranking": run_ranking,
+    "platform": run_platform,
 }
 
 

@@ -331,6 +331,16 @@ def compare(database: str, *, seconds: float = 12.0, n_times: int = 40) -> dict[
         shutil.rmtree(home, ignore_errors=True)
 
 
+def run_pages_and_load(database: str) -> dict[str, Any]:
+    """Measure on one database, in a process of its own: Django is set up once in each."""
+    command = [sys.executable, "-m", "benchmarks.pages_and_load", "--database", database]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    *lines, last = done.stdout.strip().splitlines()
+    print("\n".join(lines), flush=True)
+    told: dict[str, Any] = json.loads(last)
+    return told
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.pages_and_load", description=__doc__
