@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from groundswell.web.shared.clock import get_now
 
 
 @pytest.fixture(autouse=True)
-def _databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
+def _databases(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Every test here may use both databases, and has a folder of keys of its own."""
     if "live_server" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.applymarker(pytest.mark.django_db(databases=["default", "vault"], transaction=True))
@@ -32,7 +32,6 @@ def _databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]
         request.getfixturevalue("db")
     settings.KEYS_FOLDER = tmp_path / "keys"
     cache.clear()
-    yield
 
 
 def make_challenge(slug: str = "change", *, kind: str = "understand", **fields: Any) -> Challenge:
@@ -86,7 +85,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Cast:
-    """Ana and Ben take part by e-mail, Cleo with a claim code; Fay facilitates, Ian analyses, Olu operates."""
+    """Ana and Ben take part by e-mail, Cleo with a claim code.
+
+    Fay facilitates, Ian analyses, Olu operates.
+    """
 
     ana: Actor
     ben: Actor

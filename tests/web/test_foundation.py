@@ -1,7 +1,7 @@
 """What the whole platform stands on: two databases, no order of insertion, no order of keys."""
 
-from django.db import connections, models
 from django.apps import apps
+from django.db import connections, models
 
 from groundswell.web.accounts.vault import APPS_IN_VAULT
 

@@ -45,8 +45,9 @@ def comments_path() -> Path:
     Returns
     -------
     pathlib.Path
-        A CSV file in UTF-8 with the columns ``contribution`` (an id of the sample), ``participant``,
-        ``answers`` (blank, or the number of the row that it answers, from 1) and ``text``.
+        A CSV file in UTF-8 with the columns ``contribution`` (an id of the sample),
+        ``participant``, ``answers`` (blank, or the number of the row that it answers, from 1) and
+        ``text``.
 
     Examples
     --------

@@ -27,7 +27,9 @@ class Event(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["subject_id", "version"], name="event_order_of_subject"),
+            models.UniqueConstraint(
+                fields=["subject_id", "version"], name="event_order_of_subject"
+            ),
         )
         indexes = (models.Index(fields=["challenge_id", "kind"], name="event_of_challenge"),)
 

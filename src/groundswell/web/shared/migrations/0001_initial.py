@@ -5,30 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('challenge_id', models.UUIDField(null=True)),
-                ('actor', models.CharField(help_text="A pseudonym, a team, 'engine' or 'clock'.", max_length=64)),
-                ('subject_id', models.UUIDField()),
-                ('version', models.PositiveIntegerField(help_text='The how-manieth event about its subject.')),
-                ('other_ids', models.JSONField(default=list)),
-                ('payload', models.JSONField(default=dict, help_text='Ids and choices alone.')),
-                ('reason', models.TextField(blank=True)),
-                ('happened_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("challenge_id", models.UUIDField(null=True)),
+                (
+                    "actor",
+                    models.CharField(
+                        help_text="A pseudonym, a team, 'engine' or 'clock'.", max_length=64
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        help_text="The how-manieth event about its subject."
+                    ),
+                ),
+                ("other_ids", models.JSONField(default=list)),
+                ("payload", models.JSONField(default=dict, help_text="Ids and choices alone.")),
+                ("reason", models.TextField(blank=True)),
+                ("happened_on", models.DateField()),
             ],
             options={
-                'indexes': [models.Index(fields=['challenge_id', 'kind'], name='event_of_challenge')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'version'), name='event_order_of_subject')],
+                "indexes": [
+                    models.Index(fields=["challenge_id", "kind"], name="event_of_challenge")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_id", "version"), name="event_order_of_subject"
+                    )
+                ],
             },
         ),
     ]
