@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.config import daily
 from groundswell.web.engine import tables
 from groundswell.web.engine.search import search
 from groundswell.web.participation import import_actions, import_steps
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
 
@@ -135,13 +138,51 @@ def test_a_fault_in_the_middle_leaves_nothing_and_can_be_tried_again(
     assert Contribution.objects.count() == 3
 
 
-def test_a_file_that_was_not_let_in_is_forgotten(cast: Cast, challenge: Challenge) -> None:
+def test_a_file_that_was_not_let_in_is_forgotten_in_the_night(
+    cast: Cast, challenge: Challenge
+) -> None:
     give(cast.fay, challenge, CSV.encode())
+    for days, is_kept in ((2, True), (3, False)):
+        Import.objects.update(given_on=get_today() - timedelta(days=days))
+        import_steps.forget_left_over()
+        assert Import.objects.exists() is is_kept
+    assert import_steps.forget_left_over in daily.list_duties()
+
+
+@pytest.mark.parametrize("state", [Import.State.RUNNING, Import.State.WAITING])
+def test_a_file_whose_work_was_cut_short_is_forgotten_and_said_so(
+    cast: Cast, challenge: Challenge, state: str
+) -> None:
+    give(cast.fay, challenge, CSV.encode(), votes=SimpleUploadedFile("v.csv", b"x\n1\n"))
+    Import.objects.update(state=state)
+    import_steps.forget_left_over()
+    assert Import.objects.get().ideas_file is not None
+    Import.objects.update(given_on=get_today() - timedelta(days=3))
+    import_steps.forget_left_over()
     record = Import.objects.get()
-    assert import_steps.do_forget_left_over() == 0
-    Import.objects.update(given_on="2020-01-01")
-    assert import_steps.do_forget_left_over() == 1
-    assert not Import.objects.filter(pk=record.pk).exists()
+    assert (record.ideas_file, record.votes_file) == (None, None)
+    page = cast.fay.client.get(reverse("import_file", args=[challenge.slug, record.id]))
+    assert "The work was cut short" in page.content.decode()
+    assert "Try again" not in page.content.decode()
+
+
+def test_once_a_file_is_in_nothing_of_its_cells_is_kept(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    ideas = (
+        "comment-id,author-id,comment-body,kind,moderated\n"
+        "7,1,Widen the road for all,,\n8,2,Plant more trees,secretkind,\n"
+        "9,2,Mend the old bridge,,secretstate\n10,2,Too,many,cells,here,secretcell\n"
+    )
+    votes = b"voter-id,comment-id,vote\n1,7,1\n2,secretidea,-1\n2,7,secretvote\n"
+    url = give(
+        cast.fay, challenge, ideas.encode(), votes=SimpleUploadedFile("votes.csv", votes)
+    ).url
+    assert "secretkind" in cast.fay.client.get(url).content.decode()
+    record = bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert record.state == Import.State.DONE
+    assert len(record.report["left_out"]) == 5
+    assert "secret" not in str(record.report)
 
 
 def test_only_facilitators_bring_files_in(cast: Cast, challenge: Challenge) -> None:

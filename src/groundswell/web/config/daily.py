@@ -29,18 +29,20 @@ def _forget_orders() -> None:
         forget_order(alias)
 
 
-def _list_duties() -> tuple[Callable[[], object], ...]:
+def list_duties() -> tuple[Callable[[], object], ...]:
+    """Give what is done each night, one after the other."""
     from groundswell.web.accounts.cleaning import clean_vault
+    from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.tasks import refresh_analyses
 
-    return clean_vault, refresh_analyses, _prune_jobs, _forget_orders
+    return clean_vault, forget_left_over, refresh_analyses, _prune_jobs, _forget_orders
 
 
 @task()
 def run_daily() -> None:
     """Do each duty, also where another one fails, and come again tomorrow."""
     schedule_daily(is_again=True)
-    for duty in _list_duties():
+    for duty in list_duties():
         try:
             duty()
         except Exception:  # noqa: BLE001 - one duty's fault must not keep the others from being done

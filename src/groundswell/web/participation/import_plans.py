@@ -97,13 +97,15 @@ class PlannedVote:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row that does not come in: where, why, and what to do."""
+    """A row that does not come in: where, why, and what to do. ``what`` may quote the cell."""
 
     file: str
     row: int
     column: str
     what: str
     fix: str
+    unquoted: str = ""
+    """The same as ``what`` with nothing of the file in it; empty where ``what`` quotes nothing."""
 
 
 @dataclass(slots=True)
@@ -197,13 +199,14 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
     taken: set[str] = set()
     for place, row in enumerate(table.row_numbers):
 
-        def leave(role: str, what: str, fix: str, row: int = row) -> None:
+        def leave(role: str, what: str, fix: str, unquoted: str = "", row: int = row) -> None:
             column = choices.columns.get(role, "")
-            plan.left_out.append(LeftOut("ideas", row, column, what, fix))
+            plan.left_out.append(LeftOut("ideas", row, column, what, fix, unquoted))
 
         of = {role: (column[place] or "").strip() for role, column in cells.items()}
         if table.problems[place] is not None:
-            leave("", table.problems[place] or "", _("mend the row in the file"))
+            fix = _("mend the row in the file")
+            leave("", table.problems[place] or "", fix, _("the row can't be read"))
             continue
         name = of.get("id") or str(row)
         if name in taken:
@@ -232,6 +235,7 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
                 "kind",
                 _("“%(word)s” is no kind that this question takes") % {"word": said[:40]},
                 _("write one of: %(kinds)s") % {"kinds": ", ".join(kinds)},
+                _("its kind is none that this question takes"),
             )
             continue
         state = of.get("state", "").casefold()
@@ -240,6 +244,7 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
                 "state",
                 _("“%(word)s” does not say whether the idea is shown") % {"word": state[:40]},
                 _("write 1 for shown, -1 for hidden"),
+                _("its state does not say whether the idea is shown"),
             )
             continue
         taken.add(name)
@@ -306,7 +311,9 @@ def _plan_votes(plan: Plan, table: FileTable, mark: partial[str]) -> None:
     plan.notes += found.notes
     fix = _("write 1 or agree, -1 or disagree, 0 or pass, with who voted and on what")
     for one in found.aside:
-        plan.left_out.append(LeftOut("votes", one.row, one.column or "", one.reason, fix))
+        unquoted = one.reason.partition(":")[0]
+        left = LeftOut("votes", one.row, one.column or "", one.reason, fix, unquoted)
+        plan.left_out.append(left)
     by_code = _list_by_code(table)
     names = {idea.name for idea in plan.ideas}
     voters: dict[str, str] = {}
@@ -321,7 +328,8 @@ def _plan_votes(plan: Plan, table: FileTable, mark: partial[str]) -> None:
     for idea, n in n_without.items():
         what = _("a vote on idea “%(idea)s”, which does not come in") % {"idea": idea[:40]}
         fix = _("bring the idea in too, or leave these votes out")
-        plan.left_out += [LeftOut("votes", 0, "", what, fix)] * n
+        unquoted = _("a vote on an idea that does not come in")
+        plan.left_out += [LeftOut("votes", 0, "", what, fix, unquoted)] * n
 
 
 def _list_by_code(table: FileTable) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -31,7 +30,7 @@ from groundswell.web.participation.import_plans import (
 from groundswell.web.participation.import_records import Import
 from groundswell.web.shared.clock import get_today
 
-#: The most rows that a page tells of one by one; the report counts all.
+#: The most rows that a page tells of one by one; the counts are of all.
 MOST_TOLD = 200
 _KEPT_FOR = timedelta(days=2)
 
@@ -55,7 +54,6 @@ def do_take_file(
     questions = list_questions(place)
     if not questions:
         raise ValidationError(_("This challenge asks no question yet. Add one first."))
-    do_forget_left_over()
     kinds = [kind for kind in list_kinds(questions[0]) if kind != NOT_SAID]
     return Import.objects.create(
         challenge=place.here,
@@ -128,13 +126,25 @@ def do_drop(*, place: Place, record: Import) -> None:
     ).delete()
 
 
-def do_forget_left_over() -> int:
-    """Forget files that were looked over and never let in."""
-    left = Import.objects.filter(
-        state__in=(Import.State.PREVIEW, Import.State.FAILED),
-        given_on__lt=get_today() - _KEPT_FOR,
+def forget_left_over() -> int:
+    """Forget files that were given days ago and are not in; a duty of every day.
+
+    One whose work was cut short stays in the list, so that somebody learns of it.
+    """
+    left = Import.objects.filter(given_on__lt=get_today() - _KEPT_FOR)
+    left = left.exclude(state=Import.State.DONE)
+    cut_short = left.filter(state__in=(Import.State.WAITING, Import.State.RUNNING))
+    n_cut_short = cut_short.update(
+        state=Import.State.FAILED,
+        given_on=get_today(),
+        ideas_file=None,
+        votes_file=None,
+        problem=_(
+            "The work was cut short, and the file is not kept for longer. Give it again: what came "
+            "in already is not brought in twice."
+        ),
     )
-    return left.delete()[0]
+    return n_cut_short + left.delete()[0]
 
 
 def list_imports(place: Place) -> list[Import]:
@@ -181,8 +191,10 @@ def bring_in(import_id: str) -> None:
             % {"name": type(fault).__name__},
         )
         raise
-    report = {"counts": counts, "notes": plan.notes, **tell_left_out(plan)}
-    mine.update(state=Import.State.DONE, report=report, ideas_file=None, votes_file=None)
+    report = {"counts": counts, **tell_left_out(plan, quotes=False)}
+    mine.update(
+        state=Import.State.DONE, report=report, problem="", ideas_file=None, votes_file=None
+    )
     for n_read in do_let_engine_read(record.challenge, read_choices(record).question):
         mine.update(n_findable=n_read)
 
@@ -208,17 +220,22 @@ def read_choices(record: Import) -> Choices:
     )
 
 
-def tell_left_out(plan: Plan) -> dict[str, Any]:
-    """Tell the rows that don't come in: the first one by one, and how many for each reason."""
+def tell_left_out(plan: Plan, *, quotes: bool = True) -> dict[str, Any]:
+    """Tell the first rows that don't come in, one by one.
+
+    Without ``quotes`` nothing is in it that stood in a cell: so it may be kept.
+    """
     told = [
-        {"file": one.file, "row": one.row, "column": one.column, "what": one.what, "fix": one.fix}
+        {
+            "file": one.file,
+            "row": one.row,
+            "column": one.column,
+            "what": one.what if quotes else one.unquoted or one.what,
+            "fix": one.fix,
+        }
         for one in plan.left_out[:MOST_TOLD]
     ]
-    reasons = Counter((one.file, one.what) for one in plan.left_out)
-    return {
-        "left_out": told,
-        "reasons": [[file, what, n] for (file, what), n in reasons.most_common(50)],
-    }
+    return {"left_out": told}
 
 
 def _plan(record: Import) -> tuple[FileTable, Plan]:
