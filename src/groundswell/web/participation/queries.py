@@ -258,6 +258,12 @@ def list_threads(place: Place, idea_id: UUID, *, page: Any = 1) -> Page[ShownCom
     return turn_to(page, ordered, THREADS, lambda listed: _show_threads(place, listed))
 
 
+def get_comment(place: Place, comment_id: UUID) -> ShownComment | None:
+    """Give a comment as the viewer sees it, with the answers to it."""
+    found = Comment.objects.filter(pk=comment_id, contribution__challenge=place.here)
+    return next(iter(_show_threads(place, list(found))), None)
+
+
 def _show_threads(place: Place, listed: list[Comment]) -> list[ShownComment]:
     answers = list(
         Comment.objects.filter(answers__in=[one.id for one in listed], state=State.SHOWN).order_by(
