@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
+from typing import Any
 
 import pytest
 
 from groundswell.sample import sample_path
 from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.engine.opinion_map import get_opinion_map, map_challenge
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import tasks
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.shared.clock import get_today
-from web.conftest import Cast
+from web.conftest import Actor, Cast
 from web.participation.test_pages import at, words_of
 
 
@@ -93,6 +96,40 @@ def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
     tasks.DBTaskResult.objects.all().delete()
     tasks.refresh_analyses()
     assert tasks.is_waiting(sample.id)
+
+
+def test_the_map_tells_of_an_idea_once_one_has_voted_on_it(cast: Cast, sample: Challenge) -> None:
+    sample.shows_opinion_map = True
+    sample.save()
+    ideas = [str(one) for one in tasks._shown(sample.id).values_list("contribution_id", flat=True)]
+    map_challenge(sample.id, tasks.list_votes(sample.id), ideas, seed=1, minimum_group=10)
+    found = get_opinion_map(sample.id)
+    assert found is not None
+    assert found.divides
+    told = {one.idea_id for one in (*found.agreed, *found.divides)}
+    told |= {idea for group in found.groups for idea, _ in group.says}
+    ana, api = cast.ana.client, f"/api/v1/challenges/{sample.slug}/map"
+
+    def read(actor: Actor) -> tuple[str, dict[str, Any]]:
+        page = actor.client.get(at("map", sample))
+        return page.content.decode(), actor.client.get(api).json()
+
+    for actor in (cast.ana, cast.visitor):
+        page, given = read(actor)
+        assert not [one for one in told if one in page or one in str(given)]
+        assert "% agree" not in page
+        assert f"{len(told)} more ideas. You see how others voted" in re.sub(r"<[^>]+>", "", page)
+        assert given["n_unseen"] == len(told)
+        assert [one["n"] for one in given["groups"]] == [one.n for one in found.groups]
+    page, given = read(cast.ian)
+    assert not [one for one in told if one not in page or one not in str(given)]
+    assert given["n_unseen"] == 0
+    chosen = found.divides[0].idea_id
+    ana.post(at("vote", sample, chosen), {"vote": "pass"})
+    page, given = read(cast.ana)
+    assert [one["idea_id"] for one in given["divides"]] == [chosen]
+    assert "% agree" in page
+    assert given["n_unseen"] == len(told) - 1
 
 
 def test_a_failed_analysis_is_told_in_words(

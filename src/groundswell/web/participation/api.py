@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
+from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api import GatewayQuestionOut, describe_gateway_question
 from groundswell.web.challenges.api_calls import (
@@ -30,12 +31,14 @@ from groundswell.web.challenges.api_calls import (
     list_page,
 )
 from groundswell.web.challenges.models import Question
+from groundswell.web.challenges.places import Refused
 from groundswell.web.engine.models import Run
-from groundswell.web.engine.opinion_map import MappedIdea, get_opinion_map
+from groundswell.web.engine.opinion_map import MappedIdea
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import actions, feed, gateway, mine, queries, tasks
 from groundswell.web.participation.findings import get_theme_book
-from groundswell.web.participation.models import WHEEL, Comment, Contribution
+from groundswell.web.participation.maps import get_seen_map
+from groundswell.web.participation.models import WHEEL, Comment, Contribution, State
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import ShownComment, ShownIdea, Wanted
 from groundswell.web.participation.texts import LONGEST
@@ -131,6 +134,7 @@ class SupportGiven(Given):
 
     addition: Annotated[Words, Field(max_length=LONGEST)] = ""
     language: Language = "en-gb"
+    token: UUID | None = Field(None, description="The same token twice adds the words once.")
 
 
 class CommentGiven(Given):
@@ -152,7 +156,9 @@ class IdeaWanted(Schema):
     kind: Kinds = Field(default=cast(Any, None))
     question_id: UUID = Field(default=cast(Any, None))
     language: Language = Field(default=cast(Any, None))
-    theme: Annotated[Line, Field(max_length=64)] = ""
+    theme: Annotated[
+        Line, Field(max_length=64, description="Only where the caller may see the themes.")
+    ] = ""
     has_comments: bool = False
     order: Literal["random", "fewest", "newest", "agreed", "divided"] = "random"
     mix: int = Field(
@@ -278,6 +284,7 @@ class MapOut(Schema):
     groups: list[GroupOut]
     agreed: list[MappedOut] = Field(description="The clearest first.")
     divides: list[MappedOut] = Field(description="The clearest first.")
+    n_unseen: int = Field(description="Ideas left out until the caller has voted on them.")
     notices: list[str]
 
 
@@ -351,6 +358,8 @@ def _check_language(request: Call, language: str) -> str:
 @for_act(Act.READ_IDEAS)
 def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
     """List ideas, mixed unless another order is asked for; by votes, only those one voted on."""
+    if wanted.theme:
+        request.place.check(Act.SEE_THEMES)
     page = queries.list_ideas(
         request.place,
         Wanted(
@@ -412,7 +421,7 @@ def change_idea(request: Call, slug: Slug, idea_id: UUID, given: TextGiven) -> A
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_idea(request: Call, slug: Slug, idea_id: UUID) -> Any:
     """Take one's own idea back: its text is erased, in every version."""
-    actions.do_withdraw(place=request.place, subject=_idea(request, idea_id))
+    _withdraw(request, _idea(request, idea_id))
     return Status(204, None)
 
 
@@ -433,6 +442,7 @@ def support(request: Call, slug: Slug, idea_id: UUID, given: SupportGiven) -> An
         idea=_idea(request, idea_id),
         addition=given.addition,
         language=_check_language(request, given.language),
+        token=given.token,
     )
     return _idea_again(request, idea_id)
 
@@ -477,23 +487,26 @@ def change_comment(request: Call, slug: Slug, comment_id: UUID, given: TextGiven
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_comment(request: Call, slug: Slug, comment_id: UUID) -> Any:
     """Take one's own comment back: its text is erased, in every version."""
-    actions.do_withdraw(place=request.place, subject=_comment(request, comment_id))
+    _withdraw(request, _comment(request, comment_id))
     return Status(204, None)
 
 
+def _withdraw(request: Call, subject: Contribution | Comment) -> None:
+    """Withdraw a text; who calls again because an answer got lost is told that it is done."""
+    try:
+        actions.do_withdraw(place=request.place, subject=subject)
+    except Refused:
+        subject.refresh_from_db(fields=["state"])
+        is_own = subject.author == request.place.pseudonym(Context.POSTS)
+        if not (is_own and subject.state == State.WITHDRAWN):
+            raise
+
+
 def _comment_again(request: Call, comment_id: UUID) -> dict[str, Any]:
-    made = _comment(request, comment_id)
-    current = made.revisions.filter(is_current=True).values_list("text", flat=True).first()
-    return {
-        "id": made.id,
-        "state": made.state,
-        "text": current or "",
-        "language": made.language,
-        "posted_on": made.posted_on,
-        "is_addition": made.is_addition,
-        "is_own": True,
-        "answers": [],
-    }
+    made = queries.get_comment(request.place, comment_id)
+    if made is None:
+        raise Http404
+    return describe_comment(made)
 
 
 @own.get("/{slug}/feed/next", response=NextOut, summary="What to vote on next")
@@ -636,10 +649,11 @@ def read_themes(request: Call, slug: Slug) -> Any:
 @found.get("/{slug}/map", response=MapOut | None, summary="Opinion map")
 @for_act(Act.SEE_OPINION_MAP)
 def read_map(request: Call, slug: Slug) -> Any:
-    """Read the opinion map; nothing where none was made."""
-    shown = get_opinion_map(request.place.here.id)
-    if shown is None:
+    """Read the opinion map; nothing where none was made. Ideas are told once one has voted."""
+    seen = get_seen_map(request.place)
+    if seen is None:
         return None
+    shown = seen.found
     return {
         "made_on": shown.made_on,
         "n_people": shown.n_people,
@@ -657,6 +671,7 @@ def read_map(request: Call, slug: Slug) -> Any:
         ],
         "agreed": [_describe_mapped(one) for one in shown.agreed],
         "divides": [_describe_mapped(one) for one in shown.divides],
+        "n_unseen": seen.n_unseen,
         "notices": list(shown.notices),
     }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.engine.models import Run
-from groundswell.web.engine.opinion_map import get_opinion_map
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.maps import get_seen_map
 from groundswell.web.participation.picture import draw_map
-from groundswell.web.participation.queries import show_ideas
 from groundswell.web.participation.tasks import do_start_analysis, is_waiting
 from groundswell.web.participation.views.replies import is_part
 
@@ -42,17 +39,12 @@ def show_themes(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.SEE_OPINION_MAP)
 def show_map(request: HttpRequest, place: Place) -> HttpResponse:
     """Show groups of people who vote alike, what all agree on and what divides."""
-    found = get_opinion_map(place.here.id)
-    listed = [one.idea_id for one in (*found.agreed, *found.divides)] if found else []
-    listed += [idea for group in found.groups for idea, _ in group.says] if found else []
-    shown = {
-        str(one.id): one for one in show_ideas(place, [UUID(one) for one in dict.fromkeys(listed)])
-    }
-    ideas = {idea_id: idea for idea_id, idea in shown.items() if idea.is_shown}
+    seen = get_seen_map(place)
     context = {
-        "found": found,
-        "ideas": ideas,
-        "picture": draw_map(found) if found else None,
+        "seen": seen,
+        "found": seen.found if seen else None,
+        "ideas": seen.ideas if seen else {},
+        "picture": draw_map(seen.found) if seen else None,
         "reasons": _REASONS,
     }
     return render(request, "participation/map.html", context)
