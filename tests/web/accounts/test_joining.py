@@ -198,6 +198,9 @@ def test_who_is_asked_to_run_a_challenge_may_from_the_next_sign_in_on(
     client.post("/way-in/code/", {"code": code})
     assert roles("fay@example.org") == ["facilitator"]
     do_invite(challenge.id, ["fay@example.org"], "analyst")
+    assert roles("fay@example.org") == ["facilitator"]  # at once would tell that she is known
+    code, _ = ask(again := Client(), "fay@example.org")
+    again.post("/way-in/code/", {"code": code})
     assert roles("fay@example.org") == ["analyst", "facilitator"]
 
 

@@ -126,12 +126,39 @@ def test_the_team_always_keeps_a_facilitator(cast: Cast, challenge: Challenge) -
     assert cast.fay.client.post(f"{page}/remove", leaving).status_code == 302
     assert cast.fay.place(challenge).can("set_up")
     assert fill(cast.fay.client, page, email="Ben@Example.org").status_code == 302
+    assert cast.ben.client.get(page).status_code == 200
     assert cast.ben.place(challenge).can("set_up")
     cast.ben.client.post(f"{page}/remove", leaving)
     assert not cast.fay.place(challenge).can("set_up")
     participant = {"email": "ana@example.org", "role": "participant"}
     cast.ben.client.post(f"{page}/remove", participant)
     assert Membership.objects.filter(person=cast.ana.person, role="participant").exists()
+
+
+def test_the_team_never_shows_who_has_an_account(cast: Cast, challenge: Challenge) -> None:
+    page = f"/c/{challenge.slug}/set-up/team"
+
+    def read_rows() -> set[str]:
+        text = cast.fay.client.get(page).content.decode()
+        main = html.fromstring(text).get_element_by_id("main")
+        rows = [" ".join(item.text_content().split()) for item in main.iter("li")]
+        names = ("ana", "unknown")
+        found = [row for row in rows if any(f"{name}+team@" in row for name in names)]
+        assert len(found) == 2
+        assert not any("ana@" in row for row in rows)
+        return {row.replace("ana", "…").replace("unknown", "…") for row in found}
+
+    for name in ("ana", "unknown"):
+        sent = {"email": f"{name}+team@example.org", "role": "analyst"}
+        assert cast.fay.client.post(page, sent).status_code == 302
+    assert len(read_rows()) == 1
+    assert not Membership.objects.filter(person=cast.ana.person, role="analyst").exists()
+    assert cast.ana.client.get(f"/c/{challenge.slug}/themes").status_code == 200
+    cast.ana.client.get(page)  # what only the team may open: now she is of the team
+    assert Membership.objects.filter(person=cast.ana.person, role="analyst").exists()
+    assert len(read_rows()) == 1
+    cast.fay.client.post(f"{page}/remove", {"email": "ana+team@example.org", "role": "analyst"})
+    assert not Membership.objects.filter(person=cast.ana.person, role="analyst").exists()
 
 
 def make_picture(kind: str, size: tuple[int, int] = (600, 300)) -> bytes:

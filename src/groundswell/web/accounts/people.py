@@ -52,8 +52,8 @@ def do_join(person: Person, challenge_id: UUID, role: str = PARTICIPANT) -> Memb
 def do_invite(challenge_id: UUID, emails: Iterable[str], role: str = PARTICIPANT) -> int:
     """Put e-mail addresses on a challenge's list, and give how many were not on it yet.
 
-    People who are invited to run a challenge may do so from their next sign-in on, or at once where
-    they are known; who is invited to take part joins when they wish.
+    People who are invited to run a challenge may do so once they come, also where they are known:
+    else whoever invites would learn who is. Who is invited to take part joins when they wish.
 
     Raises
     ------
@@ -70,16 +70,18 @@ def do_invite(challenge_id: UUID, emails: Iterable[str], role: str = PARTICIPANT
             ignore_conflicts=True,
         )
         forget_order_on_commit(VAULT)  # rows that are made together call nobody
-        if role != PARTICIPANT:
-            for person in Person.objects.filter(email__in=wanted):
-                do_join(person, challenge_id, role)
     return len(new)
 
 
-def do_take_up_invitations(person: Person) -> None:
-    """Give somebody the roles that they were invited to have in running challenges."""
-    for invitation in _invitations_of(person).exclude(role=PARTICIPANT):
+def do_take_up_invitations(person: Person) -> bool:
+    """Give somebody the roles that they were invited to have in running challenges.
+
+    Tells whether they were invited to any.
+    """
+    invited = list(_invitations_of(person).exclude(role=PARTICIPANT))
+    for invitation in invited:
         do_join(person, invitation.challenge_id, invitation.role)
+    return bool(invited)
 
 
 def is_invited(person: Person, challenge_id: UUID) -> bool:

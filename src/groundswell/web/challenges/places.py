@@ -24,6 +24,7 @@ from groundswell.web.accounts.keys import Context, get_pseudonym, has_key
 from groundswell.web.accounts.limits import TooMany, count
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
 from groundswell.web.accounts.open_views import open_to_all
+from groundswell.web.accounts.people import do_take_up_invitations
 from groundswell.web.challenges.acts import ACTS_OF_READING, TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.error_pages import show_too_many
 from groundswell.web.challenges.models import Challenge, Phase
@@ -172,6 +173,8 @@ def for_act(act: Act) -> Callable[[View], View]:
             challenge = find_challenge(slug) if slug is not None else None
             person = request.user if request.user.is_authenticated else None
             place = get_place(person, challenge)
+            if person is not None and not place.can(act) and do_take_up_invitations(person):
+                place = get_place(person, challenge)
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
             try:
                 place.check(act)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.accounts.models import Invitation, Membership
 from groundswell.web.challenges.acts import Role
 from groundswell.web.challenges.models import Challenge, Phase
@@ -207,25 +208,26 @@ def _say_when(payload: dict[str, Any], now: datetime) -> str:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """Somebody who runs or analyses a challenge, or is invited to."""
+    """Somebody who runs or analyses a challenge, or is invited to. Nobody is told which."""
 
     email: str
     role: Role
-    has_come_in: bool
 
 
 def list_team(challenge: Challenge) -> list[TeamMember]:
-    """List who runs and analyses a challenge. They know each other by their e-mails."""
+    """List who runs and analyses a challenge, as each was asked in.
+
+    They know each other by their e-mails. Nothing here tells who has come in, or has an account.
+    """
     staff = (Role.FACILITATOR, Role.ANALYST)
     members = Membership.objects.filter(challenge_id=challenge.id, role__in=staff)
     invited = Invitation.objects.filter(challenge_id=challenge.id, role__in=staff)
-    team = dict.fromkeys(invited.values_list("email", "role"), False)
+    team = set(invited.values_list("email", "role"))
+    known = {(name_mailbox(email), role) for email, role in team}
     for email, role in members.values_list("person__email", "role"):
-        team[(email or "", role)] = True
-    return [
-        TeamMember(email, Role(role), has_come_in)
-        for (email, role), has_come_in in sorted(team.items(), key=lambda item: item[0])
-    ]
+        if (name_mailbox(email or ""), role) not in known:
+            team.add((email or "", role))
+    return [TeamMember(email, Role(role)) for email, role in sorted(team)]
 
 
 def list_invited(challenge: Challenge) -> QuerySet[Invitation]:
