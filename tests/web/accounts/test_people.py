@@ -14,7 +14,7 @@ from groundswell.web.accounts.models import (
     Membership,
     Person,
 )
-from groundswell.web.accounts.people import do_invite, is_invited, make_operator
+from groundswell.web.accounts.people import do_invite, do_join, is_invited, make_operator
 from groundswell.web.accounts.tokens import do_make_token
 from groundswell.web.challenges.models import Challenge
 from web.accounts.test_ways_in import ask
@@ -119,3 +119,26 @@ def test_tags_of_one_mailbox_make_no_more_people(challenge: Challenge) -> None:
     assert Person.objects.count() == 3
     come_in("dee@example.org").post("/way-in/leave/", {"is_sure": "on"})
     assert [row.email for row in Invitation.objects.all()] == ["deedee@example.org"]
+
+
+def test_the_last_who_runs_something_names_another_first(cast: Cast, challenge: Challenge) -> None:
+    assert cast.fay.person
+    assert cast.olu.person
+    assert cast.ben.person
+    for actor, word in ((cast.fay, "facilitator"), (cast.olu, "operator")):
+        person = actor.person
+        assert person
+        refused = actor.client.post("/way-in/leave/", {"is_sure": "on"}).content.decode()
+        assert word in refused
+        assert "There is a problem" in refused
+        assert Person.objects.filter(pk=person.pk).exists()
+        assert actor.client.get("/way-in/account/").status_code == 200  # still signed in
+    do_invite(challenge.id, ["ben@example.org"], "facilitator")  # who may never come
+    cast.fay.client.post("/way-in/leave/", {"is_sure": "on"})
+    assert Person.objects.filter(pk=cast.fay.person.pk).exists()
+    do_join(cast.ben.person, challenge.id, "facilitator")
+    make_operator("pat@example.org")
+    for actor in (cast.fay, cast.olu):
+        gone = actor.client.post("/way-in/leave/", {"is_sure": "on"}).content.decode()
+        assert "account is erased" in gone
+    assert not Person.objects.filter(pk__in=[cast.fay.person.pk, cast.olu.person.pk]).exists()

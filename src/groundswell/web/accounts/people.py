@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.emails import name_mailbox, normalise_email
 from groundswell.web.accounts.keys import get_person_id
@@ -16,7 +18,7 @@ from groundswell.web.accounts.models import ApiToken, ClaimCode, Invitation, Mem
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.shared.order import forget_order_on_commit
 
-PARTICIPANT = "participant"
+PARTICIPANT, FACILITATOR = "participant", "facilitator"
 
 
 def find_or_make_person(email: str) -> Person:
@@ -27,7 +29,7 @@ def find_or_make_person(email: str) -> Person:
     known = Person.objects.filter(email=email).first()
     if known is not None:
         return known
-    person, _ = Person.objects.get_or_create(
+    person, _is_new = Person.objects.get_or_create(
         pk=get_person_id(email), defaults={"email": email, "password": make_password(None)}
     )
     return person
@@ -43,7 +45,7 @@ def make_operator(email: str) -> Person:
 
 def do_join(person: Person, challenge_id: UUID, role: str = PARTICIPANT) -> Membership:
     """Let a person be something in a challenge. Done twice, it is done once."""
-    membership, _ = Membership.objects.get_or_create(
+    membership, _is_new = Membership.objects.get_or_create(
         person=person, challenge_id=challenge_id, role=role
     )
     return membership
@@ -130,8 +132,35 @@ def get_kept(person: Person) -> Kept:
     )
 
 
+def _check_not_needed(person: Person) -> None:
+    operators = Person.objects.select_for_update().filter(is_operator=True, is_active=True)
+    if person.is_operator and not operators.exclude(pk=person.pk).order_by("pk"):
+        raise ValidationError(
+            _("You are the only operator of this site. Make somebody else an operator first.")
+        )
+    own = person.memberships.filter(role=FACILITATOR).values("challenge_id")
+    running = Membership.objects.select_for_update().filter(
+        role=FACILITATOR, challenge_id__in=own, person__is_active=True
+    )
+    with_others = {one.challenge_id for one in running.order_by("pk") if one.person_id != person.pk}
+    if {one["challenge_id"] for one in own} - with_others:
+        raise ValidationError(
+            _(
+                "You are the only one who runs a challenge. Ask somebody else in as a facilitator, "
+                "and wait until they have signed in. Then you can leave."
+            )
+        )
+
+
 def do_erase_person(person: Person) -> None:
-    """Remove all that the vault holds of a person. What they said is not in the vault."""
+    """Remove all that the vault holds of a person. What they said is not in the vault.
+
+    Raises
+    ------
+    ValidationError
+        Where nobody else runs one of their challenges, or the platform. Nothing is then removed.
+    """
     with transaction.atomic(using=VAULT):
+        _check_not_needed(person)
         _invitations_of(person).delete()
         person.delete()

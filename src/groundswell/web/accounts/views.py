@@ -8,6 +8,7 @@ from allauth.socialaccount.providers.openid_connect import views as library
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -171,9 +172,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = request.user
         assert isinstance(person, Person)
-        logout(request)
-        do_erase_person(person)
-        return forget_in_browser(render(request, "accounts/left.html"))
+        try:
+            do_erase_person(person)
+        except ValidationError as fault:
+            form.add_error("is_sure", fault)
+        else:
+            logout(request)
+            return forget_in_browser(render(request, "accounts/left.html"))
     return render(request, "accounts/leave.html", {"form": form})
 
 
