@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from groundswell.web.challenges.models import Challenge, Phase, Question
-from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
 from web.conftest import Cast
@@ -79,6 +79,53 @@ def test_the_same_token_posts_once(callers: Callers, question: Question) -> None
     second = callers["ana"]("POST", "/change/ideas", given).json()
     assert first["id"] == second["id"]
     assert Contribution.objects.count() == 1
+
+
+def test_an_addition_with_the_same_token_is_posted_once(
+    callers: Callers, question: Question
+) -> None:
+    path = f"/change/ideas/{post(callers['ana'], question)['id']}/support"
+    given = {"addition": "And let them start on time.", "token": str(uuid.uuid4())}
+    for _ in range(2):
+        assert callers["ben"]("POST", path, given).json()["vote"] == "agree"
+    assert Comment.objects.count() == Vote.objects.count() == 1
+
+
+def test_to_withdraw_twice_is_to_withdraw_once(callers: Callers, question: Question) -> None:
+    idea = post(callers["ana"], question)
+    path = f"/change/ideas/{idea['id']}"
+    comment = callers["ana"]("POST", path + "/comments", {"text": "I add these words."}).json()
+    for own in (f"/change/comments/{comment['id']}", path):
+        for _ in range(2):
+            check_problem(callers["ben"]("DELETE", own), 403)
+            assert callers["ana"]("DELETE", own).status_code == 204
+        check_problem(callers["ben"]("DELETE", own), 403)
+    assert Event.objects.filter(kind__endswith=".withdrawn").count() == 2
+
+
+def test_a_comment_that_was_changed_comes_with_its_answers(
+    callers: Callers, question: Question
+) -> None:
+    path = f"/change/ideas/{post(callers['ana'], question)['id']}/comments"
+    comment = callers["ben"]("POST", path, {"text": "Yes, and on time."}).json()
+    callers["ana"]("POST", path, {"text": "Thank you for this.", "answers": comment["id"]})
+    changed = callers["ben"](
+        "PATCH", f"/change/comments/{comment['id']}", {"text": "Other words."}
+    ).json()
+    assert (changed["text"], changed["is_own"]) == ("Other words.", True)
+    assert [one["text"] for one in changed["answers"]] == ["Thank you for this."]
+    assert changed == callers["ben"]("GET", path).json()["items"][0]
+
+
+def test_ideas_of_a_theme_are_told_to_who_may_see_themes(
+    callers: Callers, question: Question, challenge: Challenge
+) -> None:
+    post(callers["ana"], question)
+    Challenge.objects.update(shows_themes=False)
+    check_problem(callers["ana"]("GET", "/change/ideas?theme=helps-1"), 403)
+    assert callers["ian"]("GET", "/change/ideas?theme=helps-1").status_code == 200
+    Challenge.objects.update(shows_themes=True)
+    assert callers["ana"]("GET", "/change/ideas?theme=helps-1").json()["n_items"] == 0
 
 
 def test_comments_and_answers(callers: Callers, question: Question) -> None:
