@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from groundswell.web.accounts.models import Membership
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.participation import actions
 from groundswell.web.participation.feed import get_next_id, get_progress
@@ -84,20 +88,56 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(cast: Cast, challenge: Challe
     assert sent["token"] in said
 
 
-def test_a_draft_outlives_signing_in(cast: Cast, challenge: Challenge) -> None:
-    browser = cast.visitor.client
-    response = browser.post(at("post", challenge), draft_of(challenge, "Lend us a room."))
+def sign_in(browser: Client, actor: Actor) -> None:
+    assert actor.person is not None
+    browser.force_login(actor.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+
+def leave_draft(browser: Client, challenge: Challenge) -> str:
+    """Write while signed out, and give the page that the sign-in leads back to."""
+    response = browser.post(at("post", challenge), draft_of(challenge, "Lend us a quiet room."))
     assert response.status_code == 302
     assert not Contribution.objects.exists()
-    assert cast.ana.person is not None
-    browser.force_login(
-        cast.ana.person, backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    page = browser.get(at("post", challenge))
-    assert "Lend us a room." in page.content.decode()
+    return parse_qs(urlsplit(response["Location"]).query)["next"][0]
+
+
+def test_a_draft_outlives_signing_in_and_is_given_back_once(
+    cast: Cast, challenge: Challenge
+) -> None:
+    browser = cast.visitor.client
+    back = leave_draft(browser, challenge)
+    kept = browser.cookies["draft"]
+    assert kept["max-age"] == kept["expires"] == ""
+    assert kept["httponly"]
+    for part in kept.value.split("."):
+        assert b"quiet room" not in base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    sign_in(browser, cast.ana)
+    page = browser.get(back)
+    assert "Lend us a quiet room." in page.content.decode()
     assert "Nothing of it is posted yet" in words_of(page)
-    browser.post(at("post", challenge), draft_of(challenge, "Lend us a room."))
-    assert "Lend us a room." not in browser.get(at("post", challenge)).content.decode()
+    assert "quiet room" not in browser.get(back).content.decode()
+    assert browser.cookies["draft"].value == ""
+
+
+def test_the_next_person_at_the_computer_is_not_shown_a_draft(
+    cast: Cast, challenge: Challenge
+) -> None:
+    browser = cast.visitor.client
+    back = leave_draft(browser, challenge)
+    sign_in(browser, cast.ben)
+    assert "quiet room" not in browser.get(at("post", challenge)).content.decode()
+    assert "quiet room" not in browser.get(back).content.decode()
+
+
+def test_a_draft_waits_for_who_has_yet_to_join(cast: Cast, challenge: Challenge) -> None:
+    browser = cast.visitor.client
+    back = leave_draft(browser, challenge)
+    sign_in(browser, cast.fay)
+    on = browser.get(back)
+    assert parse_qs(urlsplit(on["Location"]).query)["next"] == [back]
+    assert cast.fay.person is not None
+    Membership.objects.create(person=cast.fay.person, challenge_id=challenge.id, role="participant")
+    assert "quiet room" in browser.get(back).content.decode()
 
 
 @pytest.fixture

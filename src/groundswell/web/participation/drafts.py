@@ -1,23 +1,31 @@
 """What somebody wrote and could not post yet, kept until they have signed in.
 
-It lies in their own browser alone, for an hour at most: a draft on the server would stand beside
-the session, and so beside the person.
+It lies sealed in their own browser alone, until that is closed: a draft on the server would stand
+beside the session, and so beside the person. Computers are shared, so it is given back once, and
+only to who comes back through the sign-in that they were led to.
 """
 
 from __future__ import annotations
 
+import json
+import secrets
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from groundswell.web.accounts.next_page import with_next
+from groundswell.web.accounts.seals import seal, unseal
+
 _COOKIE = "draft"
-_SALT = "groundswell.draft"
-_SECONDS = 3600
+_PURPOSE = "draft"
+_LASTS = timedelta(hours=1)
 #: What a browser keeps of one cookie, less its name and settings.
 _MOST = 3800
 _FIELDS = ("question", "kind", "language", "text")
@@ -26,41 +34,55 @@ View = Callable[..., HttpResponse]
 
 
 def keeps_draft(view: View) -> View:
-    """Let a page for writing keep what was sent to it by somebody who is signed out by now."""
+    """Let a page for writing keep what was sent to it by somebody who is signed out by now.
+
+    Whoever is shown the page has their draft, or is not to have another's: the browser drops it.
+    """
 
     @wraps(view)
     def enter(request: HttpRequest, slug: str, **names: Any) -> HttpResponse:
         response = view(request, slug=slug, **names)
-        if request.method == "POST" and not request.user.is_authenticated:
-            _keep(response, slug, {name: request.POST.get(name, "") for name in _FIELDS})
+        is_led_away = isinstance(response, HttpResponseRedirect)
+        if request.user.is_authenticated:
+            if _COOKIE in request.COOKIES and not is_led_away:
+                page = reverse("post", args=[slug])
+                response.delete_cookie(_COOKIE, path=page, samesite="Lax")
+        elif request.method == "POST" and is_led_away:
+            draft = {name: request.POST.get(name, "") for name in _FIELDS}
+            return _keep(slug, draft) or response
         return response
 
     return enter
 
 
-def _keep(response: HttpResponse, slug: str, draft: dict[str, str]) -> None:
-    kept = signing.dumps([slug, draft], salt=_SALT, compress=True)
-    if draft["text"].strip() and len(kept) <= _MOST:
-        response.set_cookie(
-            _COOKIE,
-            kept,
-            max_age=_SECONDS,
-            path=reverse("post", args=[slug]),
-            secure=bool(settings.SESSION_COOKIE_SECURE),
-            httponly=True,
-            samesite="Lax",
-        )
+def _keep(slug: str, draft: dict[str, str]) -> HttpResponse | None:
+    """Lead to the ways in and, with a word that only the way back holds, back to the draft."""
+    word, page = secrets.token_urlsafe(16), reverse("post", args=[slug])
+    packed = b64encode(zlib.compress(json.dumps(draft, ensure_ascii=False).encode())).decode()
+    kept = seal(_PURPOSE, {"of": slug, "word": word, "draft": packed}, lasts=_LASTS)
+    if not draft["text"].strip() or len(kept) > _MOST:
+        return None
+    response = HttpResponseRedirect(with_next("join", f"{page}?draft={word}", slug))
+    response.set_cookie(
+        _COOKIE,
+        kept,
+        path=page,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def read_draft(request: HttpRequest, slug: str) -> dict[str, str]:
-    """Give the draft that the browser keeps for a challenge; empty where there is none."""
-    try:
-        of, draft = signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_SECONDS)
-    except (signing.BadSignature, ValueError):
+    """Give the draft to who comes back for it; empty for everybody else."""
+    kept = unseal(_PURPOSE, request.COOKIES.get(_COOKIE, ""))
+    word = request.GET.get("draft", "").encode()
+    if (
+        kept is None
+        or kept["of"] != slug
+        or not secrets.compare_digest(kept["word"].encode(), word)
+    ):
         return {}
-    return {name: str(draft.get(name, "")) for name in _FIELDS} if of == slug else {}
-
-
-def drop_draft(response: HttpResponse, slug: str) -> None:
-    """Take the draft out of the browser: it is posted, or not wanted."""
-    response.delete_cookie(_COOKIE, path=reverse("post", args=[slug]), samesite="Lax")
+    draft: dict[str, str] = json.loads(zlib.decompress(b64decode(kept["draft"])))
+    return draft

@@ -13,7 +13,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_post_idea, do_support
-from groundswell.web.participation.drafts import drop_draft, keeps_draft, read_draft
+from groundswell.web.participation.drafts import keeps_draft, read_draft
 from groundswell.web.participation.forms import AdditionForm, PostForm
 from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.queries import list_open_questions, list_similar, show_ideas
@@ -132,6 +132,4 @@ def _find(place: Place, given: str) -> Contribution:
 
 def _leave(place: Place, idea: Contribution, done: str) -> HttpResponse:
     there = reverse("idea", args=[place.here.slug, idea.id])
-    response = HttpResponseRedirect(f"{there}?done={done}")
-    drop_draft(response, place.here.slug)
-    return response
+    return HttpResponseRedirect(f"{there}?done={done}")
