@@ -15,7 +15,7 @@ from oidc_provider_mock import User, run_server_in_thread
 
 from groundswell.web.accounts.models import Membership, Person
 from web.accounts.test_traces import read_all
-from web.accounts.test_ways_in import is_signed_in
+from web.accounts.test_ways_in import ask, is_signed_in
 
 GO = "/way-in/sign-on/sign-on/go/"
 PEOPLE = (
@@ -26,6 +26,7 @@ PEOPLE = (
     User(sub="staff-2", claims={"email": "dee@example.org", "email_verified": False}),
     User(sub="staff-3", claims={}),
     User(sub="staff-4", claims={"email": "not an address", "email_verified": True}),
+    User(sub="staff-5", claims={"email": "Eve@example.org"}),
 )
 
 
@@ -38,13 +39,13 @@ def provider(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[str]:
         yield issuer
 
 
-def set_provider(settings: Any, issuer: str) -> None:
+def set_provider(settings: Any, issuer: str, *, confirms_email: bool = False) -> None:
     app = {
         "provider_id": "sign-on",
         "name": "Riverside sign-on",
         "client_id": "groundswell",
         "secret": "s",
-        "settings": {"server_url": issuer},
+        "settings": {"server_url": issuer, "verified_email": confirms_email},
     }
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"] | {"APPS": [app]}
@@ -103,15 +104,38 @@ def test_who_came_by_e_mail_before_is_the_same_person(provider: str) -> None:
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
-@pytest.mark.parametrize("sub", ["staff-2", "staff-3", "staff-4"])
-def test_an_address_that_is_not_confirmed_makes_nobody_somebody_else(
-    provider: str, sub: str
-) -> None:
+@pytest.mark.parametrize("sub", ["staff-2", "staff-3", "staff-4", "staff-5"])
+def test_an_address_that_is_not_confirmed_lets_nobody_in(provider: str, sub: str) -> None:
     Person.objects.create_user("dee@example.org")
     client = Client()
-    sign_on(client, sub)
+    answer = sign_on(client, sub)
+    assert not is_signed_in(client)
+    assert Person.objects.count() == 1
+    assert not SocialAccount.objects.exists()
+    page = client.get(answer["Location"])
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "one vote" in text
+    assert 'href="/way-in/"' in text
+    assert 'href="/way-in/claim-code/"' in text
+
+
+def test_the_operator_can_say_that_the_services_e_mails_are_confirmed(
+    provider: str, settings: Any
+) -> None:
+    set_provider(settings, provider, confirms_email=True)
+    client, other = Client(), Client()
+    sign_on(client, "staff-5")
     assert is_signed_in(client)
-    assert Person.objects.get(pk=client.session["_auth_user_id"]).email is None
+    assert Person.objects.get().email == "eve@example.org"
+    # So she can't come again by e-mail as somebody else.
+    code, _ = ask(other, "eve@example.org")
+    other.post("/way-in/code/", {"code": code})
+    assert other.session["_auth_user_id"] == client.session["_auth_user_id"]
+    for sub in ("staff-2", "staff-3", "staff-4"):
+        unsure = Client()
+        sign_on(unsure, sub)
+        assert not is_signed_in(unsure)
 
 
 def test_joining_by_sign_on(provider: str, make: Any) -> None:
@@ -119,7 +143,7 @@ def test_joining_by_sign_on(provider: str, make: Any) -> None:
     client = Client()
     page = client.get("/c/change/join").content.decode()
     assert "Riverside sign-on" in page
-    sign_on(client, "staff-3", "/c/change/join")
+    sign_on(client, "staff-1", "/c/change/join")
     assert "Take part" in client.get("/c/change/join").content.decode()
     client.post("/c/change/join")
     assert Membership.objects.count() == 1

@@ -158,6 +158,24 @@ def test_single_sign_on_is_there_once_an_issuer_is_named(tmp_path: Path) -> None
     assert found["SIGN_ON_NAME"] == "Riverside account"
     assert (app["client_id"], app["secret"]) == ("voices", "hush")
     assert app["settings"]["server_url"] == "https://login.example.org"
+    assert app["settings"]["verified_email"] is False
+
+
+@pytest.mark.parametrize(("said", "holds"), [("yes", True), ("No", False), ("perhaps", None)])
+def test_an_operator_can_say_that_a_services_e_mails_are_confirmed(
+    tmp_path: Path, said: str, holds: bool | None
+) -> None:
+    given = {
+        "GROUNDSWELL_OIDC_ISSUER": "https://login.example.org",
+        "GROUNDSWELL_OIDC_CONFIRMS_EMAIL": said,
+    }
+    if holds is None:
+        with pytest.raises(RuntimeError, match="must be yes or no"):
+            read_settings(tmp_path, "SOCIALACCOUNT_PROVIDERS", **given)
+        return
+    found = read_settings(tmp_path, "SOCIALACCOUNT_PROVIDERS", **given)
+    (app,) = found["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert app["settings"]["verified_email"] is holds
 
 
 def test_the_rest_goes_where_it_should(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from django.urls import reverse
 
 from groundswell.web.accounts.emails import normalise_email
 from groundswell.web.accounts.limits import blur
-from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.people import do_take_up_invitations, find_or_make_person
 
 #: What the library notes in a session of how and when somebody signed in.
@@ -69,11 +68,18 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return sociallogin.user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Make a newcomer known, by their confirmed e-mail where there is one."""
+        """Make a newcomer known by their confirmed e-mail; without one let nobody in.
+
+        Somebody known by the organisation's id alone could come again by e-mail, as somebody else.
+        """
         if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("way_in")))
         if not sociallogin.is_existing:
-            sociallogin.user = _find_or_make(sociallogin)
+            email = _read_confirmed_email(sociallogin)
+            if email is None:
+                why = reverse("sign_on_failed") + "?why=email"
+                raise ImmediateHttpResponse(HttpResponseRedirect(why))
+            sociallogin.user = find_or_make_person(email)
             sociallogin.save(request, connect=True)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **_: Any) -> None:
@@ -83,11 +89,14 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         """Send nothing: an e-mail at a sign-in would tell when it was."""
 
 
-def _find_or_make(sociallogin: Any) -> Person:
-    for told in sociallogin.email_addresses:
+def _read_confirmed_email(sociallogin: Any) -> str | None:
+    told = sociallogin.account.get_provider_account().get_user_data() or {}
+    if told.get("email_verified") is False:
+        return None  # whatever the operator says of the others
+    for address in sociallogin.email_addresses:
         try:
-            if told.verified is True:
-                return find_or_make_person(normalise_email(told.email))
+            if address.verified is True:
+                return normalise_email(address.email)
         except ValidationError:
             continue
-    return Person.objects.create_user()
+    return None

@@ -208,7 +208,8 @@ def sign_on_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 @page
 def sign_on_failed(request: HttpRequest) -> HttpResponse:
     """Say that single sign-on did not work, and what else there is."""
-    return render(request, "accounts/sign_on_failed.html", status=403)
+    needs_email = request.GET.get("why") == "email"
+    return render(request, "accounts/sign_on_failed.html", {"needs_email": needs_email}, status=403)
 
 
 @open_to_all("It only leads to the way in.")

@@ -88,6 +88,14 @@ SETTINGS = (
         default="your organisation's account",
     ),
     Setting(
+        "GROUNDSWELL_OIDC_CONFIRMS_EMAIL",
+        "Single sign-on: yes where each e-mail that the service tells is its owner's for sure, "
+        "though it does not say so itself (email_verified). Where neither says so, nobody comes in "
+        "by it.",
+        default="no",
+        example="yes",
+    ),
+    Setting(
         "GROUNDSWELL_EXIT_TO",
         "Where the quick exit leads: a page that raises no questions.",
         default="https://www.wikipedia.org/",
@@ -140,6 +148,20 @@ def read_number(name: str) -> int:
     if not raw.isdecimal():
         raise ImproperlyConfigured(f"{name} is {raw!r}, but it must be a whole number from 0.")
     return int(raw)
+
+
+def read_yes(name: str) -> bool:
+    """Tell whether a setting is yes.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        Where it is neither yes nor no.
+    """
+    raw = read_text(name).lower()
+    if raw not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} is {raw!r}, but it must be yes or no.")
+    return raw == "yes"
 
 
 def read_names(name: str) -> list[str]:

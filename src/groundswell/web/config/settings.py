@@ -191,7 +191,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": SIGN_ON_NAME,
                 "client_id": given.read_text("GROUNDSWELL_OIDC_CLIENT"),
                 "secret": given.read_text("GROUNDSWELL_OIDC_SECRET"),
-                "settings": {"server_url": given.read_text("GROUNDSWELL_OIDC_ISSUER")},
+                "settings": {
+                    "server_url": given.read_text("GROUNDSWELL_OIDC_ISSUER"),
+                    "verified_email": given.read_yes("GROUNDSWELL_OIDC_CONFIRMS_EMAIL"),
+                },
             }
         ]
         if HAS_SIGN_ON
