@@ -13,9 +13,10 @@ import pytest
 
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.tokens import do_make_token
-from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.shared.clock import get_now
 from web.conftest import Cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
@@ -100,4 +101,9 @@ def test_an_analyst_takes_all_data_out(
     done = run(tmp_path, sys.executable, script, live_server.url, "change", token, str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "Lunch together" in (tmp_path / "contributions.csv").read_text(encoding="utf-8-sig")
+    assert "Left out: polis.zip People are voting now" in done.stdout
+    assert not (tmp_path / "polis.zip").exists()
+    Phase.objects.update(closes_at=get_now())
+    done = run(tmp_path, sys.executable, script, live_server.url, "change", token, str(tmp_path))
+    assert done.returncode == 0, done.stderr
     assert zipfile.is_zipfile(tmp_path / "polis.zip")

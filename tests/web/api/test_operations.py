@@ -252,6 +252,9 @@ def test_a_file_comes_in_and_data_go_out(
         assert fay("POST", path + "/bring-in").status_code == 202
     assert fay("GET", path).json()["state"] == "done"
     assert set(Revision.objects.values_list("text", flat=True)) == {"Wider roads", "More trees"}
+    told = check_problem(callers["ian"]("GET", "/change/exports/polis.zip"), 409)
+    assert "once the phase in which people vote has closed" in told["what_to_do"]
+    Phase.objects.update(closes_at=get_now())
     out = callers["ian"]("GET", "/change/exports/polis.zip")
     names = zipfile.ZipFile(io.BytesIO(b"".join(out.streaming_content))).namelist()
     assert names == ["comments.csv", "votes.csv", "participants-votes.csv"]

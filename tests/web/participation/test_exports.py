@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from groundswell.web.challenges.models import Challenge, Question
-from groundswell.web.participation import actions
+from groundswell.web.challenges.models import Challenge, Phase, Question
+from groundswell.web.challenges.places import Place
+from groundswell.web.participation import actions, exports
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.participation.polis import import_polis
 from groundswell.web.participation.polis_exports import write_polis
+from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
 
@@ -48,6 +52,7 @@ def filled(cast: Cast, challenge: Challenge) -> Challenge:
         place=cast.ben.place(challenge), idea=first, text="Yes, and start on time", language="en-gb"
     )
     actions.do_withdraw(place=cast.ben.place(challenge), subject=gone)
+    Phase.objects.update(closes_at=get_now())
     return challenge
 
 
@@ -231,3 +236,49 @@ def test_only_staff_take_data_out(cast: Cast, filled: Challenge) -> None:
         == 404
     )
     assert cast.fay.client.get(reverse("export", args=[filled.slug])).status_code == 200
+
+
+def test_while_people_vote_no_row_and_no_count_of_votes_leaves(
+    cast: Cast, filled: Challenge
+) -> None:
+    Phase.objects.update(closes_at=None)
+    page = cast.fay.client.get(reverse("export", args=[filled.slug])).content.decode()
+    assert "People are voting now" in page
+    for what in ("votes.csv", "all.xlsx", "polis.zip"):
+        address = reverse("take_out", args=[filled.slug, what])
+        assert address not in page
+        response = cast.fay.client.post(address)
+        assert response.status_code == 409
+        assert "once voting has closed" in response.content.decode()
+    assert not Event.objects.filter(kind="data.exported").exists()
+    rows = read(take(cast.fay, filled, "contributions.csv"))
+    told = [name for name in rows[0] if name.startswith(("agree", "disagree", "pass"))]
+    assert len(told) == 6
+    assert {row[name] for row in rows for name in told} == {""}
+    assert {row["comments"] for row in rows} == {"0", "1"}
+    assert len(read(take(cast.fay, filled, "comments.csv"))) == 1
+
+
+def test_a_phase_without_voting_does_not_hold_votes_back(cast: Cast, filled: Challenge) -> None:
+    Phase.objects.update(closes_at=None, acts_taken_out=["vote"])
+    assert len(read(take(cast.fay, filled, "votes.csv"))) == 2
+
+
+def test_two_who_take_data_out_at_once_wait_for_each_other(
+    cast: Cast,
+    challenge: Challenge,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without a lock both would write the same version of the challenge's record, and one fail."""
+    held: list[bool] = []
+
+    def put_on_record(place: Place, kind: str, **said: Any) -> None:
+        locks = [query["sql"] for query in connection.queries if "FOR UPDATE" in query["sql"]]
+        is_locked = bool(locks) or not connection.features.has_select_for_update
+        held.append(connection.in_atomic_block and is_locked)
+
+    monkeypatch.setattr(exports, "put_on_record", put_on_record)
+    with CaptureQueriesContext(connection):
+        exports.do_take_out(place=cast.fay.place(challenge), what="comments.csv")
+    assert held == [True]

@@ -224,8 +224,19 @@ def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
 )
 @for_act(Act.EXPORT)
 def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
-    """Take ideas, comments or votes out, with new made-up names for people. It is put on record."""
-    exports.do_take_out(place=request.place, what=what)
+    """Take ideas, comments or votes out, with new made-up names for people. It is put on record.
+
+    While a phase is open in which people vote, files with rows of voters (votes.csv, all.xlsx,
+    polis.zip) are refused with 409, and the counts of votes in contributions.csv are empty.
+    """
+    try:
+        exports.do_take_out(place=request.place, what=what)
+    except exports.VotingIsOpen:
+        raise Stopped(
+            409,
+            _("People are voting now, and this file would tell who voted how."),
+            _("Take it out once the phase in which people vote has closed."),
+        ) from None
     return export_views.FILES[what](request.place)
 
 

@@ -26,8 +26,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @for_act(Act.EXPORT)
 def show_export(request: HttpRequest, place: Place) -> HttpResponse:
     """List what can be taken out."""
-    context = {"n_ideas": exports.count_ideas(place.here)}
-    return render(request, "participation/export.html", context)
+    return _show_export(request, place)
+
+
+def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpResponse:
+    context = {
+        "n_ideas": exports.count_ideas(place.here),
+        "is_voting_open": exports.is_voting_open(place),
+        "files_of_voters": exports.FILES_OF_VOTERS,
+    }
+    return render(request, "participation/export.html", context, status=status)
 
 
 @require_POST
@@ -37,16 +45,18 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
     write = FILES.get(what)
     if write is None:
         raise Http404
-    exports.do_take_out(place=place, what=what)
+    try:
+        exports.do_take_out(place=place, what=what)
+    except exports.VotingIsOpen:
+        return _show_export(request, place, status=409)
     return write(place)  # type: ignore[return-value]  # a stream is a response too
 
 
 def send_table(place: Place, name: str) -> HttpResponseBase:
     """Send one table as CSV, row by row."""
-    columns, list_rows = exports.TABLES[name]
-    rows = list_rows(place.here, exports.Veil())
+    rows = exports.list_rows(place, name, exports.Veil())
     response = StreamingHttpResponse(
-        exports.write_csv(columns, rows), content_type="text/csv; charset=utf-8"
+        exports.write_csv(exports.TABLES[name], rows), content_type="text/csv; charset=utf-8"
     )
     return _named(response, f"{place.here.slug}-{name}.csv")
 
@@ -55,8 +65,8 @@ def send_workbook(place: Place) -> HttpResponseBase:
     """Send all tables as one workbook."""
     veil = exports.Veil()
     file = exports.write_xlsx(
-        (name, columns, list_rows(place.here, veil))
-        for name, (columns, list_rows) in exports.TABLES.items()
+        (name, columns, exports.list_rows(place, name, veil))
+        for name, columns in exports.TABLES.items()
     )
     return _named(FileResponse(file, content_type=XLSX), f"{place.here.slug}.xlsx")
 

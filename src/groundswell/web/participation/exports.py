@@ -3,6 +3,9 @@
 Each export draws a key of its own, which is thrown away: its pseudonyms and the order of people in
 it join nothing in another export, nor here. Days are told by the week. Texts that were withdrawn
 are gone. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+
+While people vote, no row of voters and no count of votes leaves: two files a minute apart would
+tell who voted how in between.
 """
 
 from __future__ import annotations
@@ -12,18 +15,17 @@ import hashlib
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import IO, Any
 
-from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.tables import defuse
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
-from groundswell.web.shared.audit import record
 
 Row = tuple[Any, ...]
 #: Tells an import that the apostrophes before formulas are ours.
@@ -84,8 +86,11 @@ def say_week(day: date) -> str:
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def list_idea_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
-    """Give a row for each idea that was not withdrawn, in the order of their ids."""
+def list_idea_rows(challenge: Challenge, veil: Veil, *, has_counts: bool = True) -> Iterator[Row]:
+    """Give a row for each idea that was not withdrawn, in the order of their ids.
+
+    Without ``has_counts`` the cells of votes are empty.
+    """
     kept = Revision.objects.filter(
         contribution__challenge=challenge,
         contribution__state__in=(State.SHOWN, State.HIDDEN),
@@ -122,7 +127,8 @@ def list_idea_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
         author,
         by_code,
         day,
-        *counts,
+        *votes,
+        n_comments,
     ) in rows.iterator(chunk_size=_CHUNK):
         yield (
             str(idea_id),
@@ -135,7 +141,8 @@ def list_idea_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             veil.name(author),
             _yes(by_code),
             say_week(day),
-            *counts,
+            *(votes if has_counts else ("",) * len(votes)),
+            n_comments,
             1,
         )
 
@@ -206,24 +213,44 @@ def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             yield str(idea), name, choice, _yes(by_code), 1
 
 
-#: The tables there are: columns, and what gives their rows.
-TABLES: dict[str, tuple[tuple[str, ...], Callable[[Challenge, Veil], Iterator[Row]]]] = {
-    "contributions": (IDEA_COLUMNS, list_idea_rows),
-    "comments": (COMMENT_COLUMNS, list_comment_rows),
-    "votes": (VOTE_COLUMNS, list_vote_rows),
+#: The tables there are, and their columns.
+TABLES: dict[str, tuple[str, ...]] = {
+    "contributions": IDEA_COLUMNS,
+    "comments": COMMENT_COLUMNS,
+    "votes": VOTE_COLUMNS,
 }
+#: The files with rows of voters in them.
+FILES_OF_VOTERS = frozenset({"votes.csv", "all.xlsx", "polis.zip"})
+
+
+def list_rows(place: Place, name: str, veil: Veil) -> Iterator[Row]:
+    """Give the rows of a table, as they may leave now."""
+    if name == "contributions":
+        return list_idea_rows(place.here, veil, has_counts=not is_voting_open(place))
+    return (list_comment_rows if name == "comments" else list_vote_rows)(place.here, veil)
+
+
+class VotingIsOpen(Exception):  # noqa: N818 - what is so, as a page says it
+    """Rows of voters can't be taken out while people vote."""
+
+
+def is_voting_open(place: Place) -> bool:
+    """Tell whether a phase is open in which people vote."""
+    return place.phase is not None and Act.VOTE in place.phase.acts
 
 
 def do_take_out(*, place: Place, what: str) -> None:
-    """Check that somebody may take data out, and put on record that they do."""
-    place.check(Act.EXPORT)
-    record(
-        "data.exported",
-        actor=place.pseudonym(Context.STAFF),
-        subject_id=place.here.id,
-        challenge_id=place.here.id,
-        payload={"what": what},
-    )
+    """Check that somebody may take data out now, and put on record that they do.
+
+    Raises
+    ------
+    VotingIsOpen
+        Where rows of voters are asked for while people vote.
+    """
+    with changing(place, Act.EXPORT):
+        if what in FILES_OF_VOTERS and is_voting_open(place):
+            raise VotingIsOpen
+        put_on_record(place, "data.exported", payload={"what": what})
 
 
 class _Line:
