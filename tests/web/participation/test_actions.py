@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Refused
-from groundswell.web.participation import actions
+from groundswell.web.engine.models import Vector
+from groundswell.web.engine.search import search
+from groundswell.web.engine.texts import remember_texts
+from groundswell.web.engine.word_tables import get_word_table
+from groundswell.web.participation import actions, tallies
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
@@ -50,6 +56,35 @@ def test_withdrawing_erases_every_revision(cast: Cast, challenge: Challenge) -> 
     assert Revision.objects.filter(contribution=idea).count() == 2
     actions.do_withdraw(place=cast.ana.place(challenge), subject=idea)
     assert set(Revision.objects.values_list("text", "is_erased")) == {("", True)}
+
+
+@pytest.mark.django_db(databases=["default", "vault"], transaction=True)
+@pytest.mark.parametrize("what", ["withdraw", "change"])
+def test_what_is_remembered_too_late_is_forgotten(
+    cast: Cast,
+    challenge: Challenge,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    place = cast.ana.place(challenge)
+
+    def be_late(challenge_id: UUID, texts: dict[UUID, str], *, language: str) -> None:
+        monkeypatch.setattr(tallies, "remember_texts", remember_texts)
+        idea = Contribution.objects.get()
+        if what == "withdraw":
+            actions.do_withdraw(place=place, subject=idea)
+        else:
+            actions.do_change_text(place=place, subject=idea, text="Balloons help.")
+        remember_texts(challenge_id, texts, language=language)
+
+    monkeypatch.setattr(tallies, "remember_texts", be_late)
+    idea = post(cast.ana, challenge, "Zeppelins help.")
+    former = Revision.objects.get(contribution=idea, number=1)
+    assert not Vector.objects.filter(revision_id=former.id).exists()
+    assert not get_word_table().list_kept([former.id])
+    shown = post(cast.ana, challenge, "Zeppelins help more.").revisions.get()
+    assert search(challenge.id, "Zeppelins")[:1] == [shown.id]
 
 
 def test_nobody_changes_what_another_wrote(cast: Cast, challenge: Challenge) -> None:

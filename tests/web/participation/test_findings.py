@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -130,6 +131,17 @@ def test_the_map_tells_of_an_idea_once_one_has_voted_on_it(cast: Cast, sample: C
     assert [one["idea_id"] for one in given["divides"]] == [chosen]
     assert "% agree" in page
     assert given["n_unseen"] == len(told) - 1
+
+
+def test_every_challenge_is_analysed_with_the_same_seed(
+    challenge: Challenge, make: Callable[..., Challenge], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeds: list[int] = []
+    for name in ("analyse_challenge", "map_challenge"):
+        monkeypatch.setattr(tasks, name, lambda *_, seed, **__: seeds.append(seed))
+    for one in (challenge, make("other")):
+        tasks.analyse_now(one.id)
+    assert seeds == [0] * 4
 
 
 def test_a_failed_analysis_is_told_in_words(

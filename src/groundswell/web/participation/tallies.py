@@ -57,10 +57,17 @@ def count_comment(idea_id: UUID, change: int) -> None:
 def remember_later(idea: Contribution, revision: Revision) -> None:
     """Let the engine find a revision once the transaction stands."""
     language = idea.language.partition("-")[0]
-    texts = {revision.id: revision.text}
     transaction.on_commit(
-        partial(remember_texts, idea.challenge_id, texts, language=language), robust=True
+        partial(_remember, idea.challenge_id, revision.id, revision.text, language), robust=True
     )
+
+
+def _remember(challenge_id: UUID, revision_id: UUID, text: str, language: str) -> None:
+    remember_texts(challenge_id, {revision_id: text}, language=language)
+    # Asked afterwards: who withdraws later than this forgets later too, and so has the last word.
+    findable = Revision.objects.filter(is_current=True, contribution__state=State.SHOWN)
+    if not findable.filter(pk=revision_id).exists():
+        forget_texts([revision_id])
 
 
 def forget_later(revision_ids: Iterable[UUID]) -> None:

@@ -25,6 +25,9 @@ from groundswell.web.engine.texts import (
 from groundswell.web.engine.themes import Row, analyse_challenge
 from groundswell.web.participation.models import Revision, State, Vote
 
+#: What every random choice starts from, in each challenge and on each platform alike: the command
+#: line's seed where none is given.
+SEED = 0
 #: The fewest ideas in which themes are looked for.
 FEWEST = 10
 _AT_ONCE = 2_000
@@ -43,7 +46,7 @@ def analyse_now(challenge_id: UUID) -> None:
     analyse_challenge(
         challenge.id,
         list_rows(challenge.id),
-        seed=_seed(challenge.id),
+        seed=SEED,
         title=challenge.name,
         question=_first_question(challenge),
         language=_language(challenge),
@@ -54,7 +57,7 @@ def analyse_now(challenge_id: UUID) -> None:
         challenge.id,
         list_votes(challenge.id),
         [str(one) for one in _shown(challenge.id).values_list("contribution_id", flat=True)],
-        seed=_seed(challenge.id),
+        seed=SEED,
         minimum_group=max(10, challenge.smallest_group),
     )
 
@@ -112,7 +115,10 @@ def mend_memory(challenge_id: UUID) -> None:
             by_language.setdefault(language, {})[row.id] = row.text
         for language, texts in by_language.items():
             remember_texts(challenge_id, texts, language=language)
-    forget_texts(list_left_over(challenge_id, ids))
+    # What was posted or withdrawn meanwhile is asked for once more.
+    left_over = list_left_over(challenge_id, ids) + ids
+    findable = set(_shown(challenge_id).values_list("id", flat=True))
+    forget_texts(set(left_over) - findable)
 
 
 def list_rows(challenge_id: UUID) -> Iterator[Row]:
@@ -149,10 +155,6 @@ def _shown(challenge_id: UUID) -> QuerySet[Revision]:
     return Revision.objects.filter(
         contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_current=True
     )
-
-
-def _seed(challenge_id: UUID) -> int:
-    return challenge_id.int % 2**16
 
 
 def _language(challenge: Challenge) -> str:
