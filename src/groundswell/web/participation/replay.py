@@ -1,7 +1,9 @@
 """The tables of a challenge, made again from its events alone: what was said without its words.
 
-Events hold no text, so a text that was erased leaves its revision behind, empty. Of what an import
-brought in, the record says what came and not under which pseudonyms.
+It covers what people do on the platform and what is imported there. The made-up crowd of the demo's
+sample challenge did nothing here: it is written into the tables, with no events, so that challenge
+can't be made again. Events hold no text, so a text that was erased leaves its revision behind,
+empty. Of what an import brought in, the record says what came and not under which pseudonyms.
 """
 
 from __future__ import annotations
