@@ -214,9 +214,24 @@ def test_invitations(callers: Callers, challenge: Challenge) -> None:
     assert callers["fay"]("POST", "/change/invitations", given).json() == {"n_new": 2}
     assert callers["fay"]("GET", "/change/invitations").json()["n_items"] == 2
     check_problem(callers["fay"]("POST", "/change/invitations", {"emails": ["nobody"]}), 409)
-    path = "/change/invitations/new@example.org"
-    assert callers["fay"]("DELETE", path).status_code == 204
-    assert callers["fay"]("GET", "/change/invitations").json()["n_items"] == 1
+    given = {"email": "new@example.org"}
+    check_problem(callers["ana"]("POST", "/change/invitations/take-back", given), 403)
+    assert callers["fay"]("POST", "/change/invitations/take-back", given).status_code == 204
+    listed = callers["fay"]("GET", "/change/invitations").json()
+    assert [one["email"] for one in listed["items"]] == ["other@example.org"]
+
+
+def test_no_address_of_a_call_holds_an_e_mail_address(client: Client) -> None:
+    """Servers and proxies write the addresses of calls down."""
+    document = client.get("/api/v1/openapi.json").json()
+    named = {
+        one["name"]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+    }
+    assert "slug" in named
+    assert not {name for name in named if "mail" in name}
 
 
 def test_somebody_joins_with_a_token(callers: Callers, make: Any) -> None:

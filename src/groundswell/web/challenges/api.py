@@ -198,6 +198,12 @@ class GatewayQuestionGiven(Given):
     choices: Annotated[list[InLanguages], Field(min_length=2, max_length=30)]
 
 
+class EmailGiven(Given):
+    """An e-mail address: never in the address of a call, which servers write down."""
+
+    email: Line
+
+
 class EmailsGiven(Given):
     """Who is invited."""
 
@@ -577,9 +583,11 @@ def invite(request: Call, slug: Slug, given: EmailsGiven) -> Any:
     return {"n_new": team_actions.do_invite_people(place=request.place, emails=given.emails)}
 
 
-@set_up.delete("/{slug}/invitations/{email}", response={204: None}, summary="Uninvite somebody")
+@set_up.post(
+    "/{slug}/invitations/take-back", response={204: None}, summary="Take an invitation back"
+)
 @for_act(Act.INVITE)
-def uninvite(request: Call, slug: Slug, email: Line) -> Any:
-    """Take an address off the list. Who has joined already stays in."""
-    team_actions.do_uninvite(place=request.place, email=email)
+def uninvite(request: Call, slug: Slug, given: EmailGiven) -> Any:
+    """Take an e-mail address off the list. Who has joined already stays in."""
+    team_actions.do_uninvite(place=request.place, email=given.email)
     return Status(204, None)
