@@ -87,6 +87,7 @@ def read_file(content: bytes, name: str, *, most_rows: int = MOST_ROWS) -> FileT
             fix="bring it in as two or more files",
         )
     _refuse_bomb(content)
+    _refuse_large_parquet(content, most_rows)
     with tempfile.TemporaryDirectory(prefix="groundswell-") as folder:
         # The reader looks at the ending alone, and the name is in what it says is wrong.
         path = Path(folder) / f"the file{Path(name).suffix.lower()[:8]}".replace("\0", "")
@@ -95,17 +96,7 @@ def read_file(content: bytes, name: str, *, most_rows: int = MOST_ROWS) -> FileT
             table = read_table(path)
         except GroundswellError as fault:
             raise _told(fault) from None
-    if len(table.rows) > most_rows:
-        raise FileProblem(
-            f"the file has {len(table.rows):,} rows, and {most_rows:,} is the most",
-            fix="bring it in as two or more files",
-        )
-    n_columns = len(table.columns)
-    if n_columns > MOST_COLUMNS or n_columns * len(table.rows) > MOST_CELLS:
-        raise FileProblem(
-            f"the file has {n_columns:,} columns in {len(table.rows):,} rows, which is too many",
-            fix="leave out columns that are not needed",
-        )
+    _refuse_large(len(table.rows), len(table.columns), most_rows)
     notes = tuple(f"{note[:1].upper()}{note[1:]}" for note in table.notes if "rejected" not in note)
     return FileTable(
         table.columns, table.rows, table.row_numbers, table.problems, notes, table.describe()
@@ -189,6 +180,42 @@ def restore(text: str) -> str:
     from groundswell.analysis.corpus import formulas
 
     return formulas.restore(text)
+
+
+def _refuse_large(n_rows: int, n_columns: int, most_rows: int) -> None:
+    if n_rows > most_rows:
+        raise FileProblem(
+            f"the file has {n_rows:,} rows, and {most_rows:,} is the most",
+            fix="bring it in as two or more files",
+        )
+    if n_columns > MOST_COLUMNS or n_columns * n_rows > MOST_CELLS:
+        raise FileProblem(
+            f"the file has {n_columns:,} columns in {n_rows:,} rows, which is too many",
+            fix="leave out columns that are not needed",
+        )
+
+
+def _refuse_large_parquet(content: bytes, most_rows: int) -> None:
+    """Refuse by what the file says of itself, before any of it is unpacked."""
+    if not content.startswith(b"PAR1"):
+        return
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        return  # The reader tells what is missing.
+    try:
+        told = pq.ParquetFile(pa.BufferReader(content)).metadata
+        unpacked = sum(told.row_group(n).total_byte_size for n in range(told.num_row_groups))
+    except (pa.ArrowException, OSError, ValueError, OverflowError):
+        return  # The reader tells of the damage.
+    _refuse_large(told.num_rows, told.num_columns, most_rows)
+    if unpacked > MOST_UNPACKED_BYTES:
+        raise FileProblem(
+            f"the file unpacks to {unpacked / 1e6:,.0f} MB, "
+            f"and {MOST_UNPACKED_BYTES / 1e6:.0f} is the most",
+            fix="bring it in as two or more files",
+        )
 
 
 def _refuse_bomb(content: bytes) -> None:
