@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.urls import include, path
 
 HOSTILE = "<script>alert(1)</script> & \u202eright to left\u202c " + "y" * 300
+COUNTS = {"main": (61, 14, 25), "by_code": (0, 0, 0)}
 IDEA = {
     "id": "a1",
     "kind": "blocks",
     "url": "/ideas/a1",
     "when": dt.date(2026, 11, 4),
     "n_comments": 12,
+    "vote": None,
+    "is_shown": True,
     "text": "Every small change needs five sign-offs. By the time the last form is back, the "
     "people who wanted the change have moved to another ward and nobody remembers why it mattered.",
 }
@@ -25,7 +28,8 @@ IDEAS = [
         "id": "a2",
         "kind": "helps",
         "n_comments": 1,
-        "is_own": True,
+        "vote": 1,
+        "counts": COUNTS,
         "state": "Supported",
         "text": "Our matron asks one question at each handover: what got in your way today?",
     },
@@ -34,6 +38,7 @@ IDEAS = [
         "id": "a3",
         "kind": "",
         "n_comments": 0,
+        "is_own": True,
         "text": "Let people try it for a week first.",
     },
 ]
@@ -81,6 +86,16 @@ class FilterForm(forms.Form):
     )
 
 
+class Place:
+    """What where somebody stands is to a template."""
+
+    def __init__(self) -> None:
+        self.here = {"slug": "here"}
+
+    def can(self, act: str) -> bool:
+        return act == "vote"
+
+
 class Message:
     """What one of Django's messages is to a template."""
 
@@ -99,6 +114,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
 def base(request: HttpRequest, colour: str = "#0d5f66") -> dict[str, object]:
     return {
         "challenge": {"name": "What helps, and what blocks, change?", "colour": colour, "url": "/"},
+        "place": Place(),
         "sign_out_url": "/out",
         "nav": [
             ("/", "About", False),
@@ -137,12 +153,13 @@ def feed(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/feed.html", {**base(request), "idea": IDEA})
 
 
-def vote(request: HttpRequest) -> HttpResponse:
+def vote(request: HttpRequest, slug: str, idea_id: str) -> HttpResponse:
     if request.POST["vote"] == "pass":
         return HttpResponse("broken", status=500)
-    context = {**base(request), "idea": IDEA, "mine": request.POST["vote"], "counts": (61, 14, 25)}
+    voted = {**IDEA, "vote": {"agree": 1, "disagree": -1}[request.POST["vote"]], "counts": COUNTS}
     is_part = request.headers.get("HX-Request") == "true"
-    return render(request, "gallery/vote.html" if is_part else "gallery/feed.html", context)
+    page = "participation/_votes.html" if is_part else "gallery/feed.html"
+    return render(request, page, {**base(request), "idea": voted, "is_new": True})
 
 
 def coloured(request: HttpRequest, colour: str) -> HttpResponse:
@@ -164,7 +181,7 @@ urlpatterns = [
     path("parts/<str:state>", parts),
     path("form", form),
     path("feed", feed),
-    path("vote", vote),
+    path("c/<slug:slug>/ideas/<str:idea_id>/vote", vote, name="vote"),
     path("colour/<str:colour>", coloured),
     path("bare", bare),
     path("neutral", neutral),

@@ -111,7 +111,7 @@ def test_a_vote_by_keyboard(browser: Browser, gallery: str, script: bool) -> Non
         expect(page.get_by_text("61 agree")).to_be_visible()
         assert page.url.endswith("/feed" if script else "/vote")
         if script:
-            expect(page.locator("#vote-a1")).to_be_focused()
+            expect(page.locator("#vote-a1-disagree")).to_be_focused()
             expect(page.get_by_role("heading", level=1)).to_have_count(1)
             expect(page.locator("#gs-announce")).to_contain_text("Your vote is in")
             check_page(page)
