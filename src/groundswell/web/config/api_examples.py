@@ -15,7 +15,6 @@ NAMES: dict[str, Any] = {
     "idea_id": _ID,
     "comment_id": _ID,
     "import_id": _ID,
-    "email": "ana@example.org",
     "page": 1,
     "words": "short meetings",
     "kind": "helps",
@@ -54,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "choices": [{"en-gb": "Nurse"}, {"en-gb": "Another one"}],
     },
     "invite": {"emails": ["ana@example.org", "ben@example.org"]},
+    "uninvite": {"email": "ana@example.org"},
     "post_idea": {
         "question_id": _ID,
         "kind": "helps",
