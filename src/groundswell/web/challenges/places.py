@@ -39,7 +39,7 @@ class Refused(Exception):  # noqa: N818 - what happened, as a page says it
     def __init__(self, reason: str | Promise, *, would_help: str = "") -> None:
         super().__init__(str(reason))
         self.would_help = would_help
-        """``sign_in`` or ``join`` where that would change it."""
+        """``join`` where that would change it."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def for_act(act: Act) -> Callable[[View], View]:
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
             try:
                 place.check(act)
-                if request.method == "POST":
+                if request.method == "POST" and place.person_id is not None:
                     count(request, "act", of=str(place.person_id))
                 response = view(request, place, **names)
             except Refused as refusal:

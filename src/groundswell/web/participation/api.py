@@ -38,7 +38,14 @@ from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import actions, feed, gateway, mine, queries, tasks
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.maps import get_seen_map
-from groundswell.web.participation.models import WHEEL, Comment, Contribution, State
+from groundswell.web.participation.models import (
+    CHOICES,
+    NAMES_OF_CHOICES,
+    WHEEL,
+    Comment,
+    Contribution,
+    State,
+)
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import ShownComment, ShownIdea, Wanted
 from groundswell.web.participation.texts import LONGEST
@@ -49,8 +56,6 @@ found = Router(tags=["Findings"])
 
 Kinds = Literal["helps", "blocks", "free", "solution"]
 Choices = Literal["agree", "disagree", "pass"]
-_CHOICES: dict[str, int] = {"agree": 1, "disagree": -1, "pass": 0}
-_NAMES = {number: name for name, number in _CHOICES.items()}
 Text = Annotated[Words, Field(min_length=3, max_length=LONGEST, examples=["Short meetings help."])]
 
 
@@ -310,7 +315,7 @@ def describe_idea(one: ShownIdea) -> dict[str, Any]:
         "n_comments": one.n_comments,
         "source": one.source,
         "is_own": one.is_own,
-        "vote": None if one.vote is None else _NAMES[one.vote],
+        "vote": None if one.vote is None else NAMES_OF_CHOICES[one.vote],
         "counts": one.counts,
     }
 
@@ -429,7 +434,7 @@ def withdraw_idea(request: Call, slug: Slug, idea_id: UUID) -> Any:
 @for_act(Act.VOTE)
 def vote(request: Call, slug: Slug, idea_id: UUID, given: VoteGiven) -> Any:
     """Vote on an idea, or change one's vote. One person has one vote on an idea."""
-    actions.do_vote(place=request.place, idea=_idea(request, idea_id), choice=_CHOICES[given.vote])
+    actions.do_vote(place=request.place, idea=_idea(request, idea_id), choice=CHOICES[given.vote])
     return _idea_again(request, idea_id)
 
 

@@ -178,6 +178,11 @@ class Vote(models.Model):
         return f"vote on {self.contribution_id}"
 
 
+#: Votes by the name that pages and programs know them by.
+CHOICES: dict[str, int] = {one.name.lower(): one.value for one in Vote.Choice}
+NAMES_OF_CHOICES = {value: name for name, value in CHOICES.items()}
+
+
 class GatewayAnswers(models.Model):
     """One person's answers to the gateway questionnaire, sealed: group figures are made of them."""
 

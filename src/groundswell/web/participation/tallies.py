@@ -14,9 +14,12 @@ from django.db.models import F
 
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
-from groundswell.web.participation.models import Contribution, Revision, State
-
-_NAMES = {1: "agree", 0: "pass", -1: "disagree"}
+from groundswell.web.participation.models import (
+    NAMES_OF_CHOICES,
+    Contribution,
+    Revision,
+    State,
+)
 
 
 def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bool) -> bool:
@@ -28,9 +31,11 @@ def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bo
         Whether the idea is shown still: a vote on one that was just withdrawn is not to stand.
     """
     suffix = "_by_code" if is_by_code else ""
-    changes = {f"n_{_NAMES[choice]}{suffix}": F(f"n_{_NAMES[choice]}{suffix}") + 1}
-    if former is not None:
-        changes[f"n_{_NAMES[former]}{suffix}"] = F(f"n_{_NAMES[former]}{suffix}") - 1
+    changes = {}
+    for one, step in ((choice, 1), (former, -1)):
+        if one is not None:
+            name = f"n_{NAMES_OF_CHOICES[one]}{suffix}"
+            changes[name] = F(name) + step
     counted = Contribution.objects.filter(pk=idea_id, state=State.SHOWN)
     if not counted.update(**changes):
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 
 from groundswell.web.accounts.claim_codes import do_keep_claim_code, draw_claim_code
 from groundswell.web.accounts.forms import WayInForm
@@ -75,7 +74,4 @@ def join_code(request: HttpRequest, place: Place) -> HttpResponse:
 def _after_joining(challenge: Challenge, next_path: str) -> str:
     """Give the gateway questionnaire, which leads on by itself, or the challenge's page."""
     on = next_path or with_next("challenge", "", challenge.slug)
-    try:
-        return with_next("gateway", on, challenge.slug)
-    except NoReverseMatch:
-        return on
+    return with_next("gateway", on, challenge.slug)

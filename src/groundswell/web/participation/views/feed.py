@@ -16,15 +16,15 @@ from groundswell.web.participation.feed import get_next_id, get_progress
 from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.queries import list_questions, show_ideas
 from groundswell.web.participation.views.ideas import read_choice
-from groundswell.web.participation.views.replies import is_part
+from groundswell.web.participation.views.replies import is_part, read_id
 
 
 @require_safe
 @for_act(Act.VOTE)
 def show_feed(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the next idea, or with ``idea`` one that was voted on, to change one's mind."""
-    chosen = _read_id(request.GET.get("idea"))
-    before = _read_id(request.GET.get("after"))
+    chosen = read_id(request.GET.get("idea"))
+    before = read_id(request.GET.get("after"))
     return _render(request, place, "participation/feed.html", chosen=chosen, before=before)
 
 
@@ -32,7 +32,7 @@ def show_feed(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.VOTE)
 def vote_in_feed(request: HttpRequest, place: Place) -> HttpResponse:
     """Vote, and go on to the next idea."""
-    idea_id = _read_id(request.POST.get("idea"))
+    idea_id = read_id(request.POST.get("idea"))
     idea = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
     do_vote(place=place, idea=idea, choice=read_choice(request))
     if is_part(request):
@@ -67,10 +67,3 @@ def _render(
 
 def _get_question(place: Place, question_id: UUID) -> object:
     return next((one for one in list_questions(place) if one.id == question_id), None)
-
-
-def _read_id(given: str | None) -> UUID | None:
-    try:
-        return UUID(given) if given else None
-    except ValueError:
-        raise Http404 from None

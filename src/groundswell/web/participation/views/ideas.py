@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_comment, do_vote
 from groundswell.web.participation.findings import ThemeBook, get_theme_book
 from groundswell.web.participation.forms import CommentForm, ListForm
-from groundswell.web.participation.models import Comment, Contribution
+from groundswell.web.participation.models import CHOICES, Comment, Contribution
 from groundswell.web.participation.orders import TELLING, Order
 from groundswell.web.participation.queries import (
     list_ideas,
@@ -24,12 +24,12 @@ from groundswell.web.participation.queries import (
     sees_all_counts,
 )
 from groundswell.web.participation.views.replies import (
-    CHOICES,
     draw_lot,
     find_idea,
     get_back,
     is_part,
     keep_lot,
+    read_id,
     read_lot,
 )
 
@@ -79,7 +79,7 @@ def _keep_query(given: QueryDict) -> str:
 @for_act(Act.READ_IDEAS)
 def show_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Show an idea, how votes fell on it, and the comments."""
-    answers = _read_id(request.GET.get("answer"))
+    answers = read_id(request.GET.get("answer"))
     form = CommentForm(place, initial={"answers": answers})
     return _render_idea(request, place, idea_id, form, answers)
 
@@ -136,7 +136,7 @@ def comment(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     idea = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
     form = CommentForm(place, request.POST)
     if not form.is_valid():
-        answers = _read_id(request.POST.get("answers"))
+        answers = read_id(request.POST.get("answers"))
         return _render_idea(request, place, idea_id, form, answers, status=422)
     answered = None
     if form.cleaned_data["answers"]:
@@ -151,10 +151,3 @@ def comment(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     )
     there = reverse("idea", args=[place.here.slug, idea_id])
     return HttpResponseRedirect(f"{there}?done=commented#comment-{made.id}")
-
-
-def _read_id(given: str | None) -> UUID | None:
-    try:
-        return UUID(given) if given else None
-    except ValueError:
-        raise Http404 from None

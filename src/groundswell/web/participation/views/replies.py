@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import secrets
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from groundswell.web.challenges.places import Place
-from groundswell.web.participation.models import Vote
 from groundswell.web.participation.queries import ShownIdea, get_idea
 
 _LOT = "mix"
-
-#: Votes as pages send and show them.
-CHOICES = {"agree": Vote.Choice.AGREE, "disagree": Vote.Choice.DISAGREE, "pass": Vote.Choice.PASS}
-#: The name that pages show a vote by.
-NAMES = {choice.value: name for name, choice in CHOICES.items()}
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -33,6 +28,14 @@ def get_back(request: HttpRequest, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(came_from)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def read_id(given: str | None) -> UUID | None:
+    """Read an id that an address or a form may give; what is none leads nowhere."""
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise Http404 from None
 
 
 def find_idea(place: Place, idea_id: object) -> ShownIdea:
