@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -33,11 +34,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give what ``base.html`` reads."""
     place: Place | None = getattr(request, "place", None)
     challenge = place.challenge if place else None
-    is_in = request.user.is_authenticated
+    # A request for a host that is not ours is turned away before it is known who asks.
+    viewer = getattr(request, "user", AnonymousUser())
+    is_in = viewer.is_authenticated
     return {
         "place": place,
         "challenge": challenge,
-        "viewer": request.user,
+        "viewer": viewer,
         "nav": _list_pages(request, place) if place and challenge else [],
         "footer": _list_footer(challenge, is_signed_in=is_in),
         "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
