@@ -86,21 +86,23 @@ def check_width(page: Page) -> None:
     assert wide == [], f"{page.url} is wider than its window: {wide}"
 
 
-def check_html(text: str) -> None:
-    """Valid HTML, by html-validate."""
+def check_html(*texts: str) -> None:
+    """Valid HTML, by html-validate, which looks at all the texts in one go."""
     with tempfile.TemporaryDirectory() as folder:
-        rules, page = Path(folder, ".htmlvalidate.json"), Path(folder, "page.html")
+        rules = Path(folder, ".htmlvalidate.json")
         rules.write_text(json.dumps({"root": True, **_HTML_RULES}), encoding="utf-8")
-        page.write_text(text, encoding="utf-8")
+        pages = [Path(folder, f"page{number}.html") for number in range(len(texts))]
+        for page, text in zip(pages, texts, strict=True):
+            page.write_text(text, encoding="utf-8")
         tool = STATIC_SOURCE / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
         assert tool.is_file(), "html-validate is missing: run `python scripts/build_pages.py`"
         done = subprocess.run(
-            [*node_command(), str(tool), "--config", str(rules), "-f", "text", str(page)],
+            [*node_command(), str(tool), "--config", str(rules), "-f", "text", *map(str, pages)],
             capture_output=True,
             text=True,
             check=False,
         )
-    said = re.sub(r"^.*page\.html:", "", done.stdout + done.stderr, flags=re.MULTILINE)
+    said = re.sub(r"^.*(page\d+)\.html:", r"\1:", done.stdout + done.stderr, flags=re.MULTILINE)
     assert done.returncode == 0, said
 
 
