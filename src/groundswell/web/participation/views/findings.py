@@ -14,7 +14,6 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.maps import get_seen_map
-from groundswell.web.participation.picture import draw_map
 from groundswell.web.participation.tasks import do_start_analysis, is_waiting
 from groundswell.web.participation.views.replies import is_part
 
@@ -44,7 +43,7 @@ def show_map(request: HttpRequest, place: Place) -> HttpResponse:
         "seen": seen,
         "found": seen.found if seen else None,
         "ideas": seen.ideas if seen else {},
-        "picture": draw_map(seen.found) if seen else None,
+        "picture": seen.picture if seen else None,
         "reasons": _REASONS,
     }
     return render(request, "participation/map.html", context)
