@@ -13,21 +13,8 @@ from groundswell.web.participation import actions
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.shared.clock import get_today
 from web.conftest import Cast
+from web.hostile import HOSTILE, check_harmless
 from web.participation.test_pages import at, draft_of, post
-
-HOSTILE = {
-    "markup": "<script>alert(1)</script><img src=x onerror=alert(2)> helps",
-    "sql": "Robert'); DROP TABLE participation_vote;-- helps",
-    "formula": '=HYPERLINK("http://evil.example","Click") helps',
-    "turned": "This \u202eedisni dna\u202c side \u2066helps\u2069 us",
-    "controls": "Bell\x07, null\x00, escape\x1b[31m helps",
-    "stacked": "Z\u0335\u0336\u0337\u0338\u0321\u0322\u0327\u0328\u0340\u0341algo helps",
-    "template": "{{ 7 * 7 }} {% raw %} ${7*7} helps",
-    "astral": "\U0001f642\U0001f642 helps \U0001d54b\U0001d556\U0001d569\U0001d565",
-    "lines": "helps" + "\n" * 500 + "a lot",
-    "one word": "a" * 4_999,
-    "not utf-8": "\ud800 helps",
-}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -35,34 +22,41 @@ def test_hostile_texts_are_kept_as_words_or_refused_in_words(
     cast: Cast, challenge: Challenge, name: str
 ) -> None:
     text = HOSTILE[name].encode("utf-8", "replace").decode()
+    in_address = text[:2_000]
     client = cast.ana.client
     reply = client.post(at("post", challenge), draft_of(challenge, text, step="post"))
-    assert reply.status_code == 302
-    page = client.get(reply["Location"]).content.decode()
-    main = page.partition("<main")[2]
-    for wrong in ("<script>alert", "<img src=x", "\u202e", "\u2066", "\x00", "\x1b", "\n" * 8):
-        assert wrong not in main
-    if name == "template":
-        assert "{{ 7 * 7 }}" in main
-    idea = Contribution.objects.get()
+    idea = Contribution.objects.first()
+    assert reply.status_code == (422 if idea is None else 302)
+    if idea is None:
+        idea = post(cast.ana, challenge, "Short meetings help.")
+    else:
+        page = client.get(reply["Location"])
+        check_harmless(page)
+        assert "\n" * 8 not in page.content.decode().partition("<main")[2]
+        if name == "template":
+            assert "{{ 7 * 7 }}" in page.content.decode()
     kept = idea.revisions.get().text
     assert kept == kept.strip()
     for other in ("comment", "change_idea"):
-        assert client.post(at(other, challenge, idea.id), {"text": text}).status_code == 302
+        said = client.post(at(other, challenge, idea.id), {"text": text})
+        assert said.status_code == reply.status_code
     for query in ("words", "kind", "order", "theme", "question", "page", "language"):
-        found = cast.ben.client.get(at("ideas", challenge), {query: text})
+        found = cast.ben.client.get(at("ideas", challenge), {query: in_address})
         assert found.status_code == 200
-    assert client.get(at("mine", challenge), {"list": text, "page": text}).status_code == 200
+    mine = client.get(at("mine", challenge), {"list": in_address, "page": in_address})
+    assert mine.status_code == 200
     similar = client.post(at("post_similar", challenge), {"text": text})
     assert similar.status_code == 200
     for field in ("kind", "question", "token", "language", "step", "seen"):
         sent = draft_of(challenge, "Short meetings.") | {field: text}
-        assert client.post(at("post", challenge), sent).status_code in (200, 302, 404, 422)
+        made = client.post(at("post", challenge), sent)
+        assert made.status_code in (200, 302, 404, 422)
     for field in ("idea", "vote"):
         sent = {"idea": str(idea.id), "vote": "agree"} | {field: text}
         assert cast.ben.client.post(at("vote_in_feed", challenge), sent).status_code in (400, 404)
     sent = {"text": "Yes it does.", "answers": text}
-    assert client.post(at("comment", challenge, idea.id), sent).status_code in (404, 422)
+    answer = client.post(at("comment", challenge, idea.id), sent)
+    assert answer.status_code in ((404, 422) if text.strip() else (302,))
     assert client.post(at("answer_gateway", challenge), {uuid.uuid4().hex: text}).status_code == 302
 
 
