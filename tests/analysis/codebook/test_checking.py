@@ -54,6 +54,7 @@ def coded(*codes: Code) -> Codebook:
         ),
         (coded(Code("a", "A", "a")), "circle", "error", "'A' under 'A'"),
         (coded(Code("a", "Time"), Code("b", "time ")), "same name", "error", "2 codes"),
+        (coded(Code("a", "café"), Code("b", "cafe\u0301")), "same name", "error", "2 codes"),
         (
             coded(Code("t", "Top"), Code("a", "Time"), Code("b", "Time", "t")),
             "same name",

@@ -7,6 +7,7 @@ Every finding says what, where and what to do. How near two codes are is worked 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -361,7 +362,7 @@ class _Checker:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold()).strip()
 
 
 def _listed(codes: Sequence[Code]) -> str:
