@@ -1,4 +1,4 @@
-"""Every page of the product in a real Chromium: accessible, valid and whole."""
+"""Every page of the product in a real Chromium: accessible, valid, whole, and in any language."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from browsers import start_chromium
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.participation.open_data import DICTIONARY
 from web.conftest import Actor, Cast
 from web.pages import (
     check_html,
     check_page,
+    check_width,
+    choose_language,
+    list_untranslated,
     open_context,
+    pseudo_locales,
 )
 from web.participation.conftest import carry_session
-from web.stops import HELD_ELSEWHERE, WALKS, Scene, Stop, set_scene
+from web.stops import HELD_ELSEWHERE, LONG, WALKS, Scene, Stop, set_scene
 from web.test_permissions import find_address, list_pages
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
@@ -133,6 +138,47 @@ def test_a_page_that_says_no_is_accessible_valid_and_whole(
             page.goto(f"{live_server.url}/way-in/")
             check_page(page)
     check_html(*texts)
+
+
+MAIN = [
+    *(Stop(name, "visitor") for name in ("home", "challenge", "join", "privacy", "help", "rules")),
+    *(Stop(name, "visitor") for name in ("how_it_works", "accessibility", "way_in")),
+    *(Stop(name) for name in ("post", "ideas", "idea", "feed", "mine", "gateway", "open_data")),
+    *(Stop(name, "fay") for name in ("set_up", "set_up_people", "set_up_phases", "phase_extend")),
+    *(Stop(name, "fay") for name in ("invitations", "launch", "import", "export", "analysis")),
+]
+
+
+@pytest.mark.parametrize("code", ["xa", "xb"])
+def test_main_pages_hold_in_longer_words_and_from_right_to_left(
+    code: str, browser: Browser, live_server: Any, scene: Scene
+) -> None:
+    written = [LONG, "English", "Cymraeg", "Groundswell", "ideas.csv", "More time to think."]
+    # In one text, so that a page may say one of these alone, and not a sentence that holds it.
+    columns = [(one.name, one.type) for fields in DICTIONARY.values() for one in fields]
+    names = [f"{name}.csv" for name in DICTIONARY] + [part for pair in columns for part in pair]
+    written.append(" ".join([scene.challenge.organisation, "Other", "datapackage.json", *names]))
+    for row in (scene.challenge, *scene.challenge.phases.all(), *Question.objects.all()):
+        for name in row.__dict__:
+            if name.endswith("_words"):
+                written += [
+                    line for line in getattr(row, name).get("en-gb", "").splitlines() if line
+                ]
+    untranslated = []
+    with (
+        pseudo_locales(),
+        open_context(browser, viewport={"width": 320, "height": 640}) as context,
+    ):
+        page = context.new_page()
+        for stop in MAIN:
+            be(context, getattr(scene.cast, stop.who), live_server.url)
+            choose_language(context, live_server.url, code)
+            page.goto(live_server.url + find_path(stop, scene))
+            assert page.get_attribute("html", "dir") == ("rtl" if code == "xb" else "ltr")
+            check_width(page)
+            if code == "xa":
+                untranslated += [(stop.name, text) for text in list_untranslated(page, written)]
+    assert untranslated == []
 
 
 def list_shown(scene: Scene) -> set[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Question
@@ -39,20 +40,25 @@ class FilesForm(forms.Form):
 
     ideas = forms.FileField(
         label=_("Ideas"),
-        help_text=_(
-            "A CSV or Excel file with a row for each idea. From Polis: comments.csv. "
-            "At most %(rows)s rows and %(size)s MB."
-        )
-        % {"rows": f"{MOST_ROWS:,}", "size": MOST_BYTES // 1_000_000},
+        help_text=format_lazy(
+            _(
+                "A CSV or Excel file with a row for each idea. From Polis: comments.csv. "
+                "At most {rows} rows and {size} MB."
+            ),
+            rows=f"{MOST_ROWS:,}",
+            size=MOST_BYTES // 1_000_000,
+        ),
     )
     votes = forms.FileField(
         label=_("Votes on these ideas"),
         required=False,
-        help_text=_(
-            "Only if you have them. From Polis: votes.csv or participants-votes.csv. "
-            "At most %(rows)s rows."
-        )
-        % {"rows": f"{MOST_VOTES:,}"},
+        help_text=format_lazy(
+            _(
+                "Only if you have them. From Polis: votes.csv or participants-votes.csv. "
+                "At most {rows} rows."
+            ),
+            rows=f"{MOST_VOTES:,}",
+        ),
     )
 
     def clean_ideas(self) -> tuple[str, bytes]:
