@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes says how busy the machine is, and nothing else.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 REPO = Path(__file__).resolve().parent.parent
 

@@ -142,7 +142,18 @@ def read_result(path: str | Path) -> Result:
 
 
 def decode_result(data: bytes, *, name: str = FILE_NAME) -> Result:
-    """Read a result from bytes; ``name`` is for messages.
+    """Read a result from bytes.
+
+    Parameters
+    ----------
+    data : bytes
+        As :func:`encode_result` gives them.
+    name : str
+        What messages call it.
+
+    Returns
+    -------
+    Result
 
     Raises
     ------
