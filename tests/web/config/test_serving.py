@@ -29,7 +29,8 @@ def free_port() -> int:
 
 def environment(home: Path, **given: str) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if "GROUNDSWELL" not in name}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+        env.pop(name, None)
     return env | {"GROUNDSWELL_HOME": str(home), "PYTHONUNBUFFERED": "1"} | given
 
 

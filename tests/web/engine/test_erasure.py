@@ -52,7 +52,7 @@ def test_nothing_of_an_erased_text_is_left(
     for held in nearness._HELD.values():
         for bucket in held.buckets.values():
             assert gone.bytes not in bucket.ids
-            assert not len(bucket.vectors) or float(np.max(bucket.vectors @ own)) < 0.99
+            assert not bucket.vectors.size or float(np.max(bucket.vectors @ own)) < 0.99
     gc.collect()
     if stored is not None:
         kept = _bytes_of(stored)
