@@ -57,8 +57,8 @@ def test_every_page_tells_a_browser_to_trust_nobody_else(
         assert policy["base-uri"] == ["'none'"]
         assert policy["form-action"] == ["'self'"]
         allowed = {word for words in policy.values() for word in words}
-            odd = [word for word in allowed if "unsafe" in word or "*" in word or "//" in word]
-            assert not [word for word in odd if not word.startswith("'nonce-")]
+        odd = [word for word in allowed if "unsafe" in word or "*" in word or "//" in word]
+        assert not [word for word in odd if not word.startswith("'nonce-")]
         held = [word[7:-1] for word in policy["script-src"] if word.startswith("'nonce-")]
         assert policy["script-src"] == ["'self'", f"'nonce-{held[0]}'"]
         assert policy["style-src"] == policy["script-src"]
