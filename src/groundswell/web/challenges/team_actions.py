@@ -16,6 +16,7 @@ from groundswell.web.accounts.vault import VAULT
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, Role
 from groundswell.web.challenges.places import Place
+from groundswell.web.challenges.plain_text import tidy_text
 
 _STAFF = (Role.FACILITATOR, Role.ANALYST)
 
@@ -32,7 +33,7 @@ def do_uninvite(*, place: Place, email: str) -> None:
     """Take an address off the list. Who has joined already stays in."""
     with changing(place, Act.INVITE) as challenge:
         Invitation.objects.filter(
-            challenge_id=challenge.id, email=email, role=Role.PARTICIPANT
+            challenge_id=challenge.id, email=tidy_text(email), role=Role.PARTICIPANT
         ).delete()
         put_on_record(place, "challenge.uninvited")
 
