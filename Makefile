@@ -29,8 +29,8 @@ check: setup ## Format, lint, types, layers
 
 test: check ## Set everything up and run every test
 	bash scripts/install_chromium.sh
-	$(RUN)pytest
-	GROUNDSWELL_TEST_DATABASE=postgres $(RUN)pytest tests/web -m "not browser"
+	$(RUN)pytest -n 2 --dist loadfile
+	GROUNDSWELL_TEST_DATABASE=postgres $(RUN)pytest -n 2 --dist loadfile tests/web -m "not browser"
 	bash scripts/test_newest.sh -m "not browser"
 
 bench: setup .venv-peers/.ready ## Measure quality, speed and accounting beside the peers

@@ -33,6 +33,10 @@ else:
 
 from groundswell.web.config.settings import *  # noqa: E402, F403 - the settings under test
 
+if not os.environ.get("DATABASE_URL"):
+    for _database in DATABASES.values():  # noqa: F405 - from the settings under test
+        _database["TEST"] = {"NAME": ":memory:"}
+
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # The cheapest strength of the same hash: the tests make many claim codes.
