@@ -26,7 +26,14 @@ class AccountsConfig(AppConfig):
         from allauth.socialaccount.models import SocialAccount
         from django.db.models.signals import post_delete, post_save, pre_save
 
-        from groundswell.web.accounts.models import ClaimCode, Invitation, Membership, Person
+        from groundswell.web.accounts.models import (
+            ClaimCode,
+            Contact,
+            Invitation,
+            Membership,
+            Person,
+            Unsubscription,
+        )
 
         for model in (EmailAddress, SocialAccount):
             _draw_keys(model)
@@ -35,7 +42,8 @@ class AccountsConfig(AppConfig):
             instant: Any = SocialAccount._meta.get_field(name)
             instant.pre_save = _give_long_ago
         pre_save.connect(_forget_sign_on_details, sender=SocialAccount)
-        for telling in (Person, Membership, ClaimCode, Invitation, SocialAccount):
+        calling = (Person, Membership, ClaimCode, Invitation, SocialAccount)
+        for telling in (*calling, Contact, Unsubscription):
             post_save.connect(_forget_order, sender=telling)
             post_delete.connect(_forget_order, sender=telling)
 

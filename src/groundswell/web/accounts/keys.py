@@ -4,8 +4,10 @@ The platform has one more, ``people.key``: the id of a person with an e-mail is 
 so that who erases their account and comes back is the same person, and votes once.
 
 A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of
-one. A person's pseudonym is a keyed hash of their id for one context of one challenge, so that
-pseudonyms of two contexts can't be joined without the key, and by nobody once it is destroyed.
+one, and beside it the two halves of its mail key (X25519), which ``post`` seals addresses to. All
+are destroyed together. A person's pseudonym is a keyed hash of their id for one context of one
+challenge, so that pseudonyms of two contexts can't be joined without the key, and by nobody once it
+is destroyed.
 
 Source: BLAKE2 (RFC 7693) in keyed mode, with personalisation for the context; Python's hashlib.
 """
@@ -20,6 +22,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from nacl.public import PrivateKey
 
 from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.shared.private_files import write_private
@@ -39,8 +42,17 @@ class KeyIsGone(Exception):  # noqa: N818 - said in the words that a page says i
 
 
 def make_key(challenge_id: UUID) -> None:
-    """Make a challenge's key. There must be none yet."""
+    """Make a challenge's key, and its mail key. There must be none yet."""
+    mail_key = PrivateKey.generate()
+    write_private(_path(challenge_id, ".mail.key"), bytes(mail_key))
+    write_private(_path(challenge_id, ".mail.pub"), bytes(mail_key.public_key))
     write_private(_path(challenge_id), secrets.token_bytes(32))
+
+
+def destroy_key(challenge_id: UUID) -> None:
+    """Destroy all keys of a challenge. Nothing brings back what only they could join or open."""
+    for ending in (".key", ".mail.key", ".mail.pub"):
+        _path(challenge_id, ending).unlink(missing_ok=True)
 
 
 def has_key(challenge_id: UUID) -> bool:
@@ -85,13 +97,27 @@ def read_key(challenge_id: UUID) -> bytes:
     KeyIsGone
         Where there is none.
     """
+    return _read(challenge_id, ".key")
+
+
+def read_mail_public_key(challenge_id: UUID) -> bytes:
+    """Give the half of a challenge's mail key that seals. Raises as ``read_key`` does."""
+    return _read(challenge_id, ".mail.pub")
+
+
+def read_mail_key(challenge_id: UUID) -> bytes:
+    """Give the half of a challenge's mail key that opens, to ``post.opening`` alone."""
+    return _read(challenge_id, ".mail.key")
+
+
+def _read(challenge_id: UUID, ending: str) -> bytes:
     try:
-        return _path(challenge_id).read_bytes()
+        return _path(challenge_id, ending).read_bytes()
     except FileNotFoundError:
         raise KeyIsGone(
             f"The key of challenge {challenge_id} is not in {settings.KEYS_FOLDER}."
         ) from None
 
 
-def _path(challenge_id: UUID) -> Path:
-    return Path(settings.KEYS_FOLDER) / f"{challenge_id}.key"
+def _path(challenge_id: UUID, ending: str = ".key") -> Path:
+    return Path(settings.KEYS_FOLDER) / f"{challenge_id}{ending}"

@@ -1,4 +1,4 @@
-"""People, their roles, invitations, claim codes and tokens: all in the vault.
+"""People, their roles, invitations, claim codes and tokens, and what e-mails wait: in the vault.
 
 No row here knows when it was made more finely than the day, and none is numbered in order.
 """
@@ -76,6 +76,7 @@ class Invitation(models.Model):
     challenge_id = models.UUIDField()
     email = models.EmailField()
     role = models.CharField(max_length=20, default="participant")
+    was_sent = models.BooleanField(default=False, help_text="An e-mail with it was handed over.")
 
     class Meta:
         constraints = (
@@ -113,6 +114,75 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contact(models.Model):
+    """How to reach who wrote something: an address sealed beside a pseudonym.
+
+    It points to nobody. Only the mailer opens it; see ``post``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    challenge_id = models.UUIDField()
+    pseudonym = models.CharField(max_length=32, help_text="Of Context.POSTS.")
+    sealed = models.BinaryField(help_text="Address and language, sealed to the mail key.")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["challenge_id", "pseudonym"], name="contact_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"a contact in {self.challenge_id}"
+
+
+class Notice(models.Model):
+    """An e-mail that waits to be sent. The row is gone once it was handed over.
+
+    Its Message-ID is made of the row's id by the mail key: the same each time, and who reads the
+    database and a mail server's log can't lay them side by side.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    challenge_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField(help_text="What it is about; the challenge, where nothing else.")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True)
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True)
+    made_on = models.DateField()
+    n_tries = models.PositiveSmallIntegerField(default=0)
+    is_refused = models.BooleanField(default=False, help_text="Nobody takes mail there.")
+    progress = models.BinaryField(
+        null=True, help_text="Of reminders, sealed: whether one was sent tells who took part."
+    )
+
+    class Meta:
+        constraints = (
+            *(
+                models.UniqueConstraint(fields=[to, "kind", "subject_id"], name=f"notice_once_{to}")
+                for to in ("contact", "invitation", "person")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact=None, invitation=None, person__isnull=False)
+                | models.Q(contact=None, invitation__isnull=False, person=None)
+                | models.Q(contact__isnull=False, invitation=None, person=None),
+                name="notice_to_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"a notice of {self.challenge_id}"
+
+
+class Unsubscription(models.Model):
+    """That one address wants no more e-mails of one kind. The id is a hash under the key."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    challenge_id = models.UUIDField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"an unsubscription in {self.challenge_id}"
 
 
 class SpentLink(models.Model):
