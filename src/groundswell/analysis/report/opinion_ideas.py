@@ -33,17 +33,14 @@ def consensus_section(result: OpinionResult) -> Section:
         (idea for idea in result.ideas if idea.consensus is not None),
         key=lambda idea: (-idea.consensus_share, idea.id),
     )
-    sentences = [words.CONSENSUS if result.groups else words.CONSENSUS_ALONE]
+    said = words.CONSENSUS if result.groups else words.CONSENSUS_ALONE
     if not found:
-        sentences.append("No idea meets this.")
-        return Section("consensus", "What all agree on", tuple(sentences))
+        return Section("consensus", "What all agree on", (said, "No idea meets this."))
     top = found[:MOST_IDEAS]
-    if len(found) > len(top):
-        sentences.append(f"{len(found)} ideas meet this; the first {len(top)} stand here.")
     return Section(
         anchor="consensus",
         heading="What all agree on",
-        sentences=tuple(sentences),
+        sentences=(said, *_say_cut(len(found))),
         figure=interval_plot(
             [(words.short_words(idea), *_ends(idea)) for idea in top],
             low=0.0,
@@ -56,6 +53,12 @@ def consensus_section(result: OpinionResult) -> Section:
         ),
         table=_idea_table(result, top, "Ideas on which all are of one mind", by_side=True),
     )
+
+
+def _say_cut(n_found: int) -> tuple[str, ...]:
+    if n_found <= MOST_IDEAS:
+        return ()
+    return (f"{n_found} ideas meet this; the first {MOST_IDEAS} stand here.",)
 
 
 def _ends(idea: IdeaResult) -> tuple[float, float, float]:
@@ -81,17 +84,14 @@ def division_section(result: OpinionResult) -> Section:
         (idea for idea in result.ideas if idea.divides),
         key=lambda idea: (-idea.division, idea.id),
     )
-    sentences = [words.DIVISION if result.groups else words.DIVISION_ALONE]
+    said = words.DIVISION if result.groups else words.DIVISION_ALONE
     if not found:
-        sentences.append("No idea meets this.")
-        return Section("division", "What divides", tuple(sentences))
+        return Section("division", "What divides", (said, "No idea meets this."))
     top = found[:MOST_IDEAS]
-    if len(found) > len(top):
-        sentences.append(f"{len(found)} ideas meet this; the first {len(top)} stand here.")
     return Section(
         anchor="division",
         heading="What divides",
-        sentences=tuple(sentences),
+        sentences=(said, *_say_cut(len(found))),
         figure=bar_plot(
             [(words.short_words(idea), idea.division) for idea in top],
             title="How far ideas divide",

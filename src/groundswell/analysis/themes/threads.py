@@ -18,8 +18,8 @@ def one_core_a_sum() -> Iterator[None]:
 
     The libraries are loaded first: one that came later would not know of the limit.
     """
-    import scipy.linalg  # noqa: F401
-    import sklearn.cluster  # noqa: F401
+    import scipy.linalg  # noqa: F401 - only to load it
+    import sklearn.cluster  # noqa: F401 - only to load it
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):

@@ -133,14 +133,19 @@ def _act_on_phase(
     )
 
 
+def _say_opening(place: Place) -> str:
+    if place.phase is None:
+        return _("It opens at once.")
+    return _("It opens at once, and “%(phase)s” closes.") % {"phase": place.phase.title}
+
+
 @form_methods
 @for_act(Act.CHANGE_PHASES)
 def phase_open(request: HttpRequest, place: Place, phase_id: UUID) -> HttpResponse:
     """Open a phase now."""
-    lede = _("It opens at once.")
-    if place.phase is not None:
-        lede = _("It opens at once, and “%(phase)s” closes.") % {"phase": place.phase.title}
-    return _act_on_phase(request, place, phase_id, "open", _("Open “%(phase)s” now"), lede)
+    return _act_on_phase(
+        request, place, phase_id, "open", _("Open “%(phase)s” now"), _say_opening(place)
+    )
 
 
 @form_methods
@@ -165,10 +170,9 @@ def phase_close(request: HttpRequest, place: Place, phase_id: UUID) -> HttpRespo
 @for_act(Act.CHANGE_PHASES)
 def phase_reopen(request: HttpRequest, place: Place, phase_id: UUID) -> HttpResponse:
     """Open a phase again."""
-    lede = _("It opens at once.")
-    if place.phase is not None:
-        lede = _("It opens at once, and “%(phase)s” closes.") % {"phase": place.phase.title}
-    return _act_on_phase(request, place, phase_id, "reopen", _("Reopen “%(phase)s”"), lede)
+    return _act_on_phase(
+        request, place, phase_id, "reopen", _("Reopen “%(phase)s”"), _say_opening(place)
+    )
 
 
 @form_methods
