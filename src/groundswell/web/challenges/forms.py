@@ -280,6 +280,24 @@ class ShownForm(ReasonForm):
         super().__init__(*args, challenge=challenge, initial=held, **options)
 
 
+class ReviewForm(ReasonForm):
+    """When texts are looked at, and by how many."""
+
+    reviews_first = forms.BooleanField(
+        label=_("A facilitator looks at each text before others see it"),
+        help_text=_("Otherwise texts are shown at once, and looked at when somebody reports them."),
+        required=False,
+    )
+    hides_by_two = forms.BooleanField(
+        label=_("Two facilitators must agree before a text is hidden"), required=False
+    )
+
+    def __init__(self, *args: Any, challenge: Challenge, **options: Any) -> None:
+        names = ("reviews_first", "hides_by_two")
+        held = {name: getattr(challenge, name) for name in names}
+        super().__init__(*args, challenge=challenge, initial=held, **options)
+
+
 class QuestionForm(WordsForm):
     """A question of a phase."""
 

@@ -191,6 +191,8 @@ def _say_settings(event: Event) -> str:
         return _("Who may take part or read was changed.")
     if names & {"shows_themes", "shows_opinion_map", "smallest_group"}:
         return _("What is shown was changed.")
+    if names & {"reviews_first", "hides_by_two"}:
+        return _("How texts are looked at was changed.")
     return _("The look of the pages was changed.")
 
 

@@ -162,6 +162,14 @@ def shown(request: HttpRequest, place: Place) -> HttpResponse:
 
 @form_methods
 @for_act(Act.SET_UP)
+def review(request: HttpRequest, place: Place) -> HttpResponse:
+    """Change when texts are looked at, and by how many."""
+    form = asked.ReviewForm(request.POST or None, challenge=place.here)
+    return _change_settings(request, place, form, _("How texts are looked at"))
+
+
+@form_methods
+@for_act(Act.SET_UP)
 def look(request: HttpRequest, place: Place) -> HttpResponse:
     """Change the organisation's name, and the colour and logo."""
     challenge = place.here

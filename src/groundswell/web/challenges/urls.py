@@ -29,6 +29,7 @@ _SET_UP: list[URLPattern | URLResolver] = [
     path("people", set_up.people, name="set_up_people"),
     path("look", set_up.look, name="set_up_look"),
     path("shown", set_up.shown, name="set_up_shown"),
+    path("review", set_up.review, name="set_up_review"),
     path("gateway", set_up.gateway, name="set_up_gateway"),
     path("gateway/add", set_up.gateway_question, name="gateway_add"),
     path("gateway/<uuid:question_id>", set_up.gateway_question, name="gateway_change"),

@@ -19,6 +19,7 @@ from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.showing import lock_state, set_state
 from groundswell.web.participation.texts import add_revision, clean_text
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.clock import get_today
@@ -79,6 +80,7 @@ def _post_idea(
             author=author,
             is_by_code=place.is_by_code,
             language=language,
+            state=_first_state(place),
             posted_on=get_today(),
             attention=1.0,
         )
@@ -89,10 +91,16 @@ def _post_idea(
             subject_id=idea.id,
             challenge_id=idea.challenge_id,
             other_ids=[revision.id, question.id],
-            payload={"kind": kind, "language": language, "is_by_code": idea.is_by_code},
+            payload={
+                "kind": kind,
+                "language": language,
+                "is_by_code": idea.is_by_code,
+                "state": str(idea.state),
+            },
             is_first=True,
         )
-        tallies.remember_later(idea, revision)
+        if idea.state == State.SHOWN:
+            tallies.remember_later(idea, revision)
     return idea
 
 
@@ -102,19 +110,22 @@ def do_change_text(*, place: Place, subject: Contribution | Comment, text: str) 
     _check_own(place, subject)
     text = clean_text(text)
     with transaction.atomic():
-        _lock_own(subject)
+        state = _lock_own(subject)
         former = subject.revisions.get(is_current=True)
         if former.text == text:
             return former
         revision = add_revision(subject, text)
+        if state == State.SHOWN and place.here.reviews_first:
+            state = set_state(subject, State.WAITING)
         record(
             f"{_name(subject)}.changed",
             actor=subject.author,
             subject_id=subject.id,
             challenge_id=_challenge_id(subject),
             other_ids=[revision.id],
+            payload={"state": str(state)},
         )
-        if isinstance(subject, Contribution):
+        if isinstance(subject, Contribution) and state == State.SHOWN:
             tallies.forget_later([former.id])
             tallies.remember_later(subject, revision)
     return revision
@@ -128,7 +139,7 @@ def do_withdraw(*, place: Place, subject: Contribution | Comment) -> None:
         was_shown = _lock_own(subject) == State.SHOWN
         type(subject).objects.filter(pk=subject.pk).update(state=State.WITHDRAWN)
         revisions = list(subject.revisions.values_list("id", flat=True))
-        subject.revisions.update(text="", is_erased=True)
+        subject.revisions.update(text="", sealed=None, is_erased=True)
         record(
             f"{_name(subject)}.withdrawn",
             actor=subject.author,
@@ -196,10 +207,12 @@ def _comment(
             author=author,
             is_by_code=place.is_by_code,
             language=language,
+            state=_first_state(place),
             posted_on=get_today(),
         )
         revision = add_revision(comment, text)
-        tallies.count_comment(idea.id, +1)
+        if comment.state == State.SHOWN:
+            tallies.count_comment(idea.id, +1)
         record(
             "comment.posted",
             actor=author,
@@ -210,6 +223,7 @@ def _comment(
                 "is_addition": is_addition,
                 "language": language,
                 "is_by_code": comment.is_by_code,
+                "state": str(comment.state),
             },
             is_first=True,
         )
@@ -289,9 +303,7 @@ def _check_own(place: Place, subject: Contribution | Comment) -> None:
 
 def _lock_own(subject: Contribution | Comment) -> str:
     """Let others wait who change the same text, and give what became of it until now."""
-    state = (
-        type(subject).objects.select_for_update().values_list("state", flat=True).get(pk=subject.pk)
-    )
+    state = lock_state(subject)
     if state == State.WITHDRAWN:
         raise Refused(_("This was withdrawn."))
     return state
@@ -316,6 +328,10 @@ def _make_id(place: Place, author: str, token: UUID | None, *, of: str) -> UUID:
         person=b"text of token",
     )
     return UUID(bytes=mark.digest(), version=4)
+
+
+def _first_state(place: Place) -> State:
+    return State.WAITING if place.here.reviews_first else State.SHOWN
 
 
 def _name(subject: Contribution | Comment) -> str:

@@ -87,13 +87,13 @@ def say_week(day: date) -> str:
 
 
 def list_idea_rows(challenge: Challenge, veil: Veil, *, has_counts: bool = True) -> Iterator[Row]:
-    """Give a row for each idea that was not withdrawn, in the order of their ids.
+    """Give a row for each idea that is shown, in the order of their ids.
 
     Without ``has_counts`` the cells of votes are empty.
     """
     kept = Revision.objects.filter(
         contribution__challenge=challenge,
-        contribution__state__in=(State.SHOWN, State.HIDDEN),
+        contribution__state=State.SHOWN,
         is_current=True,
     )
     fields = [
@@ -148,11 +148,11 @@ def list_idea_rows(challenge: Challenge, veil: Veil, *, has_counts: bool = True)
 
 
 def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
-    """Give a row for each comment that was not withdrawn, on ideas that were not."""
+    """Give a row for each comment that is shown, on ideas that are."""
     kept = Revision.objects.filter(
         comment__contribution__challenge=challenge,
-        comment__contribution__state__in=(State.SHOWN, State.HIDDEN),
-        comment__state__in=(State.SHOWN, State.HIDDEN),
+        comment__contribution__state=State.SHOWN,
+        comment__state=State.SHOWN,
         is_current=True,
     )
     names = [
@@ -169,8 +169,8 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             "posted_on",
         ]
     ]
-    withdrawn = Comment.objects.filter(contribution__challenge=challenge, state=State.WITHDRAWN)
-    gone = set(withdrawn.values_list("id", flat=True))
+    kept_back = Comment.objects.filter(contribution__challenge=challenge)
+    gone = set(kept_back.exclude(state=State.SHOWN).values_list("id", flat=True))
     rows = kept.order_by("comment_id").values_list("text", *names)
     for (
         text,
@@ -201,9 +201,7 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
 
 def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
     """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
-    kept = Vote.objects.filter(
-        contribution__challenge=challenge, contribution__state__in=(State.SHOWN, State.HIDDEN)
-    )
+    kept = Vote.objects.filter(contribution__challenge=challenge, contribution__state=State.SHOWN)
     rows = kept.order_by("contribution_id").values_list(
         "contribution_id", "voter", "choice", "is_by_code"
     )
@@ -296,5 +294,4 @@ def _yes(value: bool) -> str:
 
 def count_ideas(challenge: Challenge) -> int:
     """Count the ideas that an export holds."""
-    states = (State.SHOWN, State.HIDDEN)
-    return Contribution.objects.filter(challenge=challenge, state__in=states).count()
+    return Contribution.objects.filter(challenge=challenge, state=State.SHOWN).count()

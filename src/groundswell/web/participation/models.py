@@ -26,11 +26,22 @@ def spin() -> int:
 
 
 class State(models.TextChoices):
-    """What became of a text."""
+    """What became of a text. Lists, searches, counts and files hold what is SHOWN, and no more."""
 
+    COMING = "coming", _("Coming in with a file")
     SHOWN = "shown", _("Shown")
+    WAITING = "waiting", _("Not looked at yet")
     WITHDRAWN = "withdrawn", _("Withdrawn by its author")
     HIDDEN = "hidden", _("Hidden")
+
+
+class HiddenFor(models.TextChoices):
+    """Why a text is hidden: the two ground rules, and what could harm somebody."""
+
+    PERSON = "person", _("It criticises a person who can be known")
+    ABUSE = "abuse", _("It is abusive")
+    DETAILS = "details", _("It holds personal details")
+    DANGER = "danger", _("It could put somebody in danger")
 
 
 class Source(models.TextChoices):
@@ -60,17 +71,26 @@ class Contribution(models.Model):
     is_by_code = models.BooleanField(default=False, help_text="By somebody with a claim code.")
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    hidden_for = models.CharField(max_length=10, choices=HiddenFor.choices, blank=True)
+    is_edited = models.BooleanField(default=False, help_text="The team took something out of it.")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PLATFORM)
+    came_by = models.ForeignKey(
+        Import, on_delete=models.RESTRICT, null=True, related_name="+", help_text="With which file."
+    )
     place = models.PositiveBigIntegerField(default=spin)
     posted_on = models.DateField()
 
-    # What hangs on it, counted in the transaction that changes it. By code: those with claim codes.
+    # What hangs on it, counted in the transaction that changes it. By code: those with claim codes;
+    # imported: those that came with a file, whoever gave them.
     n_agree = models.PositiveIntegerField(default=0)
     n_disagree = models.PositiveIntegerField(default=0)
     n_pass = models.PositiveIntegerField(default=0)
     n_agree_by_code = models.PositiveIntegerField(default=0)
     n_disagree_by_code = models.PositiveIntegerField(default=0)
     n_pass_by_code = models.PositiveIntegerField(default=0)
+    n_agree_imported = models.PositiveIntegerField(default=0)
+    n_disagree_imported = models.PositiveIntegerField(default=0)
+    n_pass_imported = models.PositiveIntegerField(default=0)
     n_comments = models.PositiveIntegerField(default=0)
     attention = models.FloatField(default=0.0, help_text="How much it needs votes; for the feed.")
 
@@ -101,6 +121,8 @@ class Comment(models.Model):
     is_by_code = models.BooleanField(default=False)
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    hidden_for = models.CharField(max_length=10, choices=HiddenFor.choices, blank=True)
+    is_edited = models.BooleanField(default=False, help_text="The team took something out of it.")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PLATFORM)
     posted_on = models.DateField()
 
@@ -124,7 +146,11 @@ class Revision(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     is_erased = models.BooleanField(default=False)
+    is_screened = models.BooleanField(default=False, help_text="The engine looked for concerns.")
     text = models.TextField(blank=True)
+    sealed = models.BinaryField(
+        null=True, help_text="What the team took out, for the audit's key alone."
+    )
 
     class Meta:
         constraints = (
@@ -145,9 +171,25 @@ class Revision(models.Model):
                 name="one_current_revision_of_comment",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_screened=False, is_current=True, is_erased=False),
+                name="revision_to_screen",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"revision {self.number}"
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    """Votes, and those among them that count."""
+
+    def standing(self) -> VoteQuerySet:
+        """Leave out the votes of files that are not in as a whole yet."""
+        is_in = models.Q(came_by__state=Import.State.DONE)
+        return self.filter(models.Q(came_by=None) | is_in)
 
 
 class Vote(models.Model):
@@ -165,12 +207,29 @@ class Vote(models.Model):
     voter = models.CharField(max_length=32, help_text="Pseudonym among votes.")
     is_by_code = models.BooleanField(default=False)
     choice = models.SmallIntegerField(choices=Choice.choices)
+    came_by = models.ForeignKey(
+        Import,
+        on_delete=models.RESTRICT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="With which file; with none where it was cast here.",
+    )
+
+    objects = VoteQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["voter", "contribution"], name="vote_once"),
             models.CheckConstraint(
                 condition=models.Q(choice__in=(-1, 0, 1)), name="vote_is_one_of_three"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["came_by"],
+                condition=models.Q(came_by__isnull=False),
+                name="vote_that_was_imported",
             ),
         )
 

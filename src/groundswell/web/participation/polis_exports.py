@@ -76,9 +76,7 @@ class _Export:
     def __init__(self, challenge: Challenge) -> None:
         self._challenge = challenge
         self._veil = Veil()
-        kept = Contribution.objects.filter(
-            challenge=challenge, state__in=(State.SHOWN, State.HIDDEN)
-        )
+        kept = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
         ids = kept.order_by("id").values_list("id", flat=True)
         self._ideas: dict[UUID, int] = {idea_id: number for number, idea_id in enumerate(ids)}
         votes = Vote.objects.filter(contribution__in=kept)
@@ -92,7 +90,7 @@ class _Export:
         first_author = len(self._voters)
         authors: dict[str, int] = {}
         for row in list_idea_rows(self._challenge, self._veil):
-            idea_id, _, kind, text, state, language, _, author, by_code, week, *counts = row
+            idea_id, _, kind, text, _, language, _, author, by_code, week, *counts = row
             if (number := self._ideas.get(UUID(idea_id))) is None:
                 continue  # Posted since this export began.
             moment = datetime.combine(date.fromisoformat(week), datetime.min.time(), UTC)
@@ -103,7 +101,7 @@ class _Export:
                 authors.setdefault(author, first_author + len(authors)),
                 counts[0] + counts[3],
                 counts[1] + counts[4],
-                -1 if state == State.HIDDEN else 1,
+                1,
                 text,
                 kind,
                 language,

@@ -64,17 +64,24 @@ def _apply(told: Told, event: Event) -> None:
                 "answers": others[2] if len(others) > 2 else None,
                 "is_addition": payload["is_addition"],
                 "language": payload["language"],
-                "state": State.SHOWN,
+                "state": payload.get("state", State.SHOWN),
                 "author": event.actor,
             }
             told.revisions[others[0]] = (subject, 1, True, False)
-        case "idea.changed" | "comment.changed":
+        case "idea.changed" | "comment.changed" | "idea.edited" | "comment.edited":
             number = 0
             for one, (of, place, _, is_erased) in told.revisions.items():
                 if of == subject:
                     told.revisions[one] = (of, place, False, is_erased)
                     number = max(number, place)
             told.revisions[others[0]] = (subject, number + 1, True, False)
+            table = told.ideas if event.kind.startswith("idea") else told.comments
+            table[subject]["state"] = payload.get("state", table[subject]["state"])
+            if event.kind.endswith(".edited"):
+                _erase(told, subject, but=others[0])
+        case "idea.hidden" | "comment.hidden" | "idea.shown" | "comment.shown":
+            table = told.ideas if event.kind.startswith("idea") else told.comments
+            table[subject]["state"] = event.kind.partition(".")[2]
         case "idea.withdrawn" | "comment.withdrawn":
             table = told.ideas if event.kind.startswith("idea") else told.comments
             table[subject]["state"] = State.WITHDRAWN
@@ -98,6 +105,12 @@ def _apply(told: Told, event: Event) -> None:
                 }
             for vote, choice in payload["changed"]:
                 told.votes[vote]["choice"] = choice
+
+
+def _erase(told: Told, subject: str, *, but: str) -> None:
+    for one, (of, place, is_current, _) in told.revisions.items():
+        if of == subject and one != but:
+            told.revisions[one] = (of, place, is_current, True)
 
 
 def read_tables(challenge_id: UUID) -> Told:

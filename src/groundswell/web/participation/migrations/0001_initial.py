@@ -47,12 +47,33 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("coming", "Coming in with a file"),
                             ("shown", "Shown"),
+                            ("waiting", "Not looked at yet"),
                             ("withdrawn", "Withdrawn by its author"),
                             ("hidden", "Hidden"),
                         ],
                         default="shown",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "hidden_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "It criticises a person who can be known"),
+                            ("abuse", "It is abusive"),
+                            ("details", "It holds personal details"),
+                            ("danger", "It could put somebody in danger"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_edited",
+                    models.BooleanField(
+                        default=False, help_text="The team took something out of it."
                     ),
                 ),
                 (
@@ -122,12 +143,33 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("coming", "Coming in with a file"),
                             ("shown", "Shown"),
+                            ("waiting", "Not looked at yet"),
                             ("withdrawn", "Withdrawn by its author"),
                             ("hidden", "Hidden"),
                         ],
                         default="shown",
                         max_length=10,
+                    ),
+                ),
+                (
+                    "hidden_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("person", "It criticises a person who can be known"),
+                            ("abuse", "It is abusive"),
+                            ("details", "It holds personal details"),
+                            ("danger", "It could put somebody in danger"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_edited",
+                    models.BooleanField(
+                        default=False, help_text="The team took something out of it."
                     ),
                 ),
                 (
@@ -198,7 +240,17 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField(default=1)),
                 ("is_current", models.BooleanField(default=True)),
                 ("is_erased", models.BooleanField(default=False)),
+                (
+                    "is_screened",
+                    models.BooleanField(default=False, help_text="The engine looked for concerns."),
+                ),
                 ("text", models.TextField(blank=True)),
+                (
+                    "sealed",
+                    models.BinaryField(
+                        help_text="What the team took out, for the audit's key alone.", null=True
+                    ),
+                ),
                 (
                     "comment",
                     models.ForeignKey(
@@ -307,6 +359,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_current", True)),
                 fields=("comment",),
                 name="one_current_revision_of_comment",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_current", True), ("is_erased", False), ("is_screened", False)
+                ),
+                fields=["id"],
+                name="revision_to_screen",
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,57 @@
+"""What a text becomes by decision of the team: shown, hidden, or another text without what harms.
+
+The rooms above decide, and put on record; here the decision takes effect, in their transaction.
+What is shown is in every list, search, file and count, what is not shown is in none: all of them
+ask for ``State.SHOWN``.
+"""
+
+from __future__ import annotations
+
+from groundswell.web.participation import tallies
+from groundswell.web.participation.models import Comment, Contribution, Revision, State
+from groundswell.web.participation.texts import add_revision
+
+
+def lock_state(subject: Contribution | Comment) -> str:
+    """Let others wait who change the same text, and give what became of it until now."""
+    states = type(subject).objects.select_for_update().values_list("state", flat=True)
+    return states.get(pk=subject.pk)
+
+
+def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str = "") -> State:
+    """Let a text that was not withdrawn be shown, hidden, or wait until somebody looks at it.
+
+    Votes on it stay as they are, and count again when it is shown again. What hangs on it is told:
+    the count of comments, and what the engine knows. The text is locked by ``lock_state``.
+    """
+    former = type(subject).objects.values_list("state", flat=True).get(pk=subject.pk)
+    assert State.WITHDRAWN not in (former, state)
+    type(subject).objects.filter(pk=subject.pk).update(state=state, hidden_for=hidden_for)
+    subject.state, subject.hidden_for = state, hidden_for
+    if (former == State.SHOWN) == (state == State.SHOWN):
+        return state
+    if isinstance(subject, Comment):
+        tallies.count_comment(subject.contribution_id, 1 if state == State.SHOWN else -1)
+    elif state == State.SHOWN:
+        tallies.remember_later(subject, subject.revisions.get(is_current=True))
+    else:
+        tallies.forget_later(subject.revisions.values_list("id", flat=True))
+    return state
+
+
+def replace_text(subject: Contribution | Comment, text: str, *, sealed: bytes) -> Revision:
+    """Give a text another revision in place of what harms, which stays sealed alone.
+
+    Former revisions that the author wrote go the same way: what harms may stand in each.
+    """
+    former = subject.revisions.get(is_current=True)
+    revision = add_revision(subject, text)
+    subject.revisions.exclude(pk=revision.pk).update(text="", is_erased=True)
+    subject.revisions.filter(pk=former.pk).update(sealed=sealed)
+    type(subject).objects.filter(pk=subject.pk).update(is_edited=True)
+    subject.is_edited = True
+    if isinstance(subject, Contribution):
+        tallies.forget_later([former.id])
+        if subject.state == State.SHOWN:
+            tallies.remember_later(subject, revision)
+    return revision
