@@ -4,8 +4,8 @@ The platform has one more, ``people.key``: the id of a person with an e-mail is 
 so that who erases their account and comes back is the same person, and votes once.
 
 A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of
-one, and beside it the two halves of its mail key (X25519), which ``post`` seals addresses to. All
-are destroyed together. A person's pseudonym is a keyed hash of their id for one context of one
+one, and beside it the two halves of its mail key (X25519), which ``post`` seals addresses to, and
+of its audit key, which ``originals`` seals texts to. All are destroyed together. A person's pseudonym is a keyed hash of their id for one context of one
 challenge, so that pseudonyms of two contexts can't be joined without the key, and by nobody once it
 is destroyed.
 
@@ -35,6 +35,7 @@ class Context(StrEnum):
     VOTES = "votes"
     GATEWAY = "gateway"
     STAFF = "staff"
+    FLAGS = "flags"
 
 
 class KeyIsGone(Exception):  # noqa: N818 - said in the words that a page says it in
@@ -42,16 +43,17 @@ class KeyIsGone(Exception):  # noqa: N818 - said in the words that a page says i
 
 
 def make_key(challenge_id: UUID) -> None:
-    """Make a challenge's key, and its mail key. There must be none yet."""
-    mail_key = PrivateKey.generate()
-    write_private(_path(challenge_id, ".mail.key"), bytes(mail_key))
-    write_private(_path(challenge_id, ".mail.pub"), bytes(mail_key.public_key))
+    """Make a challenge's key, its mail key and its audit key. There must be none yet."""
+    for name in ("mail", "audit"):
+        pair = PrivateKey.generate()
+        write_private(_path(challenge_id, f".{name}.key"), bytes(pair))
+        write_private(_path(challenge_id, f".{name}.pub"), bytes(pair.public_key))
     write_private(_path(challenge_id), secrets.token_bytes(32))
 
 
 def destroy_key(challenge_id: UUID) -> None:
     """Destroy all keys of a challenge. Nothing brings back what only they could join or open."""
-    for ending in (".key", ".mail.key", ".mail.pub"):
+    for ending in (".key", ".mail.key", ".mail.pub", ".audit.key", ".audit.pub"):
         _path(challenge_id, ending).unlink(missing_ok=True)
 
 
@@ -108,6 +110,16 @@ def read_mail_public_key(challenge_id: UUID) -> bytes:
 def read_mail_key(challenge_id: UUID) -> bytes:
     """Give the half of a challenge's mail key that opens, to ``post.opening`` alone."""
     return _read(challenge_id, ".mail.key")
+
+
+def read_audit_public_key(challenge_id: UUID) -> bytes:
+    """Give the half of a challenge's audit key that seals. Raises as ``read_key`` does."""
+    return _read(challenge_id, ".audit.pub")
+
+
+def read_audit_key(challenge_id: UUID) -> bytes:
+    """Give the half of a challenge's audit key that opens, to a command alone."""
+    return _read(challenge_id, ".audit.key")
 
 
 def _read(challenge_id: UUID, ending: str) -> bytes:
