@@ -57,7 +57,8 @@ def test_keys_are_files_of_the_platform_alone_and_go_together(
 ) -> None:
     contact = reach(cast.ana, challenge)
     files = sorted(Path(settings.KEYS_FOLDER).glob(f"{challenge.id}*"))
-    assert [file.name.partition(".")[2] for file in files] == ["key", "mail.key", "mail.pub"]
+    names = [file.name.partition(".")[2] for file in files]
+    assert names == ["audit.key", "audit.pub", "key", "mail.key", "mail.pub"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     destroy_key(challenge.id)
     assert not list(Path(settings.KEYS_FOLDER).glob(f"{challenge.id}*"))

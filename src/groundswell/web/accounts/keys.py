@@ -5,9 +5,9 @@ so that who erases their account and comes back is the same person, and votes on
 
 A challenge has one key of 32 random bytes in a file of its own, in no database and no backup of
 one, and beside it the two halves of its mail key (X25519), which ``post`` seals addresses to, and
-of its audit key, which ``originals`` seals texts to. All are destroyed together. A person's pseudonym is a keyed hash of their id for one context of one
-challenge, so that pseudonyms of two contexts can't be joined without the key, and by nobody once it
-is destroyed.
+of its audit key, which ``originals`` seals texts to. All are destroyed together. A person's
+pseudonym is a keyed hash of their id for one context of one challenge, so that pseudonyms of two
+contexts can't be joined without the key, and by nobody once it is destroyed.
 
 Source: BLAKE2 (RFC 7693) in keyed mode, with personalisation for the context; Python's hashlib.
 """
