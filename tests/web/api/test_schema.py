@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from groundswell.web.challenges import api_calls
+from groundswell.web.challenges.api import calls
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Question
 from groundswell.web.config.wsgi import application
 from groundswell.web.participation import actions
@@ -48,7 +48,7 @@ def names(
     cast: Cast, challenge: Challenge, question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """What stands in addresses: a thing of each kind that is there. Calls are not counted here."""
-    monkeypatch.setattr(api_calls, "count", lambda *_, **__: None)
+    monkeypatch.setattr(calls, "count", lambda *_, **__: None)
     place = cast.ana.place(challenge)
     given = {"place": place, "text": "More time to think.", "language": "en-gb"}
     idea = actions.do_post_idea(question=question, kind="helps", **given)

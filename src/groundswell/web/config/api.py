@@ -14,10 +14,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
 from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.challenges import api as challenges
-from groundswell.web.challenges.api_calls import (
+from groundswell.web.challenges.api.problems import (
     PROBLEM,
     Problem,
     say_problems,
@@ -27,7 +28,6 @@ from groundswell.web.challenges.api_calls import (
 from groundswell.web.challenges.places import for_everyone
 from groundswell.web.config.api_examples import BODIES, NAMES
 from groundswell.web.participation import api as participation
-from groundswell.web.participation import data_api
 
 PREFIX = "/api/v1/"
 _ABOUT = """\
@@ -49,6 +49,9 @@ things stand: a text that says too little, a phase that has closed.
 class _Api(NinjaAPI):
     """The API. What it answers is for the caller alone, and kept by no cache."""
 
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
     def create_response(self, *args: Any, **options: Any) -> HttpResponse:
         response = super().create_response(*args, **options)
         add_never_cache_headers(response)
@@ -64,14 +67,7 @@ api = _Api(
     urls_namespace="api",
 )
 say_problems(api)
-for _router in (
-    challenges.router,
-    challenges.set_up,
-    participation.router,
-    participation.own,
-    participation.found,
-    data_api.router,
-):
+for _router in (*challenges.ROUTERS, *participation.ROUTERS):
     api.add_router("/challenges", _router)
 
 
@@ -124,7 +120,6 @@ def get_document() -> dict[str, Any]:
             for status in _ANSWERS:
                 answers.setdefault(status, {"$ref": f"#/components/responses/{status}"})
             operation["responses"] = answers
-            operation["operationId"] = operation["operationId"].rpartition("_api_")[2]
             # A call without a token reads what everyone may read.
             operation["security"] = [{"token": []}, {}]
             _put_examples(operation)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from ninja import Field, File, Router, Schema, Status, UploadedFile
 
 from groundswell.web.challenges.acts import Act
-from groundswell.web.challenges.api_calls import (
-    Call,
+from groundswell.web.challenges.api.calls import Call, for_act
+from groundswell.web.challenges.api.problems import Stopped
+from groundswell.web.challenges.api.values import (
     Given,
     Language,
     Line,
     Slug,
-    Stopped,
-    for_act,
 )
 from groundswell.web.engine.tables import MOST_BYTES, FileProblem
 from groundswell.web.participation import export_views, exports, import_steps, open_data

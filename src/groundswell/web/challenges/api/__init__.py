@@ -1,0 +1,7 @@
+"""The API of this room, and what all of the API is made of: calls, problems, values."""
+
+from __future__ import annotations
+
+from groundswell.web.challenges.api import joining, people, phases, questions, reading, set_up
+
+ROUTERS = tuple(one.router for one in (reading, joining, set_up, phases, questions, people))

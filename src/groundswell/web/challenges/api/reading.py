@@ -1,0 +1,101 @@
+"""The API's operations that list, make and read challenges."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.core.paginator import Paginator
+from ninja import Field, Router, Schema, Status
+
+from groundswell.web.challenges import actions, queries
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.api.calls import Call, for_act, for_everyone
+from groundswell.web.challenges.api.described import (
+    ChallengeLine,
+    ChallengeOut,
+    describe_challenge,
+    stand_in,
+)
+from groundswell.web.challenges.api.values import (
+    Given,
+    Line,
+    Listed,
+    PageNumber,
+    Slug,
+    list_page,
+)
+
+router = Router(tags=["Challenges"])
+
+_PAGE = 20
+
+
+class ChangeOut(Schema):
+    """A change since the launch."""
+
+    day: date
+    what: str
+    reason: str
+
+
+class ChallengeGiven(Given):
+    """A challenge to be made."""
+
+    name: Annotated[Line, Field(min_length=3, max_length=120)]
+    language: Literal["en-gb", "cy"] = "en-gb"
+    organisation: Annotated[Line, Field(max_length=120)] = ""
+
+
+def _line(one: queries.Listed) -> dict[str, Any]:
+    return {
+        "slug": one.challenge.slug,
+        "name": one.challenge.name,
+        "status": one.status,
+        "is_open": one.is_open,
+    }
+
+
+@router.get("", response=Listed[ChallengeLine], summary="List challenges")
+@for_everyone("It lists what everyone may read.")
+def list_challenges(request: Call, page: PageNumber = 1) -> Any:
+    """List the challenges that everyone may read, but for the caller's own."""
+    found = Paginator(queries.list_readable_challenges(request.place), _PAGE).get_page(page)
+    described = queries.describe_challenges(list(found.object_list), request.place.now)
+    return list_page(found) | {"items": [_line(one) for one in described]}
+
+
+@router.get("/own", response=list[ChallengeLine], summary="List the caller's challenges")
+@for_everyone("It lists what the caller is in.")
+def list_own_challenges(request: Call) -> Any:
+    """List the challenges that the caller takes part in or works on."""
+    return [_line(one) for one in queries.list_own_challenges(request.place)]
+
+
+@router.post("", response={201: ChallengeOut}, summary="Make a challenge")
+@for_act(Act.MAKE_CHALLENGE)
+def make_challenge(request: Call, given: ChallengeGiven) -> Any:
+    """Make a challenge with words and a first phase to begin with. The caller facilitates it."""
+    made = actions.do_make_challenge(
+        place=request.place,
+        name=given.name,
+        language=given.language,
+        organisation=given.organisation,
+    )
+    return Status(201, describe_challenge(stand_in(request, made)))
+
+
+@router.get("/{slug}", response=ChallengeOut, summary="Read a challenge")
+@for_act(Act.READ_CHALLENGE)
+def read_challenge(request: Call, slug: Slug) -> Any:
+    """Read what a challenge is for, what is open, and what the caller may do now."""
+    return describe_challenge(request.place)
+
+
+@router.get("/{slug}/changes", response=Listed[ChangeOut], summary="List changes")
+@for_act(Act.READ_CHALLENGE)
+def list_changes(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
+    """List what was changed since the launch, the last first."""
+    found = Paginator(queries.list_changes(request.place.here), _PAGE).get_page(page)
+    told = queries.describe_changes(list(found.object_list), request.place)
+    return list_page(found) | {"items": told}

@@ -1,0 +1,92 @@
+"""What calls of the API are made of: values that go in, and pages of lists that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.core.paginator import Page
+from ninja import Schema
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+#: The highest page that can be asked for.
+LAST_PAGE = 100_000
+
+
+class Given(Schema):
+    """What a caller sends: nothing but what is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return value
+
+
+def _only_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("must be a number")
+    return value
+
+
+_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_LANGUAGE = r"^[a-z]{2,3}(-[a-z]{2,4})?$"
+#: Words of one line, and of several. Control characters are nobody's words.
+Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Words = Annotated[str, StringConstraints(max_length=5_000, pattern=_WORDS)]
+Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
+Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
+#: A date and time with its zone. A number is none, though it could be read as one.
+Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
+#: For a whole number: yes and no are none, though they could be read as some.
+NO_YES = BeforeValidator(_only_number)
+#: The same words in each language: ``{"en-gb": "..."}``.
+InLanguages = Annotated[
+    dict[Language, Words],
+    Field(max_length=20),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "patternProperties": {
+                _LANGUAGE: {"type": "string", "maxLength": 5_000, "pattern": _WORDS}
+            },
+            "additionalProperties": False,
+            "maxProperties": 20,
+            "description": "The same words in each language, by its code.",
+        }
+    ),
+]
+PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page, from 1.")]
+
+
+# --- What goes out
+
+Item = TypeVar("Item")
+
+
+class Listed(Schema, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    page: int = Field(description="Which page this is, from 1.")
+    n_pages: int
+    n_items: int = Field(description="How many there are on all pages.")
+
+
+def list_page(page: Page[Any], make: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """Give a page of a list as it goes out; without ``make`` its items are put in afterwards."""
+    return {
+        "items": [make(one) for one in page.object_list] if make else [],
+        "page": page.number,
+        "n_pages": page.paginator.num_pages,
+        "n_items": page.paginator.count,
+    }

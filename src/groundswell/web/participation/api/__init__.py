@@ -1,0 +1,7 @@
+"""The API of this room: ideas, comments, what is one's own, findings, data."""
+
+from __future__ import annotations
+
+from groundswell.web.participation.api import comments, data, findings, ideas, own
+
+ROUTERS = tuple(one.router for one in (ideas, comments, own, findings, data))

@@ -1,0 +1,163 @@
+"""What the API gives of ideas and comments, and how it finds those of a call."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+
+from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.api.calls import Call
+from groundswell.web.challenges.api.values import (
+    Given,
+    Words,
+)
+from groundswell.web.challenges.places import Refused
+from groundswell.web.participation import actions, queries
+from groundswell.web.participation.models import (
+    NAMES_OF_CHOICES,
+    Comment,
+    Contribution,
+    State,
+)
+from groundswell.web.participation.queries import ShownComment, ShownIdea
+from groundswell.web.participation.texts import LONGEST
+
+Kinds = Literal["helps", "blocks", "free", "solution"]
+
+
+Text = Annotated[Words, Field(min_length=3, max_length=LONGEST, examples=["Short meetings help."])]
+
+
+class CountsOut(Schema):
+    """How votes fell. By code: of people with a claim code, of which one person can hold many."""
+
+    agree: int
+    disagree: int
+    passed: int
+    agree_by_code: int
+    disagree_by_code: int
+    passed_by_code: int
+
+
+class IdeaOut(Schema):
+    """An idea as the caller sees it."""
+
+    id: UUID
+    kind: str
+    state: str
+    text: str = Field(description="Empty where the idea was withdrawn or hidden.")
+    language: str
+    posted_on: date
+    question_id: UUID
+    n_comments: int
+    source: str
+    is_own: bool
+    vote: str | None = Field(description="The caller's vote: agree, disagree, pass, or none.")
+    counts: CountsOut | None = Field(description="None until the caller has voted.")
+
+
+class CommentOut(Schema):
+    """A comment and the answers to it."""
+
+    id: UUID
+    state: str
+    text: str
+    language: str
+    posted_on: date
+    is_addition: bool
+    is_own: bool
+    answers: list[CommentOut]
+
+
+class TextGiven(Given):
+    """Words that take the place of others, or are compared."""
+
+    text: Text
+
+
+def describe_idea(one: ShownIdea) -> dict[str, Any]:
+    """Give an idea as it goes out."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "state": one.state,
+        "text": one.text,
+        "language": one.language,
+        "posted_on": one.when,
+        "question_id": one.question_id,
+        "n_comments": one.n_comments,
+        "source": one.source,
+        "is_own": one.is_own,
+        "vote": None if one.vote is None else NAMES_OF_CHOICES[one.vote],
+        "counts": one.counts,
+    }
+
+
+def describe_comment(one: ShownComment) -> dict[str, Any]:
+    """Give a comment and its answers as they go out."""
+    return {
+        "id": one.id,
+        "state": one.state,
+        "text": one.text,
+        "language": one.language,
+        "posted_on": one.when,
+        "is_addition": one.is_addition,
+        "is_own": one.is_own,
+        "answers": [describe_comment(answer) for answer in one.answers],
+    }
+
+
+def find_idea(request: Call, idea_id: UUID) -> Contribution:
+    """Find an idea of the challenge."""
+    return get_object_or_404(Contribution, pk=idea_id, challenge=request.place.here)
+
+
+def find_comment(request: Call, comment_id: UUID) -> Comment:
+    """Find a comment of the challenge."""
+    return get_object_or_404(
+        Comment.objects.select_related("contribution"),
+        pk=comment_id,
+        contribution__challenge=request.place.here,
+    )
+
+
+def idea_again(request: Call, idea_id: UUID) -> dict[str, Any]:
+    """Give an idea as it is after the call."""
+    idea = queries.get_idea(request.place, idea_id)
+    if idea is None:
+        raise Http404
+    return describe_idea(idea)
+
+
+def check_language(request: Call, language: str) -> str:
+    """Give a language that the challenge is in; who names another is told."""
+    if language not in request.place.here.languages or language not in dict(settings.LANGUAGES):
+        raise ValidationError({"language": _("This challenge is not in that language.")})
+    return language
+
+
+def withdraw(request: Call, subject: Contribution | Comment) -> None:
+    """Withdraw a text; who calls again because an answer got lost is told that it is done."""
+    try:
+        actions.do_withdraw(place=request.place, subject=subject)
+    except Refused:
+        subject.refresh_from_db(fields=["state"])
+        is_own = subject.author == request.place.pseudonym(Context.POSTS)
+        if not (is_own and subject.state == State.WITHDRAWN):
+            raise
+
+
+def comment_again(request: Call, comment_id: UUID) -> dict[str, Any]:
+    """Give a comment and its answers as they are after the call."""
+    made = queries.get_comment(request.place, comment_id)
+    if made is None:
+        raise Http404
+    return describe_comment(made)

@@ -1,0 +1,217 @@
+"""The API's operations on what the engine found: themes, opinion map, how far an analysis is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ninja import Field, Router, Schema, Status
+
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.api.calls import Call, for_act
+from groundswell.web.challenges.api.values import (
+    Slug,
+)
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import MappedIdea
+from groundswell.web.engine.runs import get_standing
+from groundswell.web.participation import tasks
+from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.maps import get_seen_map
+
+router = Router(tags=["Findings"])
+
+
+class ThemeOut(Schema):
+    """A theme: a group of ideas that say related things, found by the engine."""
+
+    id: str
+    parent_id: str | None
+    kind: str
+    number: str
+    title: str
+    description: str
+    n_contributions: int
+    n_people: int
+    is_small: bool
+    ideas: list[str]
+
+
+class BlockOut(Schema):
+    """A building block so far, and the themes that it answers."""
+
+    number: int
+    title: str
+    statement: str
+    basis: str
+    theme_id: str
+    answers: list[str]
+
+
+class ThemesOut(Schema):
+    """The themes so far."""
+
+    made_on: date
+    n_contributions: int
+    themes: list[ThemeOut]
+    blocks: list[BlockOut]
+    notices: list[str]
+
+
+class SaidOut(Schema):
+    """An idea on which a group stands apart, and its side."""
+
+    idea_id: str
+    side: str
+
+
+class GroupOut(Schema):
+    """People who vote alike."""
+
+    name: str
+    n: int = Field(description="How many people.")
+    share: float = Field(description="Of all who are on the map, from 0 to 1.")
+    says: list[SaidOut]
+
+
+class MappedOut(Schema):
+    """An idea on which all agree, or which divides."""
+
+    idea_id: str
+    side: str | None = Field(description="What all say; none where the idea divides.")
+    n: int
+    agree_share: float
+    disagree_share: float
+    division: float = Field(description="0 all alike, 1 as far apart as can be.")
+
+
+class MapOut(Schema):
+    """The opinion map: groups who vote alike, what all agree on and what divides."""
+
+    made_on: date | None
+    n_people: int
+    n_ideas: int
+    n_votes: int
+    why_no_groups: str
+    groups: list[GroupOut]
+    agreed: list[MappedOut] = Field(description="The clearest first.")
+    divides: list[MappedOut] = Field(description="The clearest first.")
+    n_unseen: int = Field(description="Ideas left out until the caller has voted on them.")
+    notices: list[str]
+
+
+class StandingOut(Schema):
+    """How far an analysis is."""
+
+    subject: str
+    state: str
+    done_share: float
+    problem: str
+
+
+@router.get("/{slug}/themes", response=ThemesOut | None, summary="Themes so far")
+@for_act(Act.SEE_THEMES)
+def read_themes(request: Call, slug: Slug) -> Any:
+    """Read the themes so far, with the ideas in each; nothing where none were looked for."""
+    book = get_theme_book(request.place.here.id)
+    if book is None:
+        return None
+    return {
+        "made_on": book.run.made_on,
+        "n_contributions": book.run.n_contributions,
+        "themes": [
+            {
+                "id": one.id,
+                "parent_id": one.parent_id,
+                "kind": one.kind,
+                "number": one.number,
+                "title": one.title,
+                "description": one.description,
+                "n_contributions": one.n_contributions,
+                "n_people": one.n_people,
+                "is_small": one.is_small,
+                "ideas": list(book.members[one.id]),
+            }
+            for one in book.run.themes
+        ],
+        "blocks": [
+            {
+                "number": one.number,
+                "title": one.title,
+                "statement": one.statement,
+                "basis": one.basis,
+                "theme_id": one.theme_id,
+                "answers": list(one.answers),
+            }
+            for one in book.run.blocks
+        ],
+        "notices": list(book.run.notices),
+    }
+
+
+@router.get("/{slug}/map", response=MapOut | None, summary="Opinion map")
+@for_act(Act.SEE_OPINION_MAP)
+def read_map(request: Call, slug: Slug) -> Any:
+    """Read the opinion map; nothing where none was made. Ideas are told once one has voted."""
+    seen = get_seen_map(request.place)
+    if seen is None:
+        return None
+    shown = seen.found
+    return {
+        "made_on": shown.made_on,
+        "n_people": shown.n_people,
+        "n_ideas": shown.n_ideas,
+        "n_votes": shown.n_votes,
+        "why_no_groups": shown.why_no_groups,
+        "groups": [
+            {
+                "name": one.name,
+                "n": one.n,
+                "share": one.share,
+                "says": [{"idea_id": idea, "side": side} for idea, side in one.says],
+            }
+            for one in shown.groups
+        ],
+        "agreed": [_describe_mapped(one) for one in shown.agreed],
+        "divides": [_describe_mapped(one) for one in shown.divides],
+        "n_unseen": seen.n_unseen,
+        "notices": list(shown.notices),
+    }
+
+
+def _describe_mapped(one: MappedIdea) -> dict[str, Any]:
+    return {
+        "idea_id": one.idea_id,
+        "side": one.side,
+        "n": one.n,
+        "agree_share": one.agree_share,
+        "disagree_share": one.disagree_share,
+        "division": one.division,
+    }
+
+
+@router.get("/{slug}/analysis", response=list[StandingOut], summary="How far an analysis is")
+@for_act(Act.RUN_ANALYSIS)
+def read_standing(request: Call, slug: Slug) -> Any:
+    """Tell how far the newest analysis is: of themes, and of opinion."""
+    listed = []
+    for subject in Run.Subject.values:
+        standing = get_standing(request.place.here.id, subject)
+        if standing is not None:
+            listed.append(
+                {
+                    "subject": subject,
+                    "state": standing.state,
+                    "done_share": standing.done_share,
+                    "problem": standing.problem,
+                }
+            )
+    return listed
+
+
+@router.post("/{slug}/analysis", response={202: None}, summary="Start an analysis")
+@for_act(Act.RUN_ANALYSIS)
+def start_analysis(request: Call, slug: Slug) -> Any:
+    """Have the challenge analysed now. The work goes on after the answer."""
+    tasks.do_start_analysis(place=request.place)
+    return Status(202, None)
