@@ -43,6 +43,8 @@ class Act(StrEnum):
     COMMENT = "comment"
     VOTE = "vote"
     SEE_OWN = "see_own"
+    FLAG = "flag"
+    APPEAL = "appeal"
     SEE_THEMES = "see_themes"
     SEE_OPINION_MAP = "see_opinion_map"
     TAKE_OPEN_DATA = "take_open_data"
@@ -52,6 +54,8 @@ class Act(StrEnum):
     IMPORT = "import"
     EXPORT = "export"
     RUN_ANALYSIS = "run_analysis"
+    MODERATE = "moderate"
+    END = "end"
     MAKE_CHALLENGE = "make_challenge"
 
 
@@ -85,6 +89,8 @@ TABLE: dict[Act, Rule] = {
     Act.COMMENT: _rule(Role.PARTICIPANT, phases=(*_JUDGING, PhaseKind.DEVELOP)),
     Act.VOTE: _rule(Role.PARTICIPANT, phases=_JUDGING),
     Act.SEE_OWN: _rule(Role.PARTICIPANT),
+    Act.FLAG: _rule(Role.PARTICIPANT),
+    Act.APPEAL: _rule(Role.PARTICIPANT),
     Act.SEE_THEMES: _rule(*_EVERYONE),
     Act.SEE_OPINION_MAP: _rule(*_EVERYONE),
     Act.TAKE_OPEN_DATA: _rule(*_EVERYONE),
@@ -94,11 +100,16 @@ TABLE: dict[Act, Rule] = {
     Act.IMPORT: _rule(Role.FACILITATOR),
     Act.EXPORT: _rule(*_STAFF),
     Act.RUN_ANALYSIS: _rule(*_STAFF),
+    Act.MODERATE: _rule(Role.FACILITATOR),
+    Act.END: _rule(Role.FACILITATOR),
     Act.MAKE_CHALLENGE: _rule(Role.OPERATOR),
 }
 
 #: The acts that only people who take part may do where a challenge is not open to readers.
 ACTS_OF_READING = (Act.READ_IDEAS, Act.TAKE_OPEN_DATA, Act.SEE_THEMES, Act.SEE_OPINION_MAP)
+
+#: The acts that are left once a challenge has ended for good.
+ACTS_OF_THE_ENDED = (Act.READ_CHALLENGE, *ACTS_OF_READING)
 
 #: The acts that a facilitator can take out of a phase.
 ACTS_OF_PHASES = tuple(act for act, rule in TABLE.items() if rule.phases)

@@ -82,6 +82,10 @@ class Challenge(models.Model):
         default=False, help_text="Hiding takes effect when a second facilitator agrees."
     )
 
+    ended_on = models.DateField(
+        null=True, blank=True, help_text="The day on which its keys were destroyed."
+    )
+
     def __str__(self) -> str:
         return self.name
 

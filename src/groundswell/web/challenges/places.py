@@ -25,7 +25,14 @@ from groundswell.web.accounts.limits import TooMany, count
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
 from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.accounts.people import do_take_up_invitations
-from groundswell.web.challenges.acts import ACTS_OF_READING, TABLE, Act, PhaseKind, Role
+from groundswell.web.challenges.acts import (
+    ACTS_OF_READING,
+    ACTS_OF_THE_ENDED,
+    TABLE,
+    Act,
+    PhaseKind,
+    Role,
+)
 from groundswell.web.challenges.error_pages import show_too_many
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.shared.clock import get_now
@@ -88,6 +95,8 @@ class Place:
     def refusal(self, act: Act) -> Refused | None:
         """Give why the viewer may not do an act; None where they may."""
         rule = TABLE[act]
+        if self.challenge and self.challenge.ended_on and act not in ACTS_OF_THE_ENDED:
+            return Refused(_("This challenge has ended for good. You can still read it."))
         if not rule.roles & self.roles:
             if Role.PARTICIPANT not in rule.roles:
                 return Refused(_("This page is for the people who run the challenge."))

@@ -151,6 +151,7 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
     sentences = {
         "challenge.made": _("The challenge was made."),
         "challenge.launched": _("The challenge was launched."),
+        "challenge.ended": _("The challenge ended for good, and its key was destroyed."),
         "challenge.words_changed": _("Words of the challenge were changed."),
         "challenge.settings_changed": _say_settings(event),
         "challenge.languages_changed": _("The languages were changed."),
@@ -165,6 +166,7 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
         "gateway.changed": _("A question about people was changed."),
         "gateway.removed": _("A question about people was taken away."),
         "data.exported": _("The team took data out."),
+        "data.imported": _("The team brought ideas or votes in from a file."),
         "open_data.terms_changed": _("The terms of the open data were changed."),
     }
     return sentences.get(event.kind) or _("Something else was changed.")

@@ -32,10 +32,18 @@ def _forget_orders() -> None:
 def list_duties() -> tuple[Callable[[], object], ...]:
     """Give what is done each night, one after the other."""
     from groundswell.web.accounts.cleaning import clean_vault
+    from groundswell.web.challenges.ending import clear_away_ended
     from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.tasks import refresh_analyses
 
-    return clean_vault, forget_left_over, refresh_analyses, _prune_jobs, _forget_orders
+    return (
+        clear_away_ended,
+        clean_vault,
+        forget_left_over,
+        refresh_analyses,
+        _prune_jobs,
+        _forget_orders,
+    )
 
 
 @task()

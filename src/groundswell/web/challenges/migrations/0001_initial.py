@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('smallest_group', models.PositiveSmallIntegerField(default=10)),
                 ('reviews_first', models.BooleanField(default=False, help_text='A facilitator looks at each text before others see it.')),
                 ('hides_by_two', models.BooleanField(default=False, help_text='Hiding takes effect when a second facilitator agrees.')),
+                ('ended_on', models.DateField(blank=True, help_text='The day on which its keys were destroyed.', null=True)),
             ],
         ),
         migrations.CreateModel(

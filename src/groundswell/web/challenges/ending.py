@@ -1,0 +1,111 @@
+"""The last act of a challenge: its keys are destroyed, and so every way from a text to a person.
+
+What was said stays to be read. Nothing can be changed any more, and nobody can be written to.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from groundswell.web.accounts.ended import count_waiting, do_forget_challenge
+from groundswell.web.accounts.keys import Context, destroy_key
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.forms import ReasonForm
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.plain_text import LineField
+from groundswell.web.challenges.set_up import form_methods, handle_form
+from groundswell.web.shared.audit import record
+from groundswell.web.shared.clock import get_today
+
+
+class EndForm(ReasonForm):
+    """Asks for the challenge's name, so that nobody ends one by a slip of the finger."""
+
+    name = LineField(
+        label=gettext_lazy("The challenge's name"),
+        help_text=gettext_lazy("Type it as it stands above, to show that you mean it."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def list_obstacles(place: Place) -> list[str]:
+    """List what must be over before a challenge can end."""
+    obstacles = []
+    if place.phase is not None or place.next_phase is not None:
+        obstacles.append(_("A phase is open, or is still to open. Close it or take it away first."))
+    if n_waiting := count_waiting(place.here.id):
+        told = ngettext(
+            "%(n)s message waits to be sent. It goes out by itself. Wait until then.",
+            "%(n)s messages wait to be sent. They go out by themselves. Wait until then.",
+            n_waiting,
+        )
+        obstacles.append(told % {"n": n_waiting})
+    return obstacles
+
+
+def do_end_challenge(*, place: Place, name: str, reason: str) -> None:
+    """End a challenge for good.
+
+    The row is marked first and the files go last: who is cut off in between does it once more, and
+    no page makes use of a key that is still there.
+
+    Raises
+    ------
+    ValidationError
+        Where something must be over first, or the name is another.
+    """
+    place.check(Act.END)
+    if obstacles := list_obstacles(place):
+        raise ValidationError(obstacles)
+    if name.casefold() != place.here.name.casefold():
+        raise ValidationError({"name": [_("This is not the challenge's name.")]})
+    with transaction.atomic():
+        held = Challenge.objects.select_for_update().get(pk=place.here.id)
+        record(
+            "challenge.ended",
+            actor=place.pseudonym(Context.STAFF),
+            subject_id=held.id,
+            challenge_id=held.id,
+            reason=reason,
+        )
+        held.ended_on = get_today()
+        held.save(update_fields=["ended_on"])
+        transaction.on_commit(lambda: clear_away(held))
+
+
+def clear_away(challenge: Challenge) -> None:
+    """Destroy the keys of a challenge that has ended, and forget who took part in it."""
+    destroy_key(challenge.id)
+    do_forget_challenge(challenge.id)
+
+
+def clear_away_ended() -> None:
+    """Do so for every challenge that has ended, as each night: a crash may have come between."""
+    for challenge in Challenge.objects.exclude(ended_on=None):
+        clear_away(challenge)
+
+
+@form_methods
+@for_act(Act.END)
+def end(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say what ending does, and end."""
+    form = EndForm(request.POST or None, challenge=place.here)
+    return handle_form(
+        request,
+        form,
+        do=lambda: do_end_challenge(
+            place=place, name=form.cleaned_data["name"], reason=form.reason
+        ),
+        then=("challenge", place.here.slug),
+        said=_("The challenge has ended for good."),
+        title=_("End this challenge for good"),
+        template="challenges/end.html",
+        obstacles=list_obstacles(place),
+    )
