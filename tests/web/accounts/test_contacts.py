@@ -12,6 +12,7 @@ from django.conf import settings
 from groundswell.web.accounts.keys import Context, KeyIsGone, destroy_key
 from groundswell.web.accounts.models import Contact, Notice
 from groundswell.web.accounts.post import NoticeKind, do_post_notice, remember_contact
+from groundswell.web.accounts.post.contacts import seal_contact_anew
 from groundswell.web.accounts.post.opening import Opener
 from groundswell.web.challenges.models import Challenge
 from web.conftest import Actor, Cast
@@ -39,11 +40,17 @@ def test_the_mailer_alone_can_open_a_contact(cast: Cast, challenge: Challenge) -
 def test_contacts_look_alike_and_new_each_time(cast: Cast, challenge: Challenge) -> None:
     """So that who guesses an address, or knows how long it is, can't try it."""
     first = bytes(reach(cast.ana, challenge).sealed)
-    remember_contact(challenge.id, cast.ana.person.id, "en-gb")  # type: ignore[union-attr]
+    assert cast.ana.person is not None
+    remember_contact(challenge.id, cast.ana.person.id, "en-gb")
+    assert bytes(Contact.objects.get().sealed) == first, "not twice on one day"
+    seal_contact_anew(challenge.id, cast.ana.person.id, "en-gb")
     again = bytes(Contact.objects.get().sealed)
     assert first != again
     other = bytes(reach(cast.olu, challenge).sealed)
     assert len(first) == len(again) == len(other)
+    assert cast.ben.person is not None
+    seal_contact_anew(challenge.id, cast.ben.person.id, "cy")
+    assert Contact.objects.count() == 2, "who has posted nothing has no contact"
 
 
 def test_nothing_is_kept_of_who_has_no_email(cast: Cast, challenge: Challenge) -> None:

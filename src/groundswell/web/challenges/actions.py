@@ -51,6 +51,7 @@ SETTINGS = {
     "shows_themes": True,
     "shows_opinion_map": True,
     "smallest_group": True,
+    "sends_digest": True,
     "reviews_first": True,
     "hides_by_two": True,
 }

@@ -74,6 +74,9 @@ class Challenge(models.Model):
     shows_themes = models.BooleanField(default=False)
     shows_opinion_map = models.BooleanField(default=False)
     smallest_group = models.PositiveSmallIntegerField(default=10)
+    sends_digest = models.BooleanField(
+        default=True, help_text="Tells people each week that there is something new."
+    )
 
     reviews_first = models.BooleanField(
         default=False, help_text="A facilitator looks at each text before others see it."

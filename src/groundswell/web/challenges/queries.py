@@ -165,6 +165,7 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
         "gateway.added": _("A question about people was added."),
         "gateway.changed": _("A question about people was changed."),
         "gateway.removed": _("A question about people was taken away."),
+        "challenge.notified": _("An e-mail was sent to people who are invited or take part."),
         "data.exported": _("The team took data out."),
         "data.imported": _("The team brought ideas or votes in from a file."),
         "open_data.terms_changed": _("The terms of the open data were changed."),
@@ -193,6 +194,8 @@ def _say_settings(event: Event) -> str:
         return _("Who may take part or read was changed.")
     if names & {"shows_themes", "shows_opinion_map", "smallest_group"}:
         return _("What is shown was changed.")
+    if "sends_digest" in names:
+        return _("Which e-mails are sent was changed.")
     if names & {"reviews_first", "hides_by_two"}:
         return _("How texts are looked at was changed.")
     return _("The look of the pages was changed.")

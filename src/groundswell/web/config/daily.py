@@ -32,15 +32,21 @@ def _forget_orders() -> None:
 def list_duties() -> tuple[Callable[[], object], ...]:
     """Give what is done each night, one after the other."""
     from groundswell.web.accounts.cleaning import clean_vault
+    from groundswell.web.accounts.post.mailer import seal_contacts_anew
     from groundswell.web.challenges.ending import clear_away_ended
+    from groundswell.web.config.mailing import schedule_mail
+    from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.tasks import refresh_analyses
 
     return (
         clear_away_ended,
         clean_vault,
+        seal_contacts_anew,
         forget_left_over,
         refresh_analyses,
+        post_digests,
+        schedule_mail,
         _prune_jobs,
         _forget_orders,
     )

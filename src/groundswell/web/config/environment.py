@@ -76,6 +76,14 @@ SETTINGS = (
         example="Voices <voices@example.org>",
     ),
     Setting(
+        "GROUNDSWELL_EMAIL_HOURS",
+        "How many hours lie between two batches of e-mails, at least and at most: each time is "
+        "drawn by chance between them, so that it tells nobody what an e-mail is about. Codes to "
+        "sign in with leave at once.",
+        default="2-8",
+        example="1-4",
+    ),
+    Setting(
         "GROUNDSWELL_OIDC_ISSUER",
         "Single sign-on by OpenID Connect: the address of the organisation's sign-on service.",
         example="https://login.example.org",
@@ -162,6 +170,25 @@ def read_yes(name: str) -> bool:
     if raw not in ("yes", "no"):
         raise ImproperlyConfigured(f"{name} is {raw!r}, but it must be yes or no.")
     return raw == "yes"
+
+
+def read_hours(name: str) -> tuple[int, int]:
+    """Give two numbers of hours, the second one the larger.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        Where it is no such pair.
+    """
+    raw = read_text(name)
+    least, _dash, most = (part.strip() for part in raw.partition("-"))
+    is_pair = least.isdecimal() and most.isdecimal() and int(least) < int(most) <= 168
+    if not is_pair:
+        raise ImproperlyConfigured(
+            f"{name} is {raw!r}, but it must be two whole numbers of hours such as 2-8, the second "
+            "one larger, and a week (168) at most."
+        )
+    return int(least), int(most)
 
 
 def read_names(name: str) -> list[str]:

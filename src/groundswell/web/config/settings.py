@@ -310,6 +310,7 @@ def _is_this_machine(host: str) -> bool:
 
 globals().update(_mail())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = given.read_text("GROUNDSWELL_EMAIL_FROM")
+MAIL_HOURS = given.read_hours("GROUNDSWELL_EMAIL_HOURS")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # No address, no agent, no path of a request is logged; faults are, without what was sent.

@@ -29,11 +29,13 @@ def prepare() -> None:
     """Bring both databases up to date and gather the files that pages need. Safe to do again."""
     from groundswell.web.accounts.vault import VAULT
     from groundswell.web.config.daily import schedule_daily
+    from groundswell.web.config.mailing import schedule_mail
 
     for database in ("default", VAULT):
         call_command("migrate", database=database, interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     schedule_daily()
+    schedule_mail()
 
 
 def check_address(host: str, port: int) -> None:

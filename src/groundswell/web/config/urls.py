@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("groundswell.web.accounts.urls")),
     path("", include("groundswell.web.challenges.urls")),
     path("", include("groundswell.web.challenges.joining.urls")),
+    path("", include("groundswell.web.challenges.notices.urls")),
     path("", include("groundswell.web.participation.urls")),
     path("", include("groundswell.web.participation.data_urls")),
     path("", include("groundswell.web.config.api")),

@@ -7,13 +7,16 @@ ids and choices alone. What the engine needs is done once the transaction stands
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context, read_key
+from groundswell.web.accounts.post import remember_contact
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
@@ -101,7 +104,15 @@ def _post_idea(
         )
         if idea.state == State.SHOWN:
             tallies.remember_later(idea, revision)
+        _reach_later(place)
     return idea
+
+
+def _reach_later(place: Place) -> None:
+    """Let whoever posts be written to about it; robustly, for what was said counts first."""
+    assert place.person_id is not None
+    reach = partial(remember_contact, place.here.id, place.person_id, get_language() or "")
+    transaction.on_commit(reach, robust=True)
 
 
 def do_change_text(*, place: Place, subject: Contribution | Comment, text: str) -> Revision:
@@ -227,6 +238,7 @@ def _comment(
             },
             is_first=True,
         )
+        _reach_later(place)
     return comment
 
 

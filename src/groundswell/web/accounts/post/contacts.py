@@ -18,17 +18,36 @@ from groundswell.web.shared.clock import get_today
 
 
 def remember_contact(challenge_id: UUID, person_id: UUID, language: str) -> None:
-    """Let whoever posts be reached about it. Nothing is kept of people without an e-mail."""
+    """Let whoever posts be reached about it. Nothing is kept of people without an e-mail.
+
+    Once a day at most: what was done is noted in memory, so that not every post writes here.
+    """
     try:
         pseudonym = get_pseudonym(challenge_id, person_id, Context.POSTS)
-        # In memory alone, so that not every post writes to the vault.
-        is_new_today = cache.add(f"contact/{pseudonym}/{language}/{get_today()}", True, 24 * 3600)
-        email = is_new_today and Person.objects.filter(pk=person_id).values_list("email").first()
-        if not email or not email[0]:
-            return
-        sealed = seal_details(challenge_id, {"email": email[0], "language": language})
+        if cache.add(f"contact/{pseudonym}/{get_today()}", True, 24 * 3600):
+            _seal(challenge_id, pseudonym, person_id, language)
     except KeyIsGone:
         return
-    Contact.objects.update_or_create(
-        challenge_id=challenge_id, pseudonym=pseudonym, defaults={"sealed": sealed}
-    )
+
+
+def seal_contact_anew(challenge_id: UUID, person_id: UUID, language: str) -> None:
+    """Let somebody who can be reached be written to in a language from now on.
+
+    Raises
+    ------
+    KeyIsGone
+        Where the challenge has no key any more.
+    """
+    pseudonym = get_pseudonym(challenge_id, person_id, Context.POSTS)
+    if Contact.objects.filter(challenge_id=challenge_id, pseudonym=pseudonym).exists():
+        _seal(challenge_id, pseudonym, person_id, language)
+
+
+def _seal(challenge_id: UUID, pseudonym: str, person_id: UUID, language: str) -> None:
+    email = Person.objects.values_list("email", flat=True).get(pk=person_id)
+    if email:
+        Contact.objects.update_or_create(
+            challenge_id=challenge_id,
+            pseudonym=pseudonym,
+            defaults={"sealed": seal_details(challenge_id, {"email": email, "language": language})},
+        )

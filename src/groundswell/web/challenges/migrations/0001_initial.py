@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('shows_themes', models.BooleanField(default=False)),
                 ('shows_opinion_map', models.BooleanField(default=False)),
                 ('smallest_group', models.PositiveSmallIntegerField(default=10)),
+                ('sends_digest', models.BooleanField(default=True, help_text='Tells people each week that there is something new.')),
                 ('reviews_first', models.BooleanField(default=False, help_text='A facilitator looks at each text before others see it.')),
                 ('hides_by_two', models.BooleanField(default=False, help_text='Hiding takes effect when a second facilitator agrees.')),
                 ('ended_on', models.DateField(blank=True, help_text='The day on which its keys were destroyed.', null=True)),
