@@ -12,16 +12,28 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
+from groundswell.web.challenges.actions import put_on_record
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.config import daily
 from groundswell.web.engine import tables
+from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.search import search
-from groundswell.web.participation import import_actions, import_steps
+from groundswell.web.participation import (
+    actions,
+    exports,
+    import_actions,
+    import_steps,
+    open_data,
+    queries,
+    tasks,
+)
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.participation.orders import Order
+from groundswell.web.participation.replay import read_tables, replay
 from groundswell.web.shared.clock import get_today
-from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
+from web.participation.test_pages import words_of
 
 CSV = (
     "Number;Was?;Person;Type\n"
@@ -122,15 +134,16 @@ def test_a_fault_in_the_middle_leaves_nothing_and_can_be_tried_again(
     give(cast.fay, challenge, CSV.encode())
 
     def fail(*_: Any, **__: Any) -> None:
+        assert Contribution.objects.exists()
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(import_actions, "_save_votes", fail)
+        patch.setattr(import_actions, "_let_count", fail)
         bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
     record = Import.objects.get()
     assert record.state == Import.State.FAILED
     assert not Contribution.objects.exists()
-    assert not Event.objects.filter(kind__startswith="idea").exists()
+    assert not replay(challenge.id).ideas
     page = cast.fay.client.get(reverse("import_file", args=[challenge.slug, record.id]))
     assert "Nothing of the file was saved" in page.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
@@ -147,6 +160,136 @@ def test_a_file_that_was_not_let_in_is_forgotten_in_the_night(
         import_steps.forget_left_over()
         assert Import.objects.exists() is is_kept
     assert import_steps.forget_left_over in daily.list_duties()
+
+
+VOTES = b"comment-id,voter-id,vote\n1,v1,1\n1,v2,-1\n3,v1,0\n"
+
+
+def test_until_all_of_a_file_is_in_nobody_sees_any_of_it(
+    cast: Cast,
+    challenge: Challenge,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Some ideas are here before, and get votes; the work is cut short once, as if by the plug."""
+    short = "\n".join(CSV.splitlines()[:2])
+    give(cast.fay, challenge, short.encode())
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    first = Contribution.objects.get()
+    Import.objects.update(choices={"source": "ideas"})
+
+    def look() -> list[Any]:
+        place = cast.fay.place(challenge)
+        listed = cast.ben.client.get(reverse("ideas", args=[challenge.slug])).content.decode()
+        veil = exports.Veil()
+        return [
+            listed.count("gs-idea__text"),
+            [row[10:20] for row in exports.list_idea_rows(challenge, veil)],
+            len(list(exports.list_vote_rows(challenge, veil))),
+            len(list(tasks.list_rows(challenge.id))),
+            sorted(vote.value for vote in tasks.list_votes(challenge.id)),
+            open_data.get_open_data(place).version,
+            read_tables(challenge.id),
+        ]
+
+    def die(*_: Any) -> None:
+        assert Contribution.objects.count() == 3
+        assert Vote.objects.count() == 3
+        seen.append(look())
+        coming = Contribution.objects.exclude(pk=first.pk)[0]
+        page = reverse("idea", args=[challenge.slug, coming.id])
+        assert cast.fay.client.get(page).status_code == 404
+        raise RuntimeError
+
+    before, seen = look(), []
+    give(cast.fay, challenge, CSV.encode(), votes=SimpleUploadedFile("v.csv", VOTES))
+    with monkeypatch.context() as patch:
+        patch.setattr(import_actions, "_let_count", die)
+        patch.setattr(import_actions, "drop_written", lambda _: None)
+        bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    assert seen == [before]
+    # What a restart finds.
+    Import.objects.filter(state=Import.State.FAILED).update(state=Import.State.RUNNING)
+    assert look() == before
+    assert read_tables(challenge.id) == replay(challenge.id)
+    cut_short = Import.objects.get(state=Import.State.RUNNING)
+    # The same file once more: what was left is taken out, and all of it comes in.
+    give(cast.fay, challenge, CSV.encode(), votes=SimpleUploadedFile("v.csv", VOTES))
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    cut_short.refresh_from_db()
+    assert cut_short.state == Import.State.FAILED
+    assert "Nothing of it was saved" in cut_short.problem
+    after = look()
+    assert (after[0], after[2], after[3]) == (3, 3, 3)
+    assert after[4] == [-1, 0, 1]
+    first.refresh_from_db()
+    assert (first.n_agree_imported, first.n_disagree_imported, first.n_agree) == (1, 1, 0)
+    assert read_tables(challenge.id) == replay(challenge.id)
+
+
+def test_votes_of_a_file_are_told_apart_and_lead_no_order(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    many = "".join(f"1,v{n},1\n" for n in range(60))
+    votes = f"comment-id,voter-id,vote\n{many}3,v1,0\n".encode()
+    give(cast.fay, challenge, CSV.encode(), votes=SimpleUploadedFile("v.csv", votes))
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    stuffed = Contribution.objects.get(n_agree_imported=60)
+    liked = Contribution.objects.get(n_pass_imported=1)
+    for actor in (cast.ana, cast.ben):
+        actions.do_vote(place=actor.place(challenge), idea=liked, choice=1)
+    page = words_of(cast.fay.client.get(reverse("idea", args=[challenge.slug, stuffed.id])))
+    assert "Brought in from a file: 60 agree, 0 disagree, 0 passed." in page
+    assert "They were not cast here" in page
+    page = words_of(cast.fay.client.get(reverse("idea", args=[challenge.slug, liked.id])))
+    assert "Brought in from a file: 0 agree, 0 disagree, 1 passed." in page
+    agreed = queries.list_ideas(
+        cast.fay.place(challenge), queries.Wanted(order=Order.AGREED), lot=1
+    )
+    assert [one.id for one in agreed][:2] == [liked.id, stuffed.id]
+    assert agreed[0].counts is not None
+    assert (agreed[0].counts.main, agreed[0].counts.imported) == ((2, 0, 0), (0, 1, 0))
+    map_challenge(
+        challenge.id,
+        tasks.list_votes(challenge.id),
+        [str(one) for one in Contribution.objects.values_list("id", flat=True)],
+    )
+    page = words_of(cast.fay.client.get(reverse("map", args=[challenge.slug])))
+    assert "Made of 63 votes" in page
+    assert "61 of these votes were not cast here" in page
+    challenge.refresh_from_db()
+    put_on_record(cast.fay.place(challenge), "challenge.launched")
+    give(cast.fay, challenge, CSV.encode())
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    page = words_of(cast.visitor.client.get(reverse("changes", args=[challenge.slug])))
+    assert "The team brought ideas or votes in from a file." in page
+
+
+def test_the_night_takes_out_what_a_cut_off_file_left(
+    cast: Cast,
+    challenge: Challenge,
+    django_capture_on_commit_callbacks: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def die(*_: Any) -> None:
+        raise RuntimeError
+
+    give(cast.fay, challenge, CSV.encode(), votes=SimpleUploadedFile("v.csv", VOTES))
+    monkeypatch.setattr(import_actions, "_let_count", die)
+    monkeypatch.setattr(import_actions, "drop_written", lambda _: None)
+    bring_in(cast.fay, challenge, django_capture_on_commit_callbacks)
+    Import.objects.update(
+        state=Import.State.RUNNING, given_on=get_today() - timedelta(days=3), problem=""
+    )
+    assert Contribution.objects.count() == Vote.objects.count() == 3
+    import_steps.forget_left_over()
+    assert not Contribution.objects.exists()
+    assert not Vote.objects.exists()
+    record = Import.objects.get()
+    page = cast.fay.client.get(reverse("import_file", args=[challenge.slug, record.id]))
+    assert "Nothing of it was saved" in page.content.decode()
+    assert cast.fay.client.post(reverse("import_drop", args=[challenge.slug, record.id]))
+    assert not Import.objects.exists()
 
 
 @pytest.mark.parametrize("state", [Import.State.RUNNING, Import.State.WAITING])

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,8 @@ from groundswell.web.participation.models import Contribution, Revision, Source,
 from groundswell.web.participation.texts import clean_text
 from groundswell.web.shared.clock import get_today
 
+#: The most rows that a page tells of one by one; the counts are of all.
+MOST_TOLD = 200
 #: What a column can be. Only the text is needed.
 ROLES = ("text", "id", "participant", "kind", "time", "state", "language")
 #: The kind of an idea whose file does not say whether it helps or blocks.
@@ -68,6 +71,16 @@ class Choices:
     source: str
     """Where the file comes from: the same id in files from one source is one person."""
     columns: Mapping[str, str]
+
+    def describe(self) -> dict[str, Any]:
+        """Give the choices as they are kept."""
+        return {
+            "columns": dict(self.columns),
+            "question": str(self.question.id),
+            "kind": self.kind,
+            "language": self.language,
+            "source": self.source,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +296,8 @@ def _find_known(plan: Plan, challenge: Challenge, choices: Choices) -> None:
         contribution__question=choices.question,
         contribution__source=Source.IMPORT,
         is_erased=False,
-    ).order_by("contribution_id")
+    )
+    kept = kept.exclude(contribution__state=State.COMING).order_by("contribution_id")
     known: dict[tuple[str, str, str], list[UUID]] = {}
     by_text: dict[tuple[str, str], list[UUID]] = {}
     rows = kept.values_list("contribution_id", "contribution__author", "contribution__kind", "text")
@@ -341,3 +355,21 @@ def _list_by_code(table: FileTable) -> frozenset[str]:
         return frozenset()
     marked = zip(table.column(who), table.column("by-claim-code"), strict=True)
     return frozenset(str(voter) for voter, said in marked if said == "yes")
+
+
+def tell_left_out(plan: Plan, *, quotes: bool = True) -> dict[str, Any]:
+    """Tell the first rows that don't come in, one by one.
+
+    Without ``quotes`` nothing is in it that stood in a cell: so it may be kept.
+    """
+    told = [
+        {
+            "file": one.file,
+            "row": one.row,
+            "column": one.column,
+            "what": one.what if quotes else one.unquoted or one.what,
+            "fix": one.fix,
+        }
+        for one in plan.left_out[:MOST_TOLD]
+    ]
+    return {"left_out": told}

@@ -1,6 +1,8 @@
 """One file brought in: what was given, how its columns are read, how far it is, what came of it.
 
-The file is kept from the preview until it is in, and no longer.
+The file is kept from the preview until it is in, and no longer. Ideas and votes that came with it
+point here, so that all can be told apart from what was said here; until its state is DONE they
+count nowhere.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class Import(models.Model):
     actor = models.CharField(max_length=32, help_text="Pseudonym among staff.")
     given_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
+    attempt = models.UUIDField(null=True, help_text="Whose rows these are: of the work begun last.")
     ideas_name = models.CharField(max_length=120)
     ideas_file = models.BinaryField(null=True)
     votes_name = models.CharField(max_length=120, blank=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,7 +16,8 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.tables import MOST_VOTES, FileProblem, FileTable, read_file
-from groundswell.web.participation.import_actions import do_let_engine_read, do_save_plan
+from groundswell.web.participation.import_actions import do_let_engine_read, do_let_in
+from groundswell.web.participation.import_batches import Overtaken, drop_written
 from groundswell.web.participation.import_plans import (
     NOT_SAID,
     ROLES,
@@ -27,12 +27,13 @@ from groundswell.web.participation.import_plans import (
     list_kinds,
     plan_import,
 )
+from groundswell.web.participation.import_plans import tell_left_out as tell_left_out
 from groundswell.web.participation.import_records import Import
 from groundswell.web.shared.clock import get_today
 
-#: The most rows that a page tells of one by one; the counts are of all.
-MOST_TOLD = 200
 _KEPT_FOR = timedelta(days=2)
+_FILES = ("ideas_file", "votes_file")
+_BEGUN = (Import.State.WAITING, Import.State.RUNNING)
 
 
 def do_take_file(
@@ -121,6 +122,8 @@ def do_bring_in(*, place: Place, record: Import) -> None:
 def do_drop(*, place: Place, record: Import) -> None:
     """Take a file back that did not come in."""
     place.check(Act.IMPORT)
+    if record.state == Import.State.FAILED:
+        drop_written(record)
     Import.objects.filter(
         pk=record.pk, state__in=(Import.State.PREVIEW, Import.State.FAILED)
     ).delete()
@@ -129,27 +132,30 @@ def do_drop(*, place: Place, record: Import) -> None:
 def forget_left_over() -> int:
     """Forget files that were given days ago and are not in; a duty of every day.
 
-    One whose work was cut short stays in the list, so that somebody learns of it.
+    What is left of the rows of one whose work was cut short goes too; it stays in the list, so that
+    somebody learns of it.
     """
     left = Import.objects.filter(given_on__lt=get_today() - _KEPT_FOR)
     left = left.exclude(state=Import.State.DONE)
-    cut_short = left.filter(state__in=(Import.State.WAITING, Import.State.RUNNING))
-    n_cut_short = cut_short.update(
+    n_cut_short = left.filter(state__in=_BEGUN).update(
         state=Import.State.FAILED,
+        attempt=None,
         given_on=get_today(),
         ideas_file=None,
         votes_file=None,
         problem=_(
-            "The work was cut short, and the file is not kept for longer. Give it again: what came "
-            "in already is not brought in twice."
+            "The work was cut short, and the file is not kept for longer. Nothing of it was saved. "
+            "Give it again."
         ),
     )
+    for record in Import.objects.filter(state=Import.State.FAILED).defer(*_FILES):
+        drop_written(record)
     return n_cut_short + left.delete()[0]
 
 
 def list_imports(place: Place) -> list[Import]:
     """List the files of a challenge, without what is in them."""
-    files = Import.objects.filter(challenge=place.here).defer("ideas_file", "votes_file")
+    files = Import.objects.filter(challenge=place.here).defer(*_FILES)
     return list(files.order_by("-given_on", "id")[:50])
 
 
@@ -168,16 +174,13 @@ def list_questions(place: Place) -> list[Question]:
 def bring_in(import_id: str) -> None:
     """Bring a file in, and let the engine read it. To do it again adds nothing."""
     record = Import.objects.get(pk=import_id)
-    mine = Import.objects.filter(pk=import_id)
-    if record.ideas_file is None or not mine.filter(
-        state__in=(Import.State.WAITING, Import.State.RUNNING)
-    ).update(state=Import.State.RUNNING):
+    if record.ideas_file is None or record.state not in _BEGUN:
         return
+    mine = Import.objects.filter(pk=import_id, state__in=_BEGUN)
     try:
-        plan = _plan(record)[1]
-        counts = do_save_plan(
-            challenge=record.challenge, choices=read_choices(record), plan=plan, actor=record.actor
-        )
+        do_let_in(record=record, make_plan=lambda: (read_choices(record), _plan(record)[1]))
+    except Overtaken:
+        return
     except (FileProblem, KeyIsGone) as fault:
         mine.update(state=Import.State.FAILED, problem=str(fault))
         return
@@ -191,12 +194,8 @@ def bring_in(import_id: str) -> None:
             % {"name": type(fault).__name__},
         )
         raise
-    report = {"counts": counts, **tell_left_out(plan, quotes=False)}
-    mine.update(
-        state=Import.State.DONE, report=report, problem="", ideas_file=None, votes_file=None
-    )
     for n_read in do_let_engine_read(record.challenge, read_choices(record).question):
-        mine.update(n_findable=n_read)
+        Import.objects.filter(pk=import_id).update(n_findable=n_read)
 
 
 def read_choices(record: Import) -> Choices:
@@ -218,24 +217,6 @@ def read_choices(record: Import) -> Choices:
         source=chosen["source"],
         columns=chosen["columns"],
     )
-
-
-def tell_left_out(plan: Plan, *, quotes: bool = True) -> dict[str, Any]:
-    """Tell the first rows that don't come in, one by one.
-
-    Without ``quotes`` nothing is in it that stood in a cell: so it may be kept.
-    """
-    told = [
-        {
-            "file": one.file,
-            "row": one.row,
-            "column": one.column,
-            "what": one.what if quotes else one.unquoted or one.what,
-            "fix": one.fix,
-        }
-        for one in plan.left_out[:MOST_TOLD]
-    ]
-    return {"left_out": told}
 
 
 def _plan(record: Import) -> tuple[FileTable, Plan]:

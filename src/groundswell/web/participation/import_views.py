@@ -17,7 +17,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.engine.tables import FileProblem, FileTable, read_file
 from groundswell.web.participation import import_steps
 from groundswell.web.participation.import_forms import ROLE_LABELS, ChoicesForm, FilesForm
-from groundswell.web.participation.import_plans import Plan, guess_roles
+from groundswell.web.participation.import_plans import Plan, guess_roles, tell_left_out
 from groundswell.web.participation.import_records import Import
 
 N_SAMPLE = 8
@@ -107,7 +107,7 @@ def _find(place: Place, import_id: UUID) -> Import:
 
 def _tell(plan: Plan, table: FileTable) -> dict[str, Any]:
     counts = plan.count()
-    told = import_steps.tell_left_out(plan)
+    told = tell_left_out(plan)
     return {
         "counts": counts,
         "notes": [table.account, *plan.notes],

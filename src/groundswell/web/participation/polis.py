@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.engine.tables import MOST_ROWS, MOST_VOTES, FileProblem, FileTable, read_file
-from groundswell.web.participation.import_actions import do_let_engine_read, do_save_plan
+from groundswell.web.participation.import_actions import do_let_engine_read, do_let_in
+from groundswell.web.participation.import_batches import Overtaken
 from groundswell.web.participation.import_plans import (
     NOT_SAID,
     Choices,
@@ -16,6 +19,8 @@ from groundswell.web.participation.import_plans import (
     list_kinds,
     plan_import,
 )
+from groundswell.web.participation.import_records import Import
+from groundswell.web.shared.clock import get_today
 
 IDEAS_FILE = "comments.csv"
 #: Where votes may stand, the first that is there counts: Polis' two forms, and a packed one.
@@ -61,7 +66,7 @@ def import_polis(
     Raises
     ------
     FileProblem
-        Where a file is missing or can't be read.
+        Where a file is missing or can't be read, or another one came in between.
     """
     folder = Path(folder)
     if question is None:
@@ -83,8 +88,26 @@ def import_polis(
         source=source or folder.name,
         columns=guess_roles(ideas)[0],
     )
-    plan = plan_import(challenge, choices, ideas, votes)
-    counts = do_save_plan(challenge=challenge, choices=choices, plan=plan, actor=actor)
+    record = Import.objects.create(
+        challenge=challenge,
+        actor=actor,
+        given_on=get_today(),
+        ideas_name=IDEAS_FILE,
+        votes_name=found.name if found is not None else "",
+        choices=choices.describe(),
+    )
+    try:
+        plan, counts = do_let_in(
+            record=record,
+            make_plan=lambda: (choices, plan_import(challenge, choices, ideas, votes)),
+        )
+    except Overtaken:
+        raise FileProblem(
+            _("another file of this challenge was brought in meanwhile"), fix=_("try again")
+        ) from None
+    except BaseException:
+        record.delete()
+        raise
     if is_read:
         for _n_read in do_let_engine_read(challenge, question):
             pass

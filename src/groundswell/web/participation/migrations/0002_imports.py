@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(help_text='Pseudonym among staff.', max_length=32)),
                 ('given_on', models.DateField()),
                 ('state', models.CharField(choices=[('preview', 'To be looked over'), ('waiting', 'Waiting'), ('running', 'Coming in'), ('done', 'Done'), ('failed', 'Stopped')], default='preview', max_length=10)),
+                ('attempt', models.UUIDField(help_text='Whose rows these are: of the work begun last.', null=True)),
                 ('ideas_name', models.CharField(max_length=120)),
                 ('ideas_file', models.BinaryField(null=True)),
                 ('votes_name', models.CharField(blank=True, max_length=120)),
@@ -42,5 +43,34 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['challenge', 'state'], name='import_of_challenge')],
             },
+        ),
+        migrations.AddField(
+            model_name='contribution',
+            name='came_by',
+            field=models.ForeignKey(help_text='With which file.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='participation.import'),
+        ),
+        migrations.AddField(
+            model_name='contribution',
+            name='n_agree_imported',
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='contribution',
+            name='n_disagree_imported',
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='contribution',
+            name='n_pass_imported',
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='vote',
+            name='came_by',
+            field=models.ForeignKey(db_index=False, help_text='With which file; with none where it was cast here.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='participation.import'),
+        ),
+        migrations.AddIndex(
+            model_name='vote',
+            index=models.Index(condition=models.Q(('came_by__isnull', False)), fields=['came_by'], name='vote_that_was_imported'),
         ),
     ]
