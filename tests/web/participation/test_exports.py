@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -18,10 +19,11 @@ from openpyxl import load_workbook
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.participation import actions, exports
+from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.participation.polis import import_polis
 from groundswell.web.participation.polis_exports import write_polis
-from groundswell.web.shared.clock import get_now
+from groundswell.web.shared.clock import get_now, get_today
 from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
 
@@ -104,10 +106,8 @@ def test_days_are_told_by_the_week(cast: Cast, filled: Challenge) -> None:
 
 def test_votes_with_claim_codes_are_marked(cast: Cast, filled: Challenge) -> None:
     rows = read(take(cast.fay, filled, "votes.csv"))
-    assert sorted((row["vote"], row["by-claim-code"]) for row in rows) == [
-        ("-1", "yes"),
-        ("1", "no"),
-    ]
+    told = sorted((row["vote"], row["by-claim-code"], row["imported"]) for row in rows)
+    assert told == [("-1", "yes", "no"), ("1", "no", "no")]
 
 
 def test_formulas_are_words_in_every_file(cast: Cast, filled: Challenge) -> None:
@@ -124,7 +124,7 @@ def test_a_table_of_our_own_comes_in_as_it_went_out(
     cast: Cast, filled: Challenge, make: Any
 ) -> None:
     from groundswell.web.engine.tables import read_file
-    from groundswell.web.participation.import_actions import do_save_plan
+    from groundswell.web.participation.import_actions import do_let_in
     from groundswell.web.participation.import_plans import Choices, guess_roles, plan_import
 
     table = read_file(take(cast.fay, filled, "contributions.csv"), "contributions.csv")
@@ -134,7 +134,8 @@ def test_a_table_of_our_own_comes_in_as_it_went_out(
     )
     plan = plan_import(other, choices, table)
     assert plan.left_out == []
-    do_save_plan(challenge=other, choices=choices, plan=plan, actor="x")
+    record = Import.objects.create(challenge=other, actor="x", given_on=get_today())
+    do_let_in(record=record, make_plan=lambda: (choices, plan))
     assert tell_ideas(other) == tell_ideas(filled)
 
 
@@ -174,14 +175,16 @@ def test_a_challenge_goes_out_as_polis_and_comes_in_as_it_was(
     assert counts["n_left_out"] == counts["n_votes_left_out"] == 0
     assert tell_ideas(other) == tell_ideas(filled)
     assert tell_votes(other) == tell_votes(filled)
-    names = ("n_agree", "n_disagree", "n_pass", "n_agree_by_code", "n_disagree_by_code")
-    tallies = [
-        Counter(
-            Contribution.objects.filter(challenge=one, state="shown").values_list("kind", *names)
-        )
-        for one in (filled, other)
-    ]
-    assert tallies[0] == tallies[1]
+    for choice in ("agree", "disagree", "pass"):
+        # What was cast there was brought in here, with a claim code or without.
+        cast_there = F(f"n_{choice}") + F(f"n_{choice}_by_code")
+        shown = Contribution.objects.filter(challenge=filled, state="shown")
+        there = Counter(shown.annotate(n=cast_there).values_list("kind", "n"))
+        come = Contribution.objects.filter(challenge=other, state="shown")
+        assert Counter(come.values_list("kind", f"n_{choice}_imported")) == there
+        assert not come.exclude(**{f"n_{choice}": 0, f"n_{choice}_by_code": 0}).exists()
+    marks = [row[3:5] for row in exports.list_vote_rows(other, exports.Veil())]
+    assert sorted(marks) == [("no", "yes"), ("yes", "yes")]
 
 
 def test_a_real_conversation_goes_out_and_comes_in_as_it_was(
@@ -245,7 +248,7 @@ def test_while_people_vote_no_row_and_no_count_of_votes_leaves(
     assert not Event.objects.filter(kind="data.exported").exists()
     rows = read(take(cast.fay, filled, "contributions.csv"))
     told = [name for name in rows[0] if name.startswith(("agree", "disagree", "pass"))]
-    assert len(told) == 6
+    assert len(told) == 9
     assert {row[name] for row in rows for name in told} == {""}
     assert {row["comments"] for row in rows} == {"0", "1"}
     assert len(read(take(cast.fay, filled, "comments.csv"))) == 1

@@ -7,7 +7,7 @@ No text and no person's id is kept: ideas are named by their ids, people are poi
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ class Vote:
     person: str
     idea_id: str
     value: int
+    is_imported: bool = False
+    """Whether it came with a file, and was not cast here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class OpinionMap:
         Of every idea, for the feed.
     notices : tuple of str
         What must be read with care.
+    n_imported : int
+        How many of the votes came with a file.
     made_on : date or None
         When it was kept; None where it was not.
     """
@@ -140,6 +144,7 @@ class OpinionMap:
     not_heard: tuple[NotHeard, ...]
     divisions: dict[str, float]
     notices: tuple[str, ...]
+    n_imported: int = 0
     made_on: date | None = None
 
 
@@ -192,7 +197,9 @@ def map_opinions(
         minimum_group=minimum_group,
         progress=progress,
     )
-    return _tell(result, minimum_group)
+    # The last vote of a person on an idea holds.
+    holding = {(one.person, one.idea_id): one.is_imported for one in listed}
+    return replace(_tell(result, minimum_group), n_imported=sum(holding.values()))
 
 
 def map_challenge(
@@ -240,8 +247,6 @@ def map_challenge(
 
 def get_opinion_map(challenge_id: UUID) -> OpinionMap | None:
     """Give the map made last; None where there is none yet."""
-    from dataclasses import replace
-
     import msgspec
 
     run = get_current_run(challenge_id, SUBJECT, "shown", "made_on")

@@ -51,6 +51,9 @@ IDEA_COLUMNS = (
     "agree-by-claim-code",
     "disagree-by-claim-code",
     "pass-by-claim-code",
+    "agree-imported",
+    "disagree-imported",
+    "pass-imported",
     "comments",
     OWN_COLUMN,
 )
@@ -67,7 +70,7 @@ COMMENT_COLUMNS = (
     "week",
     OWN_COLUMN,
 )
-VOTE_COLUMNS = ("idea", "voter", "vote", "by-claim-code", OWN_COLUMN)
+VOTE_COLUMNS = ("idea", "voter", "vote", "by-claim-code", "imported", OWN_COLUMN)
 
 
 class Veil:
@@ -112,6 +115,9 @@ def list_idea_rows(challenge: Challenge, veil: Veil, *, has_counts: bool = True)
         "n_agree_by_code",
         "n_disagree_by_code",
         "n_pass_by_code",
+        "n_agree_imported",
+        "n_disagree_imported",
+        "n_pass_imported",
         "n_comments",
     ]
     names = [f"contribution__{name}" for name in fields]
@@ -201,14 +207,19 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
 
 def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
     """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
-    kept = Vote.objects.filter(contribution__challenge=challenge, contribution__state=State.SHOWN)
+    kept = Vote.objects.standing().filter(
+        contribution__challenge=challenge, contribution__state=State.SHOWN
+    )
     rows = kept.order_by("contribution_id").values_list(
-        "contribution_id", "voter", "choice", "is_by_code"
+        "contribution_id", "voter", "choice", "is_by_code", "came_by"
     )
     for idea, votes in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
-        named = sorted((veil.name(voter), choice, by_code) for _, voter, choice, by_code in votes)
-        for name, choice, by_code in named:
-            yield str(idea), name, choice, _yes(by_code), 1
+        named = sorted(
+            (veil.name(voter), choice, by_code, came_by is not None)
+            for _, voter, choice, by_code, came_by in votes
+        )
+        for name, choice, by_code, is_imported in named:
+            yield str(idea), name, choice, _yes(by_code), _yes(is_imported), 1
 
 
 #: The tables there are, and their columns.

@@ -86,6 +86,21 @@ DICTIONARY: dict[str, tuple[Field, ...]] = {
             "integer",
             _count(_("How many codes passed.")),
         ),
+        Field(
+            "agree-imported",
+            "integer",
+            _count(_("How many agree in votes that the team brought in from a file.")),
+        ),
+        Field(
+            "disagree-imported",
+            "integer",
+            _count(_("How many disagree in votes that were brought in.")),
+        ),
+        Field(
+            "pass-imported",
+            "integer",
+            _count(_("How many passed in votes that were brought in.")),
+        ),
     ),
     "questions": (
         Field("id", "string", _("The question's own name.")),
@@ -162,6 +177,7 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
         assert idea is not None
         by_mail = (idea.n_agree, idea.n_disagree, idea.n_pass)
         by_code = (idea.n_agree_by_code, idea.n_disagree_by_code, idea.n_pass_by_code)
+        imported = (idea.n_agree_imported, idea.n_disagree_imported, idea.n_pass_imported)
         yield (
             str(idea.id),
             str(idea.question_id),
@@ -170,8 +186,11 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
             idea.language,
             say_week(idea.posted_on),
             idea.n_comments,
-            *(by_mail if is_voting_over and sum(by_mail) >= least else ("", "", "")),
-            *(by_code if is_voting_over and sum(by_code) >= least else ("", "", "")),
+            *(
+                count if is_voting_over and sum(counts) >= least else ""
+                for counts in (by_mail, by_code, imported)
+                for count in counts
+            ),
         )
 
 

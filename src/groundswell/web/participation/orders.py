@@ -43,12 +43,14 @@ def put_in_order(ideas: QuerySet[Contribution], order: Order, lot: int) -> Query
         return mixed.order_by("-posted_on", F("turn"), "id")
     if order in TELLING:
         is_agreed = order is Order.AGREED
-        # One person can hold many claim codes: their votes settle only what the others leave even.
+        # One person can hold many claim codes, and a file can hold any votes: each of these settle
+        # only what the others leave even.
         by_rank = mixed.annotate(
             rank=_least_share("", is_agreed=is_agreed),
             rank_by_code=_least_share("_by_code", is_agreed=is_agreed),
+            rank_imported=_least_share("_imported", is_agreed=is_agreed),
         )
-        return by_rank.order_by("-rank", "-rank_by_code", F("turn"), "id")
+        return by_rank.order_by("-rank", "-rank_by_code", "-rank_imported", F("turn"), "id")
     return mixed.order_by(F("turn"), "id")
 
 
@@ -61,7 +63,9 @@ def _mix(ideas: QuerySet[Contribution], lot: int) -> QuerySet[Contribution]:
 
 
 _COUNTS = tuple(
-    f"n_{choice}{suffix}" for suffix in ("", "_by_code") for choice in ("agree", "disagree", "pass")
+    f"n_{choice}{suffix}"
+    for suffix in ("", "_by_code", "_imported")
+    for choice in ("agree", "disagree", "pass")
 )
 
 

@@ -38,7 +38,15 @@ COMMENT_COLUMNS = (
     "by-claim-code",
     OWN_COLUMN,
 )
-VOTE_COLUMNS = ("timestamp", "datetime", "comment-id", "voter-id", "vote", "by-claim-code")
+VOTE_COLUMNS = (
+    "timestamp",
+    "datetime",
+    "comment-id",
+    "voter-id",
+    "vote",
+    "by-claim-code",
+    "imported",
+)
 PARTICIPANT_COLUMNS = (
     "participant",
     "group-id",
@@ -79,7 +87,7 @@ class _Export:
         kept = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
         ids = kept.order_by("id").values_list("id", flat=True)
         self._ideas: dict[UUID, int] = {idea_id: number for number, idea_id in enumerate(ids)}
-        votes = Vote.objects.filter(contribution__in=kept)
+        votes = Vote.objects.standing().filter(contribution__in=kept)
         voters = votes.order_by().values_list("voter", flat=True).distinct()
         ordered = sorted(voters, key=self._veil.name)
         self._voters = {voter: number for number, voter in enumerate(ordered)}
@@ -99,8 +107,8 @@ class _Export:
                 week,
                 number,
                 authors.setdefault(author, first_author + len(authors)),
-                counts[0] + counts[3],
-                counts[1] + counts[4],
+                counts[0] + counts[3] + counts[6],
+                counts[1] + counts[4] + counts[7],
                 1,
                 text,
                 kind,
@@ -112,15 +120,16 @@ class _Export:
     def list_votes(self) -> Iterator[Row]:
         for idea_id, number in self._ideas.items():
             rows = self._votes.filter(contribution=idea_id).values_list(
-                "voter", "choice", "is_by_code"
+                "voter", "choice", "is_by_code", "came_by"
             )
             numbered = sorted(
-                (self._voters[voter], choice, by_code)
-                for voter, choice, by_code in rows
+                (self._voters[voter], choice, by_code, came_by is not None)
+                for voter, choice, by_code, came_by in rows
                 if voter in self._voters
             )
-            for voter, choice, by_code in numbered:
-                yield "", "", number, voter, choice, "yes" if by_code else "no"
+            for voter, choice, *marks in numbered:
+                by_code, imported = ("yes" if mark else "no" for mark in marks)
+                yield "", "", number, voter, choice, by_code, imported
 
     def list_people(self) -> Iterator[Row]:
         n_ideas = len(self._ideas)

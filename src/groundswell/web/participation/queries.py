@@ -49,6 +49,9 @@ class Counts:
         return self.agree, self.passed, self.disagree
 
     @property
+    agree_imported: int
+    passed_imported: int
+    disagree_imported: int
     def by_code(self) -> tuple[int, int, int]:
         return self.agree_by_code, self.passed_by_code, self.disagree_by_code
 
@@ -59,6 +62,11 @@ class ShownIdea:
 
     id: UUID
     kind: str
+    @property
+    def imported(self) -> tuple[int, int, int]:
+        """The same of votes that came with a file: nobody here cast them."""
+        return self.agree_imported, self.passed_imported, self.disagree_imported
+
     state: str
     text: str
     language: str
@@ -165,7 +173,8 @@ def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> list[U
 
 def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
     """Give ideas as the viewer sees them, in the order of their ids given."""
-    rows = Contribution.objects.filter(challenge=place.here).in_bulk(list(ids))
+    here = Contribution.objects.filter(challenge=place.here).exclude(state=State.COMING)
+    rows = here.in_bulk(list(ids))
     texts = dict(
         Revision.objects.filter(contribution__in=ids, is_current=True).values_list(
             "contribution_id", "text"
@@ -222,6 +231,9 @@ def sees_all_counts(place: Place) -> bool:
         return True
     return not any(
         Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
+            row.n_agree_imported,
+            row.n_pass_imported,
+            row.n_disagree_imported,
         for phase in place.phases
     )
 

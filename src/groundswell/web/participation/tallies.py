@@ -1,6 +1,7 @@
 """What hangs on an idea, counted in the transaction that changes it, and what the engine knows.
 
-Votes of people with claim codes are counted apart: one person can hold many codes.
+Votes of people with claim codes are counted apart: one person can hold many codes. So are those
+that came with a file, which are counted as they come in: nobody here cast them.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bo
 
 
 def counts_of(idea: Contribution) -> VoteCounts:
-    """Give all votes on an idea, those of people with claim codes among them."""
+    """Give all votes on an idea: those with claim codes and those that were imported too."""
     return VoteCounts(
         str(idea.id),
-        idea.n_agree + idea.n_agree_by_code,
-        idea.n_disagree + idea.n_disagree_by_code,
-        idea.n_pass + idea.n_pass_by_code,
+        idea.n_agree + idea.n_agree_by_code + idea.n_agree_imported,
+        idea.n_disagree + idea.n_disagree_by_code + idea.n_disagree_imported,
+        idea.n_pass + idea.n_pass_by_code + idea.n_pass_imported,
     )
 
 

@@ -97,9 +97,13 @@ def _is_stale(challenge_id: UUID) -> bool:
         # A run without a hash has lost a text since: its figures still count it.
         return True
     now = {str(one) for one in shown.values_list("id", flat=True)}
-    n_votes = Vote.objects.filter(
-        contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
-    ).count()
+    n_votes = (
+        Vote.objects.standing()
+        .filter(
+            contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
+        )
+        .count()
+    )
     return now != set(themes.revisions) or n_votes != opinions.n_votes
 
 
@@ -143,12 +147,16 @@ def list_rows(challenge_id: UUID) -> Iterator[Row]:
 
 
 def list_votes(challenge_id: UUID) -> Iterator[Said]:
-    """List the votes that opinions are mapped by: without claim codes, for one can hold many."""
-    rows = Vote.objects.filter(
+    """List the votes that opinions are mapped by: without claim codes, for one can hold many.
+
+    Those that came with a file are among them; the map says how many they are.
+    """
+    kept = Vote.objects.standing().filter(
         contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
-    ).values_list("voter", "contribution_id", "choice")
-    for voter, idea_id, choice in rows.iterator(chunk_size=_AT_ONCE):
-        yield Said(voter, str(idea_id), choice)
+    )
+    rows = kept.values_list("voter", "contribution_id", "choice", "came_by")
+    for voter, idea_id, choice, came_by in rows.iterator(chunk_size=_AT_ONCE):
+        yield Said(voter, str(idea_id), choice, is_imported=came_by is not None)
 
 
 def _shown(challenge_id: UUID) -> QuerySet[Revision]:
