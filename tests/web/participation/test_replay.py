@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.config import demo
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.replay import read_tables, replay
@@ -49,11 +52,7 @@ def test_events_make_the_tables_again_with_tombstones(cast: Cast, challenge: Cha
     for owner, subject in (*ideas[2:5], *comments[2:6]):
         actions.do_withdraw(place=owner.place(challenge), subject=subject)
     told, held = replay(challenge.id), read_tables(challenge.id)
-    assert told.ideas == held.ideas
-    assert told.comments == held.comments
-    assert told.votes == held.votes
-    assert told.revisions == held.revisions
-    assert told.counts == held.counts
+    assert told == held
     assert any(is_erased for *_, is_erased in told.revisions.values())
     written = " ".join(f"{one.payload} {one.reason} {one.kind}" for one in Event.objects.all())
     assert not any(word in written for word in WORDS)
@@ -72,3 +71,13 @@ def test_replay_finds_a_vote_that_was_slipped_into_a_table(
     )
     Contribution.objects.filter(pk=idea.id).update(n_agree=3)
     assert replay(challenge.id).counts != read_tables(challenge.id).counts
+
+
+def test_events_make_the_sample_challenge_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "remember_texts", lambda *_: None)
+    sample = demo._make_challenge()
+    demo._add_words(sample)
+    told, held = replay(sample.id), read_tables(sample.id)
+    assert len(held.votes) > 10_000
+    assert len(held.comments) > 30
+    assert told == held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -22,10 +22,11 @@ from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
 from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.engine.texts import remember_texts
-from groundswell.web.participation.models import Comment, Contribution, Revision, Source, Vote
+from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.participation.tallies import counts_of
 from groundswell.web.participation.tasks import analyse_now
 from groundswell.web.shared.clock import get_now
+from groundswell.web.shared.models import Event
 
 SLUG = "sample"
 _SEED = 11
@@ -130,7 +131,6 @@ def _add_words(challenge: Challenge) -> int:
             kind=row["kind"] or "free",
             author=_pseudonym(challenge, row["participant"], Context.POSTS),
             language="en-gb",
-            source=Source.IMPORT,
             posted_on=first_day + timedelta(days=number * 5 // len(rows)),
         )
         ideas[row["id"]] = idea
@@ -145,7 +145,6 @@ def _add_words(challenge: Challenge) -> int:
                 answers=comments[int(row["answers"]) - 1] if row["answers"] else None,
                 author=_pseudonym(challenge, row["participant"], Context.POSTS),
                 language="en-gb",
-                source=Source.IMPORT,
                 posted_on=idea.posted_on,
             )
             comments.append(comment)
@@ -156,9 +155,46 @@ def _add_words(challenge: Challenge) -> int:
         Comment.objects.bulk_create(comments)
         Revision.objects.bulk_create(revisions)
         Vote.objects.bulk_create(votes, batch_size=2_000)
+        Event.objects.bulk_create(_tell(challenge, revisions, votes), batch_size=2_000)
     texts = {one.id: one.text for one in revisions if one.contribution is not None}
     remember_texts(challenge.id, texts)
     return len(ideas)
+
+
+def _tell(challenge: Challenge, revisions: list[Revision], votes: list[Vote]) -> Iterator[Event]:
+    """Put on record what the made-up crowd said, as if each of them had said it here."""
+    for one in revisions:
+        said = one.contribution or one.comment
+        assert said is not None
+        payload = {"language": said.language, "is_by_code": said.is_by_code}
+        others = [one.id]
+        if isinstance(said, Contribution):
+            others.append(said.question_id)
+            payload["kind"] = said.kind
+        else:
+            others += [said.contribution_id, *([said.answers_id] if said.answers_id else [])]
+            payload["is_addition"] = said.is_addition
+        yield Event(
+            kind="idea.posted" if isinstance(said, Contribution) else "comment.posted",
+            challenge_id=challenge.id,
+            actor=said.author,
+            subject_id=said.id,
+            version=1,
+            other_ids=[str(other) for other in others],
+            payload=payload,
+            happened_on=said.posted_on,
+        )
+    for vote in votes:
+        yield Event(
+            kind="vote.cast",
+            challenge_id=challenge.id,
+            actor=vote.voter,
+            subject_id=vote.id,
+            version=1,
+            other_ids=[str(vote.contribution_id)],
+            payload={"choice": vote.choice, "is_by_code": vote.is_by_code},
+            happened_on=timezone.localdate(get_now()),
+        )
 
 
 def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vote]:

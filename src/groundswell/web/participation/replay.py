@@ -1,9 +1,9 @@
 """The tables of a challenge, made again from its events alone: what was said without its words.
 
-It covers what people do on the platform and what is imported there. The made-up crowd of the demo's
-sample challenge did nothing here: it is written into the tables, with no events, so that challenge
-can't be made again. Events hold no text, so a text that was erased leaves its revision behind,
-empty. Of what an import brought in, the record says what came and not under which pseudonyms.
+It covers what people do on the platform, what is imported there, and the demo's sample challenge.
+Events hold no text, so a text that was erased leaves its revision behind, empty. What was written
+of a file that was not let count is on record too, and is left out here as it is everywhere.
+Places on the wheel are drawn by lot, and attention is worked out from counts: neither is on record.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.models import (
+    Comment,
+    Contribution,
+    Revision,
+    Source,
+    State,
+    Vote,
+)
 from groundswell.web.shared.models import Event
 
 
@@ -26,22 +33,30 @@ class Told:
     revisions: dict[str, tuple[str, int, bool, bool]] = field(default_factory=dict)
     """Of which text, the how-manieth, whether it is the current one, whether it is erased."""
     counts: dict[str, list[int]] = field(default_factory=dict)
-    """By idea: agree, pass, disagree, the same with claim codes, comments that are shown."""
+    """By idea: agree, pass, disagree; the same with claim codes; imported; comments shown."""
 
 
 def replay(challenge_id: UUID) -> Told:
     """Make the tables again from the events of a challenge."""
     told = Told()
-    events = Event.objects.filter(challenge_id=challenge_id).order_by("subject_id", "version")
+    events = Event.objects.filter(challenge_id=challenge_id)
+    counting = events.filter(kind="data.imported").order_by("version")
+    files = {event.other_ids[0]: place for place, event in enumerate(counting)}
     later = []
-    for event in events.iterator(chunk_size=2_000):
-        # A vote that was imported is changed by its own events, which may be read before it.
-        if event.kind == "vote.changed":
-            later.append(event)
-        else:
-            _apply(told, event)
-    for event in later:
-        told.votes[str(event.subject_id)]["choice"] = event.payload["choice"]
+    for event in events.order_by("subject_id", "version").iterator(chunk_size=2_000):
+        match event.kind:
+            case "idea.imported" if event.other_ids[2] not in files:
+                pass
+            case "votes.imported" | "votes.changed" if str(event.subject_id) not in files:
+                pass
+            case "votes.changed":
+                # Votes that another file brought in, which may be read after this one.
+                later.append((files[str(event.subject_id)], event.version, event))
+            case _:
+                _apply(told, event)
+    for _, _, event in sorted(later, key=lambda one: one[:2]):
+        for vote, choice in event.payload["changed"]:
+            told.votes[vote]["choice"] = choice
     _count(told)
     return told
 
@@ -50,12 +65,17 @@ def _apply(told: Told, event: Event) -> None:
     subject, others, payload = str(event.subject_id), event.other_ids, event.payload
     match event.kind:
         case "idea.posted" | "idea.imported":
+            is_imported = event.kind == "idea.imported"
             told.ideas[subject] = {
                 "question": others[1],
                 "kind": payload["kind"],
                 "language": payload["language"],
                 "state": payload.get("state", State.SHOWN),
-                "author": event.actor if event.kind == "idea.posted" else None,
+                "author": payload["author"] if is_imported else event.actor,
+                "is_by_code": payload["is_by_code"],
+                "source": Source.IMPORT if is_imported else Source.PLATFORM,
+                "came_by": others[2] if is_imported else None,
+                "posted_on": payload.get("posted_on", event.happened_on.isoformat()),
             }
             told.revisions[others[0]] = (subject, 1, True, False)
         case "comment.posted":
@@ -66,6 +86,8 @@ def _apply(told: Told, event: Event) -> None:
                 "language": payload["language"],
                 "state": payload.get("state", State.SHOWN),
                 "author": event.actor,
+                "is_by_code": payload["is_by_code"],
+                "posted_on": event.happened_on.isoformat(),
             }
             told.revisions[others[0]] = (subject, 1, True, False)
         case "idea.changed" | "comment.changed" | "idea.edited" | "comment.edited":
@@ -94,17 +116,20 @@ def _apply(told: Told, event: Event) -> None:
                 "voter": event.actor,
                 "choice": payload["choice"],
                 "is_by_code": payload["is_by_code"],
+                "came_by": None,
             }
+        case "vote.changed":
+            told.votes[subject]["choice"] = payload["choice"]
         case "votes.imported":
-            for vote, voter, choice in payload["cast"]:
-                told.votes[vote] = {
-                    "idea": subject,
-                    "voter": voter,
-                    "choice": choice,
-                    "is_by_code": None,
-                }
-            for vote, choice in payload["changed"]:
-                told.votes[vote]["choice"] = choice
+            for idea, votes in payload["cast"].items():
+                for vote, voter, choice, is_by_code in votes:
+                    told.votes[vote] = {
+                        "idea": idea,
+                        "voter": voter,
+                        "choice": choice,
+                        "is_by_code": is_by_code,
+                        "came_by": subject,
+                    }
 
 
 def _erase(told: Told, subject: str, *, but: str) -> None:
@@ -116,13 +141,17 @@ def _erase(told: Told, subject: str, *, but: str) -> None:
 def read_tables(challenge_id: UUID) -> Told:
     """Read the tables of a challenge, in the same shape."""
     told = Told()
-    for idea in Contribution.objects.filter(challenge=challenge_id):
+    for idea in Contribution.objects.filter(challenge=challenge_id).exclude(state=State.COMING):
         told.ideas[str(idea.id)] = {
             "question": str(idea.question_id),
             "kind": idea.kind,
             "language": idea.language,
             "state": idea.state,
             "author": idea.author,
+            "is_by_code": idea.is_by_code,
+            "source": idea.source,
+            "came_by": _say_id(idea.came_by_id),
+            "posted_on": idea.posted_on.isoformat(),
         }
         told.counts[str(idea.id)] = [
             idea.n_agree,
@@ -131,25 +160,32 @@ def read_tables(challenge_id: UUID) -> Told:
             idea.n_agree_by_code,
             idea.n_pass_by_code,
             idea.n_disagree_by_code,
+            idea.n_agree_imported,
+            idea.n_pass_imported,
+            idea.n_disagree_imported,
             idea.n_comments,
         ]
     for comment in Comment.objects.filter(contribution__challenge=challenge_id):
         told.comments[str(comment.id)] = {
             "idea": str(comment.contribution_id),
-            "answers": str(comment.answers_id) if comment.answers_id else None,
+            "answers": _say_id(comment.answers_id),
             "is_addition": comment.is_addition,
             "language": comment.language,
             "state": comment.state,
             "author": comment.author,
+            "is_by_code": comment.is_by_code,
+            "posted_on": comment.posted_on.isoformat(),
         }
-    for vote in Vote.objects.filter(contribution__challenge=challenge_id):
+    for vote in Vote.objects.standing().filter(contribution__challenge=challenge_id):
         told.votes[str(vote.id)] = {
             "idea": str(vote.contribution_id),
             "voter": vote.voter,
             "choice": vote.choice,
             "is_by_code": vote.is_by_code,
+            "came_by": _say_id(vote.came_by_id),
         }
     ideas = Revision.objects.filter(contribution__challenge=challenge_id)
+    ideas = ideas.exclude(contribution__state=State.COMING)
     comments = Revision.objects.filter(comment__contribution__challenge=challenge_id)
     for one in (*ideas, *comments):
         of = str(one.contribution_id or one.comment_id)
@@ -157,10 +193,14 @@ def read_tables(challenge_id: UUID) -> Told:
     return told
 
 
+def _say_id(given: UUID | None) -> str | None:
+    return str(given) if given else None
+
+
 def _count(told: Told) -> None:
-    told.counts = {idea: [0] * 7 for idea in told.ideas}
+    told.counts = {idea: [0] * 10 for idea in told.ideas}
     for vote in told.votes.values():
-        place = 1 - vote["choice"] + (3 if vote["is_by_code"] else 0)
-        told.counts[vote["idea"]][place] += 1
+        part = 6 if vote["came_by"] else 3 if vote["is_by_code"] else 0
+        told.counts[vote["idea"]][part + 1 - vote["choice"]] += 1
     for comment in told.comments.values():
-        told.counts[comment["idea"]][6] += comment["state"] == State.SHOWN
+        told.counts[comment["idea"]][9] += comment["state"] == State.SHOWN
