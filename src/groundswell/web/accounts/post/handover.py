@@ -62,16 +62,22 @@ class Connection:
             return Outcome.PUT_OFF
 
     def _try(self, message: EmailMessage) -> Outcome:
-        is_new = self._backend.open()
-        try:
-            self._backend.send_messages([message])
-        except smtplib.SMTPServerDisconnected:
-            if is_new:
-                raise
-            self.close()  # some servers take so many on one connection, and no more
-            self._backend.send_messages([message])
+        self._drop_if_ended()
+        self._backend.open()
+        self._backend.send_messages([message])
         self._n_faults = 0
         return Outcome.TAKEN
+
+    def _drop_if_ended(self) -> None:
+        # Some servers take so many on one connection, and no more.
+        held = getattr(self._backend, "connection", None)
+        if held is not None:
+            try:
+                is_there = held.noop()[0] == 250
+            except (smtplib.SMTPException, OSError):
+                is_there = False
+            if not is_there:
+                self.close()
 
     def close(self) -> None:
         """End the connection, also a broken one."""
