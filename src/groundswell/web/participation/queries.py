@@ -34,7 +34,7 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How votes fell: of people who joined by e-mail, and apart of those with claim codes."""
+    """How votes fell: of people who joined by e-mail; apart, with claim codes; apart, imported."""
 
     agree: int
     passed: int
@@ -42,6 +42,9 @@ class Counts:
     agree_by_code: int
     passed_by_code: int
     disagree_by_code: int
+    agree_imported: int
+    passed_imported: int
+    disagree_imported: int
 
     @property
     def main(self) -> tuple[int, int, int]:
@@ -49,11 +52,13 @@ class Counts:
         return self.agree, self.passed, self.disagree
 
     @property
-    agree_imported: int
-    passed_imported: int
-    disagree_imported: int
     def by_code(self) -> tuple[int, int, int]:
         return self.agree_by_code, self.passed_by_code, self.disagree_by_code
+
+    @property
+    def imported(self) -> tuple[int, int, int]:
+        """The same of votes that came with a file: nobody here cast them."""
+        return self.agree_imported, self.passed_imported, self.disagree_imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,6 @@ class ShownIdea:
 
     id: UUID
     kind: str
-    @property
-    def imported(self) -> tuple[int, int, int]:
-        """The same of votes that came with a file: nobody here cast them."""
-        return self.agree_imported, self.passed_imported, self.disagree_imported
-
     state: str
     text: str
     language: str
@@ -208,6 +208,9 @@ def _show(
             row.n_agree_by_code,
             row.n_pass_by_code,
             row.n_disagree_by_code,
+            row.n_agree_imported,
+            row.n_pass_imported,
+            row.n_disagree_imported,
         )
     return ShownIdea(
         id=row.id,
@@ -231,9 +234,6 @@ def sees_all_counts(place: Place) -> bool:
         return True
     return not any(
         Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
-            row.n_agree_imported,
-            row.n_pass_imported,
-            row.n_disagree_imported,
         for phase in place.phases
     )
 
