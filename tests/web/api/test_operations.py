@@ -18,6 +18,7 @@ from groundswell.web.participation.models import Comment, Contribution, Revision
 from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
 from web.conftest import Cast
+from web.participation.voters import let_vote
 
 from .conftest import ROOT, Caller, make_caller
 
@@ -59,10 +60,11 @@ def test_an_idea_from_post_to_withdrawal(callers: Callers, question: Question) -
     read = callers["ben"]("GET", path).json()
     assert (read["is_own"], read["counts"], read["vote"]) == (False, None, None)
     voted = callers["ben"]("PUT", path + "/vote", {"vote": "agree"}).json()
-    assert (voted["vote"], voted["counts"]["agree"]) == ("agree", 1)
+    assert (voted["vote"], voted["counts"]["agree"]) == ("agree", None)
+    let_vote(question.phase.challenge, Contribution.objects.get(), [1] * 8 + [0])
     again = callers["ben"]("PUT", path + "/vote", {"vote": "disagree"}).json()
-    assert (again["counts"]["agree"], again["counts"]["disagree"]) == (0, 1)
-    assert Vote.objects.count() == 1
+    assert (again["counts"]["agree"], again["counts"]["passed"]) == (9, 1)
+    assert Vote.objects.count() == 10
     check_problem(callers["ben"]("DELETE", path), 403)
     assert callers["ana"]("DELETE", path).status_code == 204
     assert callers["ben"]("GET", path).json()["text"] == ""
@@ -201,11 +203,19 @@ def test_a_facilitator_changes_phases(callers: Callers, challenge: Challenge) ->
     later = (get_now() + timedelta(days=40)).isoformat()
     longer = callers["fay"]("POST", path + "/extend", {"closes_at": later, "reason": "Holidays"})
     assert longer.status_code == 200
-    assert callers["fay"]("POST", path + "/close", {}).json()["is_open"] is False
-    check_problem(callers["fay"]("POST", path + "/close", {}), 409)
-    assert callers["fay"]("POST", path + "/reopen", {"closes_at": later}).json()["is_open"]
+    told = check_problem(callers["fay"]("POST", path + "/close", {}), 409)
+    assert told["faults"][0]["where"] == "body.reason"
+    why = {"reason": "All is said."}
+    assert callers["fay"]("POST", path + "/close", why).json()["is_open"] is False
+    check_problem(callers["fay"]("POST", path + "/close", why), 409)
+    reopened = callers["fay"]("POST", path + "/reopen", why | {"closes_at": later})
+    assert reopened.json()["is_open"]
     changes = callers["visitor"]("GET", "/change/changes").json()
     assert isinstance(changes["items"], list)
+    told = check_problem(
+        callers["fay"]("POST", path + "/extend", why | {"closes_at": "2020-01-01T09:00:00Z"}), 409
+    )
+    assert told["faults"][0]["where"] == "body.closes_at"
     check_problem(callers["ana"]("POST", path + "/close", {}), 403)
 
 

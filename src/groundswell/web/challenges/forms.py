@@ -139,7 +139,7 @@ class TextsForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name, text in cleaned.items():
+        for name, text in [*cleaned.items()]:
             if self.is_launched and has_gap(text):
                 self.add_error(name, _("Fill in what is in [brackets]."))
         return cleaned

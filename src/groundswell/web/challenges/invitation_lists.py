@@ -50,6 +50,11 @@ def read_lines(text: str) -> InvitationList:
     return _check(((number, _("line"), line) for number, line in enumerate(lines, start=1)))
 
 
+def read_addresses(addresses: Iterable[str]) -> InvitationList:
+    """Read addresses that stand one by one already."""
+    return _check((number, "", one) for number, one in enumerate(addresses, start=1))
+
+
 def read_list(content: bytes, name: str) -> InvitationList:
     """Read addresses from a CSV or XLSX file, with or without names of columns.
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from groundswell.web.challenges import queries
 from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.ground_rules import list_rules
 from groundswell.web.challenges.health import find_faults
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place, for_act, for_everyone
@@ -104,7 +105,7 @@ def list_ways(place: Place) -> list[tuple[str, str, str]]:
 @for_act(Act.READ_CHALLENGE)
 def rules(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the ground rules."""
-    return render(request, "challenges/rules.html")
+    return render(request, "challenges/rules.html", {"always": list_rules()})
 
 
 @require_safe
@@ -134,6 +135,11 @@ def changes(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.READ_CHALLENGE)
 def logo(request: HttpRequest, place: Place) -> HttpResponse:
     """Send the logo."""
+    return send_logo(request, place)
+
+
+def send_logo(request: HttpRequest, place: Place) -> HttpResponse:
+    """Send the logo, or nothing where the reader has it."""
     held = Challenge.objects.only("logo", "logo_mark").get(pk=place.here.pk)
     if held.logo is None:
         raise Http404

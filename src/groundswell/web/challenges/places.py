@@ -159,6 +159,17 @@ def get_place(person: Person | None, challenge: Challenge | None) -> Place:
     return Place(challenge, phases, frozenset(roles), person.id if person else None, is_by_code)
 
 
+def find_place(person: Person | None, challenge: Challenge | None, act: Act) -> Place:
+    """Work out where somebody stands who wants to do an act.
+
+    Who was invited to run the challenge, and may not do the act yet, is first let in.
+    """
+    place = get_place(person, challenge)
+    if person is not None and not place.can(act) and do_take_up_invitations(person):
+        place = get_place(person, challenge)
+    return place
+
+
 def find_challenge(slug: str) -> Challenge:
     """Give a challenge by its name in addresses, or a page that says there is none."""
     challenge = Challenge.objects.defer("logo").filter(slug=slug).first()
@@ -181,9 +192,7 @@ def for_act(act: Act) -> Callable[[View], View]:
         def enter(request: HttpRequest, slug: str | None = None, **names: Any) -> HttpResponse:
             challenge = find_challenge(slug) if slug is not None else None
             person = request.user if request.user.is_authenticated else None
-            place = get_place(person, challenge)
-            if person is not None and not place.can(act) and do_take_up_invitations(person):
-                place = get_place(person, challenge)
+            place = find_place(person, challenge, act)
             request.place = place  # type: ignore[attr-defined]  # read by the page's context
             try:
                 place.check(act)

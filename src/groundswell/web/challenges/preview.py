@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from groundswell.web.challenges.acts import Act, Role
+from groundswell.web.challenges.models import Phase
 from groundswell.web.challenges.pages import describe
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.plain_text import ChoiceField
@@ -38,6 +39,17 @@ class PreviewForm(forms.Form):
         ]
 
 
+def stand_as(place: Place, role: Role, phase: Phase | None) -> Place:
+    """Give where somebody else would stand once the challenge is launched and a phase is open."""
+    place.here.is_launched = True  # in this copy alone, which is never saved
+    return replace(
+        place,
+        roles=frozenset({Role.VISITOR, role}),
+        person_id=place.person_id if role is Role.PARTICIPANT else None,
+        now=phase.opens_at if phase is not None else place.now,
+    )
+
+
 @require_safe
 @for_act(Act.SET_UP)
 def preview(request: HttpRequest, place: Place) -> HttpResponse:
@@ -48,15 +60,8 @@ def preview(request: HttpRequest, place: Place) -> HttpResponse:
     seen = form.cleaned_data if form.is_bound else {}
     role = Role(seen.get("viewer") or Role.VISITOR)
     phase = next((phase for phase in place.phases if str(phase.id) == seen.get("phase")), None)
-    challenge = place.here
-    was_launched = challenge.is_launched
-    challenge.is_launched = True  # in this copy alone, which is never saved
-    other = replace(
-        place,
-        roles=frozenset({Role.VISITOR, role}),
-        person_id=place.person_id if role is Role.PARTICIPANT else None,
-        now=phase.opens_at if phase is not None else place.now,
-    )
+    was_launched = place.here.is_launched
+    other = stand_as(place, role, phase)
     request.place = other  # type: ignore[attr-defined]  # read by the page's context
     context = describe(other) | {"preview_form": form, "was_launched": was_launched}
     return render(request, "challenges/challenge.html", context)

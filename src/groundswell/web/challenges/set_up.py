@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +18,10 @@ from groundswell.web.challenges import actions, queries
 from groundswell.web.challenges import forms as asked
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.checklist import list_missing
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.gateway_risks import list_risks
 from groundswell.web.challenges.places import Place, for_act
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-#: More choices in one question than this make people easy to know.
-_MANY_CHOICES = 8
 
 
 def handle_form(
@@ -197,36 +193,8 @@ def gateway(request: HttpRequest, place: Place) -> HttpResponse:
     questions = list(place.here.gateway_questions.all())
     for question in questions:
         question.challenge = place.here
-    context = {"questions": questions, "warnings": _list_risks(place.here, questions)}
+    context = {"questions": questions, "warnings": list_risks(place.here, questions)}
     return render(request, "challenges/gateway.html", context)
-
-
-def _list_risks(challenge: Challenge, questions: list[Any]) -> list[str]:
-    risks = [
-        _("“%(question)s” has %(n)s choices. Fewer and wider ones keep people from being known.")
-        % {"question": question.text, "n": len(question.choices_words)}
-        for question in questions
-        if len(question.choices_words) > _MANY_CHOICES
-    ]
-    n_groups = prod(len(question.choices_words) for question in questions) if questions else 0
-    n_people = queries.list_invited(challenge).count()
-    if n_people and n_groups and n_people < n_groups * challenge.smallest_group:
-        told = _(
-            "All answers together sort people into %(n_groups)s groups. With the %(n_people)s "
-            "people on your list that is %(each)s or so in each, so somebody who saw them all "
-            "could know people by them. Ask less, or offer fewer choices."
-        )
-        each = round(n_people / n_groups, 1)
-        risks.append(
-            told % {"n_groups": f"{n_groups:,}", "n_people": f"{n_people:,}", "each": each}
-        )
-    elif not n_people and n_groups > 50:
-        told = _(
-            "All answers together sort people into %(n_groups)s groups. Unless thousands take "
-            "part, somebody who saw them all could know people by them. Ask less."
-        )
-        risks.append(told % {"n_groups": f"{n_groups:,}"})
-    return risks
 
 
 @form_methods

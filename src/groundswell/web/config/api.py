@@ -67,6 +67,7 @@ api = _Api(
     urls_namespace="api",
 )
 say_problems(api)
+api.add_router("/account", challenges.ACCOUNT)
 for _router in (*challenges.ROUTERS, *participation.ROUTERS):
     api.add_router("/challenges", _router)
 

@@ -15,6 +15,9 @@ NAMES: dict[str, Any] = {
     "idea_id": _ID,
     "comment_id": _ID,
     "import_id": _ID,
+    "token_id": _ID,
+    "viewer": "participant",
+    "reason": _REASON,
     "page": 1,
     "words": "short meetings",
     "kind": "helps",
@@ -28,13 +31,20 @@ NAMES: dict[str, Any] = {
 #: What is sent, by operation.
 BODIES: dict[str, dict[str, Any]] = {
     "make_challenge": {"name": "Better wards", "language": "en-gb", "organisation": "Riverside"},
-    "change_words": {"language": "en-gb", "purpose": "We want to hear what helps."},
-    "change_settings": {"join_by_link": True, "colour": "#1f5f5b"},
+    "change_words": {
+        "language": "en-gb",
+        "purpose": "We want to hear what helps.",
+        "reason": "It was too long.",
+    },
+    "change_languages": {"languages": ["en-gb"], "reason": "Nobody writes in Welsh."},
+    "change_settings": {"join_by_link": True, "colour": "#1f5f5b", "reason": _REASON},
+    "end": {"name": "What would help us change?", "reason": "All is said and published."},
     "add_phase": {
         "kind": "answer",
         "title": {"en-gb": "What could we do?"},
         "opens_at": "2027-02-01T09:00:00Z",
         "closes_at": "2027-02-21T18:00:00Z",
+        "reason": _REASON,
     },
     "change_phase": {
         "title": {"en-gb": "Tell us"},
@@ -46,14 +56,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_phase": {"reason": "All has been said."},
     "extend_phase": {"closes_at": "2027-01-30T18:00:00Z", "reason": _REASON},
     "reopen_phase": {"closes_at": "2027-02-10T18:00:00Z", "reason": _REASON},
-    "add_question": {"text": {"en-gb": "What helps?"}, "kinds": "helps"},
-    "change_question": {"text": {"en-gb": "What helps you?"}, "kinds": "helps"},
+    "add_question": {"text": {"en-gb": "What helps?"}, "kinds": "helps", "reason": _REASON},
+    "change_question": {"text": {"en-gb": "What helps you?"}, "kinds": "helps", "reason": _REASON},
     "add_gateway_question": {
         "text": {"en-gb": "What is your role?"},
         "choices": [{"en-gb": "Nurse"}, {"en-gb": "Another one"}],
     },
+    "change_gateway_question": {
+        "text": {"en-gb": "What do you do?"},
+        "choices": [{"en-gb": "I am a nurse"}, {"en-gb": "Something else"}],
+    },
     "invite": {"emails": ["ana@example.org", "ben@example.org"]},
     "uninvite": {"email": "ana@example.org"},
+    "invite_to_team": {"email": "ian@example.org", "role": "analyst"},
+    "remove_from_team": {"email": "ian@example.org", "role": "analyst"},
+    "leave": {"is_sure": True},
+    "come_back": {"claim_code": "0a1b2-c3d4e-5f6g7-h8j9k"},
     "post_idea": {
         "question_id": _ID,
         "kind": "helps",

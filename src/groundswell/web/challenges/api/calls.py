@@ -22,7 +22,7 @@ from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.accounts.tokens import find_token_holder
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.problems import Stopped
-from groundswell.web.challenges.places import Place, find_challenge, get_place
+from groundswell.web.challenges.places import Place, find_challenge, find_place, get_place
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -42,10 +42,11 @@ def for_act(act: Act) -> Callable[[Operation], Operation]:
     def mark(operation: Operation) -> Operation:
         @wraps(operation)
         def enter(call: Call, *args: Any, **names: Any) -> Any:
-            _find_place(call, names.get("slug"))
+            slug = names.get("slug")
+            challenge = find_challenge(slug) if slug is not None else None
+            call.place = find_place(_find_caller(call), challenge, act)
             refusal = call.place.refusal(act)
             if refusal is not None:
-                challenge = call.place.challenge
                 if challenge is not None and not challenge.is_launched:
                     raise Http404
                 raise refusal
@@ -62,7 +63,7 @@ def for_everyone(reason: str) -> Callable[[Operation], Operation]:
     def mark(operation: Operation) -> Operation:
         @wraps(operation)
         def enter(call: Call, *args: Any, **names: Any) -> Any:
-            _find_place(call, None)
+            call.place = get_place(_find_caller(call), None)
             return operation(call, *args, **names)
 
         return open_to_all(reason)(_keep_signature(enter, operation))
@@ -80,11 +81,6 @@ def _keep_signature(enter: Operation, operation: Operation) -> Operation:
     # And mypy knows of no __signature__.
     enter.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
     return enter
-
-
-def _find_place(call: Call, slug: str | None) -> None:
-    person = _find_caller(call)
-    call.place = get_place(person, find_challenge(slug) if slug is not None else None)
 
 
 def _find_caller(call: HttpRequest) -> Person | None:

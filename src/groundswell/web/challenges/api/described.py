@@ -45,6 +45,7 @@ class PhaseOut(Schema):
     closes_at: datetime | None
     is_open: bool
     acts: list[str] = Field(description="What people who take part may do in it.")
+    when: str = Field(description="When it opens and closes, in words.")
     questions: list[QuestionOut]
 
 
@@ -62,7 +63,11 @@ class ChallengeOut(Schema):
     languages: list[str]
     reading: str
     is_launched: bool
+    is_sample: bool = Field(description="Whether its people and words are made up.")
+    colour: str
+    has_logo: bool
     status: str
+    joined: str = Field(description="How many have joined, coarsely, in words.")
     roles: list[str] = Field(description="What the caller is here.")
     acts: list[str] = Field(description="What the caller may do here and now.")
     phases: list[PhaseOut]
@@ -91,7 +96,11 @@ def describe_challenge(place: Place) -> dict[str, Any]:
         "languages": challenge.languages,
         "reading": challenge.reading,
         "is_launched": challenge.is_launched,
+        "is_sample": challenge.is_sample,
+        "colour": challenge.colour,
+        "has_logo": bool(challenge.logo_mark),
         "status": queries.say_status(challenge, place.phases, place.now),
+        "joined": queries.say_joined(challenge),
         "roles": sorted(place.roles),
         "acts": sorted(act for act in Act if place.can(act)),
         "phases": [describe_phase(phase, place) for phase in place.phases],
@@ -111,6 +120,7 @@ def describe_phase(phase: Phase, place: Place) -> dict[str, Any]:
         "closes_at": phase.closes_at,
         "is_open": phase.is_open_at(place.now),
         "acts": sorted(phase.acts),
+        "when": queries.say_phase(phase, place.now),
         "questions": [describe_question(one) for one in questions],
     }
 

@@ -124,7 +124,7 @@ def say_problems(api: NinjaAPI) -> None:
         of = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
         faults = [
             {
-                "where": f"body.{name}" if name and name != "__all__" else "body",
+                "where": _say_where(name),
                 "what": message,
                 "what_to_do": message,
             }
@@ -157,6 +157,14 @@ def say_problems(api: NinjaAPI) -> None:
     def plain(request: HttpRequest, fault: HttpError) -> HttpResponse:
         status = fault.status_code if fault.status_code in _TITLES else 400
         return tell_problem(status, str(fault), _CHANGE)
+
+
+#: What pages ask for as a day and a time is one instant in a call.
+_NAMES = {"opens_on": "opens_at", "closes_on": "closes_at"}
+
+
+def _say_where(name: str) -> str:
+    return f"body.{_NAMES.get(name, name)}" if name and name != "__all__" else "body"
 
 
 _CHANGE = "Change what you sent, and call again."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.core.paginator import Paginator
 from ninja import Field, Router, Schema, Status
@@ -17,14 +17,19 @@ from groundswell.web.challenges.api.described import (
     describe_challenge,
     stand_in,
 )
+from groundswell.web.challenges.api.forms import read_form
 from groundswell.web.challenges.api.values import (
     Given,
+    Language,
     Line,
     Listed,
     PageNumber,
     Slug,
     list_page,
 )
+from groundswell.web.challenges.forms import MakeForm
+from groundswell.web.challenges.ground_rules import list_rules
+from groundswell.web.challenges.privacy import list_notice
 
 router = Router(tags=["Challenges"])
 
@@ -39,12 +44,34 @@ class ChangeOut(Schema):
     reason: str
 
 
+class RuleOut(Schema):
+    """A rule that holds in every challenge, and what it asks of people."""
+
+    rule: str
+    meaning: str
+
+
+class RulesOut(Schema):
+    """The ground rules: those that always hold, and the challenge's own."""
+
+    always: list[RuleOut]
+    own: str
+
+
+class NoticePartOut(Schema):
+    """A part of the privacy notice."""
+
+    heading: str
+    sentences: list[str]
+    in_their_words: str = Field(description="What the organisation says itself.")
+
+
 class ChallengeGiven(Given):
     """A challenge to be made."""
 
-    name: Annotated[Line, Field(min_length=3, max_length=120)]
-    language: Literal["en-gb", "cy"] = "en-gb"
-    organisation: Annotated[Line, Field(max_length=120)] = ""
+    name: Annotated[Line, Field(min_length=1, max_length=120)]
+    language: Language = "en-gb"
+    organisation: Annotated[Line, Field(min_length=1, max_length=120)]
 
 
 def _line(one: queries.Listed) -> dict[str, Any]:
@@ -76,12 +103,7 @@ def list_own_challenges(request: Call) -> Any:
 @for_act(Act.MAKE_CHALLENGE)
 def make_challenge(request: Call, given: ChallengeGiven) -> Any:
     """Make a challenge with words and a first phase to begin with. The caller facilitates it."""
-    made = actions.do_make_challenge(
-        place=request.place,
-        name=given.name,
-        language=given.language,
-        organisation=given.organisation,
-    )
+    made = actions.do_make_challenge(place=request.place, **read_form(MakeForm(given.dict())))
     return Status(201, describe_challenge(stand_in(request, made)))
 
 
@@ -90,6 +112,20 @@ def make_challenge(request: Call, given: ChallengeGiven) -> Any:
 def read_challenge(request: Call, slug: Slug) -> Any:
     """Read what a challenge is for, what is open, and what the caller may do now."""
     return describe_challenge(request.place)
+
+
+@router.get("/{slug}/rules", response=RulesOut, summary="Ground rules")
+@for_act(Act.READ_CHALLENGE)
+def read_rules(request: Call, slug: Slug) -> Any:
+    """Read the ground rules: those that always hold, and the challenge's own."""
+    return {"always": list_rules(), "own": request.place.here.rules}
+
+
+@router.get("/{slug}/privacy", response=list[NoticePartOut], summary="Privacy notice")
+@for_act(Act.READ_CHALLENGE)
+def read_notice(request: Call, slug: Slug) -> Any:
+    """Read the privacy notice, which is made from how the challenge is set up."""
+    return list_notice(request.place.here)
 
 
 @router.get("/{slug}/changes", response=Listed[ChangeOut], summary="List changes")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.paginator import Page
-from ninja import Schema
+from django.utils.translation import gettext as _
+from ninja import Schema, UploadedFile
 from pydantic import (
     AwareDatetime,
     BeforeValidator,
@@ -15,6 +16,8 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+
+from groundswell.web.challenges.api.problems import Stopped
 
 #: The highest page that can be asked for.
 LAST_PAGE = 100_000
@@ -65,6 +68,10 @@ InLanguages = Annotated[
         }
     ),
 ]
+#: Why something is changed, which people can read. Asked for once a challenge is launched.
+Reason = Annotated[
+    Line, Field(description="Why. Everyone can read it. Needed once the challenge is launched.")
+]
 PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page, from 1.")]
 
 
@@ -90,3 +97,14 @@ def list_page(page: Page[Any], make: Callable[[Any], Any] | None = None) -> dict
         "n_pages": page.paginator.num_pages,
         "n_items": page.paginator.count,
     }
+
+
+def take_file(given: UploadedFile, most_bytes: int) -> tuple[str, bytes]:
+    """Give the name and the bytes of a file; one that is too large is not read."""
+    if (given.size or 0) > most_bytes:
+        raise Stopped(
+            413,
+            _("This file has more than %(n)s MB.") % {"n": f"{most_bytes / 1_000_000:g}"},
+            _("Send a smaller one, or its parts as several."),
+        )
+    return given.name or "file", given.read()

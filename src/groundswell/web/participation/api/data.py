@@ -13,20 +13,24 @@ from ninja import Field, File, Router, Schema, Status, UploadedFile
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.calls import Call, for_act
+from groundswell.web.challenges.api.forms import read_form
 from groundswell.web.challenges.api.problems import Stopped
 from groundswell.web.challenges.api.values import (
     Given,
     Language,
     Line,
     Slug,
+    take_file,
 )
-from groundswell.web.engine.tables import MOST_BYTES, FileProblem
+from groundswell.web.engine.tables import MOST_BYTES, FileProblem, read_file
 from groundswell.web.participation import export_views, exports, import_steps, open_data
+from groundswell.web.participation.import_forms import ChoicesForm, TermsForm
 from groundswell.web.participation.import_plans import ROLES
 from groundswell.web.participation.import_records import Import
 
 router = Router(tags=["Data"])
 
+_N_SAMPLE = 8
 Role = Literal["text", "id", "participant", "kind", "time", "state", "language"]
 Licence = Literal["", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "OGL-UK-3.0"]
 ExportName = Literal["contributions.csv", "comments.csv", "votes.csv", "all.xlsx", "polis.zip"]
@@ -41,6 +45,16 @@ class LeftOutRow(Schema):
     column: str
     what: str
     fix: str
+
+
+class SampleOut(Schema):
+    """An idea as it would come in."""
+
+    text: str
+    kind: str
+    state: str
+    posted_on: date
+    language: str
 
 
 class ImportOut(Schema):
@@ -59,6 +73,8 @@ class ImportOut(Schema):
     problem: str
     counts: dict[str, int] = Field(description="Every row of the files is counted once.")
     left_out: list[LeftOutRow] = Field(description="The first rows that do not come in.")
+    sample: list[SampleOut] = Field(description="The first ideas, while nothing is saved yet.")
+    notes: list[str] = Field(description="How the file was read, while nothing is saved yet.")
     n_findable: int
 
 
@@ -81,6 +97,21 @@ class ChoicesGiven(Given):
     kind: Literal["helps", "blocks", "free", "solution"]
     language: Language
     source: Annotated[Line, Field(min_length=1, max_length=60)]
+
+
+class ExportLine(Schema):
+    """A file that can be taken out, or that can be once voting has closed."""
+
+    name: str
+    is_ready: bool
+
+
+class ExportsOut(Schema):
+    """What can be taken out."""
+
+    n_ideas: int
+    is_voting_open: bool
+    files: list[ExportLine]
 
 
 class TermsOut(Schema):
@@ -117,13 +148,16 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
     counts = record.report.get("counts", {})
     left_out = record.report.get("left_out", [])
     problem = record.problem
+    sample: list[Any] = []
+    notes: list[str] = []
     if record.state == Import.State.PREVIEW:
         try:
-            _table, plan = import_steps.preview(request.place, record)
+            table, plan = import_steps.preview(request.place, record)
         except FileProblem as fault:
             problem = str(fault)
         else:
             counts, left_out = plan.count(), import_steps.tell_left_out(plan)["left_out"]
+            sample, notes = plan.ideas[:_N_SAMPLE], [table.account, *plan.notes]
     return {
         "id": record.id,
         "state": record.state,
@@ -138,18 +172,10 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
         "problem": problem,
         "counts": counts,
         "left_out": left_out,
+        "sample": sample,
+        "notes": notes,
         "n_findable": record.n_findable,
     }
-
-
-def _take(given: UploadedFile) -> tuple[str, bytes]:
-    if (given.size or 0) > MOST_BYTES:
-        raise Stopped(
-            413,
-            _("This file has more than %(n)s MB.") % {"n": MOST_BYTES // 1_000_000},
-            _("Bring it in as two or more files."),
-        )
-    return given.name or "file", given.read()
 
 
 @router.get("/{slug}/imports", response=list[ImportLine], summary="List files")
@@ -166,7 +192,9 @@ def give_file(
 ) -> Any:
     """Give a table of ideas, and of votes on them where there is one. Nothing is saved yet."""
     record = import_steps.do_take_file(
-        place=request.place, ideas=_take(ideas), votes=_take(votes) if votes else None
+        place=request.place,
+        ideas=take_file(ideas, MOST_BYTES),
+        votes=take_file(votes, MOST_BYTES) if votes else None,
     )
     return Status(201, _describe(request, record))
 
@@ -183,17 +211,22 @@ def read_import(request: Call, slug: Slug, import_id: UUID) -> Any:
 def choose(request: Call, slug: Slug, import_id: UUID, given: ChoicesGiven) -> Any:
     """Say which column is what, and what holds for every row."""
     record = _find(request, import_id)
-    questions = {question.id for question in import_steps.list_questions(request.place)}
-    if given.question_id not in questions:
-        raise ValidationError({"question_id": _("This challenge does not ask that question.")})
+    if record.state != Import.State.PREVIEW or record.ideas_file is None:
+        raise ValidationError(_("This file was brought in already, or its work has begun."))
+    table = read_file(bytes(record.ideas_file), record.ideas_name)
+    sent = given.dict(exclude={"columns", "question_id"}) | {"question": str(given.question_id)}
+    sent |= {f"column_{role}": name for role, name in given.columns.items()}
+    form = ChoicesForm(request.place, import_steps.list_questions(request.place), table, sent)
+    names = {"question": "question_id"} | {f"column_{role}": f"columns.{role}" for role in ROLES}
+    chosen = read_form(form, names=names)
     import_steps.do_choose(
         place=request.place,
         record=record,
-        columns={str(role): name for role, name in given.columns.items()},
+        columns=form.columns,
         question=given.question_id,
-        kind=given.kind,
-        language=given.language,
-        source=given.source,
+        kind=chosen["kind"],
+        language=chosen["language"],
+        source=chosen["source"],
     )
     return _describe(request, _find(request, import_id))
 
@@ -214,6 +247,21 @@ def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
     """Take a file back that did not come in."""
     import_steps.do_drop(place=request.place, record=_find(request, import_id))
     return Status(204, None)
+
+
+@router.get("/{slug}/exports", response=ExportsOut, summary="What can be taken out")
+@for_act(Act.EXPORT)
+def list_exports(request: Call, slug: Slug) -> Any:
+    """List the files that can be taken out, and which of them can be now."""
+    is_voting_open = exports.is_voting_open(request.place)
+    return {
+        "n_ideas": exports.count_ideas(request.place.here),
+        "is_voting_open": is_voting_open,
+        "files": [
+            {"name": name, "is_ready": not (is_voting_open and name in exports.FILES_OF_VOTERS)}
+            for name in export_views.FILES
+        ],
+    }
 
 
 @router.get(
@@ -267,6 +315,4 @@ def take_open_data(request: Call, slug: Slug, what: OpenName) -> Any:
 @for_act(Act.SET_UP)
 def choose_terms(request: Call, slug: Slug, given: TermsGiven) -> Any:
     """Choose on what terms the open data may be used."""
-    return open_data.do_change_terms(
-        place=request.place, licence=given.licence, credit=given.credit
-    )
+    return open_data.do_change_terms(place=request.place, **read_form(TermsForm(given.dict())))

@@ -74,6 +74,23 @@ class GroupOut(Schema):
     says: list[SaidOut]
 
 
+class GroupVotesOut(Schema):
+    """How a group voted on an idea. None where too few of it did."""
+
+    group: str
+    n: int | None
+    agree_share: float | None
+    disagree_share: float | None
+
+
+class NotHeardOut(Schema):
+    """People who are in no group, and why."""
+
+    reason: str
+    n: int
+    share: float
+
+
 class MappedOut(Schema):
     """An idea on which all agree, or which divides."""
 
@@ -83,6 +100,7 @@ class MappedOut(Schema):
     agree_share: float
     disagree_share: float
     division: float = Field(description="0 all alike, 1 as far apart as can be.")
+    groups: list[GroupVotesOut]
 
 
 class MapOut(Schema):
@@ -94,6 +112,7 @@ class MapOut(Schema):
     n_votes: int
     why_no_groups: str
     groups: list[GroupOut]
+    not_heard: list[NotHeardOut]
     agreed: list[MappedOut] = Field(description="The clearest first.")
     divides: list[MappedOut] = Field(description="The clearest first.")
     n_unseen: int = Field(description="Ideas left out until the caller has voted on them.")
@@ -172,6 +191,7 @@ def read_map(request: Call, slug: Slug) -> Any:
             }
             for one in shown.groups
         ],
+        "not_heard": shown.not_heard,
         "agreed": [_describe_mapped(one) for one in shown.agreed],
         "divides": [_describe_mapped(one) for one in shown.divides],
         "n_unseen": seen.n_unseen,
@@ -187,6 +207,7 @@ def _describe_mapped(one: MappedIdea) -> dict[str, Any]:
         "agree_share": one.agree_share,
         "disagree_share": one.disagree_share,
         "division": one.division,
+        "groups": one.groups,
     }
 
 
