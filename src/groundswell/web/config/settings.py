@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "groundswell.web.accounts.apps.AccountsConfig",
     "groundswell.web.challenges.apps.ChallengesConfig",
     "groundswell.web.participation.apps.ParticipationConfig",
+    "groundswell.web.moderation.apps.ModerationConfig",
 ]
 
 MIDDLEWARE = [
@@ -89,7 +90,9 @@ TEMPLATES = [
         "NAME": "jinja2",
         "DIRS": [
             WEB / room / "templates"
-            for room in ("shared", "accounts", "challenges", "participation", "config")
+            for room in (
+                *("shared", "accounts", "challenges", "participation", "moderation", "config"),
+            )
         ],
         "APP_DIRS": False,
         "OPTIONS": {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("groundswell.web.challenges.joining.urls")),
     path("", include("groundswell.web.challenges.notices.urls")),
     path("", include("groundswell.web.participation.urls")),
+    path("", include("groundswell.web.moderation.urls")),
     path("", include("groundswell.web.participation.data_urls")),
     path("", include("groundswell.web.config.api")),
 ]

@@ -28,6 +28,8 @@ class OwnComment:
     language: str
     when: Any
     is_addition: bool
+    has_fate: bool = False
+    """Whether there is more to tell than that it is shown."""
 
 
 def list_own_ideas(place: Place, *, page: Any = 1) -> Page[ShownIdea]:
@@ -71,6 +73,7 @@ def _show_comments(rows: list[Comment]) -> list[OwnComment]:
             row.language,
             row.posted_on,
             row.is_addition,
+            row.state != State.SHOWN or row.is_edited or bool(row.hidden_for),
         )
         for row in rows
     ]

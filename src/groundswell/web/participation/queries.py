@@ -22,7 +22,14 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.engine.search import search
 from groundswell.web.engine.similar import find_similar
 from groundswell.web.participation.findings import get_theme_book
-from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.models import (
+    Comment,
+    Contribution,
+    HiddenFor,
+    Revision,
+    State,
+    Vote,
+)
 from groundswell.web.participation.orders import TELLING, Order, put_in_order
 
 PAGE = 20
@@ -82,6 +89,19 @@ class ShownIdea:
 
     @property
     def lang(self) -> str:
+    is_edited: bool = False
+    """The team took something out of it."""
+    hidden_for: str = ""
+    """Why it is hidden, or was."""
+
+    @property
+    def has_fate(self) -> bool:
+        """Whether there is more to tell its author than that it is shown."""
+        return not self.is_shown or self.is_edited or bool(self.hidden_for)
+
+    @property
+    def why_hidden(self) -> str:
+        return str(HiddenFor(self.hidden_for).label) if self.hidden_for else ""
         """The language, where it is another than the page's."""
         return "" if self.language == get_language() else self.language
 
@@ -105,6 +125,7 @@ class ShownComment:
 
     @property
     def lang(self) -> str:
+    is_edited: bool = False
         return "" if self.language == get_language() else self.language
 
     @property
@@ -196,6 +217,8 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
     ]
 
 
+        # What waits to be looked at is there for its author alone.
+        if row.state != State.WAITING or row.author == author
 def _show(
     row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool
 ) -> ShownIdea:
@@ -216,7 +239,7 @@ def _show(
         id=row.id,
         kind=row.kind,
         state=row.state,
-        text=text if row.state == State.SHOWN else "",
+        text=text if row.state == State.SHOWN or is_own else "",
         language=row.language,
         when=row.posted_on,
         question_id=row.question_id,
@@ -224,7 +247,9 @@ def _show(
         source=row.source,
         is_own=is_own,
         vote=vote,
-        counts=counts,
+        counts=counts if row.state == State.SHOWN else None,
+        is_edited=row.is_edited,
+        hidden_for=row.hidden_for,
     )
 
 
@@ -318,6 +343,7 @@ def _show_comment(
     )
 
 
+        is_edited=row.is_edited,
 def list_questions(place: Place) -> list[Question]:
     """List the questions of the challenge, phase by phase."""
     asked = Question.objects.filter(phase__challenge=place.here)

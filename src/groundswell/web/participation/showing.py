@@ -21,13 +21,15 @@ def lock_state(subject: Contribution | Comment) -> str:
 def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str = "") -> State:
     """Let a text that was not withdrawn be shown, hidden, or wait until somebody looks at it.
 
-    Votes on it stay as they are, and count again when it is shown again. What hangs on it is told:
+    Votes on it stay as they are, and count again when it is shown again, and why it was hidden
+    stays written beside it, for its author. What hangs on it is told:
     the count of comments, and what the engine knows. The text is locked by ``lock_state``.
     """
     former = type(subject).objects.values_list("state", flat=True).get(pk=subject.pk)
     assert State.WITHDRAWN not in (former, state)
-    type(subject).objects.filter(pk=subject.pk).update(state=state, hidden_for=hidden_for)
-    subject.state, subject.hidden_for = state, hidden_for
+    changes = {"state": state} | ({"hidden_for": hidden_for} if hidden_for else {})
+    type(subject).objects.filter(pk=subject.pk).update(**changes)
+    subject.state = state
     if (former == State.SHOWN) == (state == State.SHOWN):
         return state
     if isinstance(subject, Comment):

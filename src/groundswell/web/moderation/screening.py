@@ -1,0 +1,67 @@
+"""The engine looks at new texts: what it points out becomes a concern, and opens a case.
+
+It comes by at set times and when a facilitator opens the queue. It is not called when something is
+posted: the row of that job would tell to the second when that was.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from groundswell.web.engine.concerns import find_concerns
+from groundswell.web.moderation.cases import DANGER, open_case
+from groundswell.web.moderation.models import Case, Concern
+from groundswell.web.participation.models import Revision, State
+from groundswell.web.participation.showing import lock_state
+
+_STATES = (State.SHOWN, State.WAITING, State.HIDDEN)
+
+
+def look_over(challenge_id: UUID, *, most: int) -> int:
+    """Look at texts that were not looked at yet; gives how many. To do it twice changes nothing."""
+    found = _list_new(challenge_id).select_related("contribution", "comment__contribution")
+    n_done = 0
+    for revision in found[:most]:
+        try:
+            _look_at(challenge_id, revision)
+        except IntegrityError:
+            continue  # Another process was here first.
+        n_done += 1
+    return n_done
+
+
+def _list_new(challenge_id: UUID) -> QuerySet[Revision]:
+    is_here = Q(contribution__challenge=challenge_id, contribution__state__in=_STATES) | Q(
+        comment__contribution__challenge=challenge_id, comment__state__in=_STATES
+    )
+    return Revision.objects.filter(is_here, is_screened=False, is_current=True, is_erased=False)
+
+
+def _look_at(challenge_id: UUID, revision: Revision) -> None:
+    subject = revision.contribution or revision.comment
+    assert subject is not None
+    passages = find_concerns(revision.text)
+    with transaction.atomic():
+        state = lock_state(subject)
+        now = Revision.objects.filter(pk=revision.pk, is_current=True, is_screened=False)
+        if state == State.WITHDRAWN or not now.update(is_screened=True):
+            return
+        if state == State.SHOWN and not passages:
+            return
+        case = Case.objects.filter(contribution=revision.contribution, comment=revision.comment)
+        is_changed = state == State.HIDDEN and case.exists()
+        case_row = open_case(
+            challenge_id,
+            subject,
+            is_open=bool(passages) or state == State.WAITING or is_changed,
+            urgency=DANGER if any(one.kind == Concern.Kind.DANGER for one in passages) else 0,
+            is_waiting=state == State.WAITING or is_changed,
+            has_concerns=bool(passages),
+        )
+        Concern.objects.bulk_create(
+            Concern(case=case_row, revision=revision, kind=one.kind, start=one.start, end=one.end)
+            for one in passages
+        )

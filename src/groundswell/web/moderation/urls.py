@@ -1,0 +1,23 @@
+"""The addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from groundswell.web.moderation.views import own, queue
+
+_OF_CHALLENGE = [
+    path("ideas/<uuid:idea_id>/flag", own.flag_idea, name="flag_idea"),
+    path("comments/<uuid:comment_id>/flag", own.flag_comment, name="flag_comment"),
+    path("mine/ideas/<uuid:idea_id>", own.idea_fate, name="idea_fate"),
+    path("mine/comments/<uuid:comment_id>", own.comment_fate, name="comment_fate"),
+    path("mine/ideas/<uuid:idea_id>/appeal", own.appeal_idea, name="appeal_idea"),
+    path("mine/comments/<uuid:comment_id>/appeal", own.appeal_comment, name="appeal_comment"),
+    path("moderation", queue.show_queue, name="moderation"),
+    path("moderation/next", queue.show_next, name="moderation_next"),
+    path("moderation/many", queue.decide_many, name="moderation_many"),
+    path("moderation/<uuid:case_id>", queue.show_case, name="case"),
+    path("moderation/<uuid:case_id>/edit", queue.edit_case, name="edit_case"),
+]
+
+urlpatterns = [path("c/<slug:slug>/", include(_OF_CHALLENGE))]

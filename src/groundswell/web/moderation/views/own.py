@@ -1,0 +1,130 @@
+"""What people who take part do here: report a text, read what became of theirs, appeal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.set_up import add_fault
+from groundswell.web.moderation.actions import do_appeal, do_flag
+from groundswell.web.moderation.forms import AppealForm, FlagForm
+from groundswell.web.moderation.queries import get_fate
+from groundswell.web.participation.models import Comment, Contribution, State
+
+_form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_form_methods
+@for_act(Act.FLAG)
+def flag_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Ask that somebody looks at an idea."""
+    shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
+    return _flag(request, place, get_object_or_404(shown, pk=idea_id), idea_id)
+
+
+@_form_methods
+@for_act(Act.FLAG)
+def flag_comment(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
+    """Ask that somebody looks at a comment."""
+    shown = Comment.objects.filter(contribution__challenge=place.here, state=State.SHOWN)
+    comment = get_object_or_404(shown.select_related("contribution"), pk=comment_id)
+    return _flag(request, place, comment, comment.contribution_id)
+
+
+def _flag(
+    request: HttpRequest, place: Place, subject: Contribution | Comment, idea_id: UUID
+) -> HttpResponse:
+    form = FlagForm(request.POST or None, label_suffix="")
+    back = reverse("idea", args=[place.here.slug, idea_id])
+    if request.method == "POST" and form.is_valid():
+        if do_flag(place=place, subject=subject, **form.cleaned_data):
+            messages.success(request, _("Thank you. Somebody will look at it."))
+        else:
+            messages.info(request, _("You have reported this already. Somebody will look at it."))
+        return HttpResponseRedirect(back)
+    context = {
+        "form": form,
+        "back": back,
+        "text": subject.revisions.get(is_current=True).text,
+        "lang": "" if subject.language == get_language() else subject.language,
+        "is_idea": isinstance(subject, Contribution),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "moderation/flag.html", context, status=status)
+
+
+def _own_idea(place: Place, idea_id: UUID) -> Contribution:
+    mine = Contribution.objects.exclude(state=State.WITHDRAWN).filter(challenge=place.here)
+    return get_object_or_404(mine, pk=idea_id, author=place.pseudonym(Context.POSTS))
+
+
+def _own_comment(place: Place, comment_id: UUID) -> Comment:
+    mine = Comment.objects.exclude(state=State.WITHDRAWN).filter(
+        contribution__challenge=place.here, author=place.pseudonym(Context.POSTS)
+    )
+    return get_object_or_404(mine.select_related("contribution"), pk=comment_id)
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def idea_fate(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Show what the team decided about the viewer's own idea."""
+    return _show_fate(request, place, _own_idea(place, idea_id), AppealForm(label_suffix=""))
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def comment_fate(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
+    """Show what the team decided about the viewer's own comment."""
+    return _show_fate(request, place, _own_comment(place, comment_id), AppealForm(label_suffix=""))
+
+
+@_form_methods
+@for_act(Act.APPEAL)
+def appeal_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Ask that a decision about one's own idea is looked at again."""
+    return _appeal(request, place, _own_idea(place, idea_id))
+
+
+@_form_methods
+@for_act(Act.APPEAL)
+def appeal_comment(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
+    """Ask that a decision about one's own comment is looked at again."""
+    return _appeal(request, place, _own_comment(place, comment_id))
+
+
+def _appeal(request: HttpRequest, place: Place, subject: Contribution | Comment) -> HttpResponse:
+    form = AppealForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if form.is_bound and form.is_valid():
+        try:
+            do_appeal(place=place, subject=subject, words=form.cleaned_data["words"])
+        except ValidationError as fault:
+            add_fault(form, fault)
+        else:
+            messages.success(request, _("Somebody will look at it again. The answer comes here."))
+            name = "idea_fate" if isinstance(subject, Contribution) else "comment_fate"
+            return redirect(name, place.here.slug, subject.id)
+    return _show_fate(request, place, subject, form, status=422 if form.errors else 200)
+
+
+def _show_fate(
+    request: HttpRequest,
+    place: Place,
+    subject: Contribution | Comment,
+    form: AppealForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"fate": get_fate(place, subject), "form": form}
+    return render(request, "moderation/fate.html", context, status=status)
