@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.engine.feed import weigh_idea
-from groundswell.web.engine.texts import list_missing, remember_texts
+from groundswell.web.engine.texts import list_missing
 from groundswell.web.participation.import_batches import (
     Overtaken,
     Written,
@@ -27,7 +27,7 @@ from groundswell.web.participation.import_batches import (
 from groundswell.web.participation.import_plans import Choices, Plan, tell_left_out
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, Revision, Source, State, Vote
-from groundswell.web.participation.tallies import counts_of
+from groundswell.web.participation.tallies import counts_of, remember_shown
 from groundswell.web.shared.audit import record as put_on_record
 
 _AT_ONCE = 2_000
@@ -168,12 +168,12 @@ def do_let_engine_read(challenge: Challenge, question: Question) -> Iterator[int
         of = by_language[language.partition("-")[0]]
         of[revision_id] = text
         if len(of) >= 500:
-            remember_texts(challenge.id, of, language=language.partition("-")[0])
+            remember_shown(challenge.id, of, language=language.partition("-")[0])
             n_done += len(of)
             of.clear()
             yield n_done
     for language, of in by_language.items():
         if of:
-            remember_texts(challenge.id, of, language=language)
+            remember_shown(challenge.id, of, language=language)
             n_done += len(of)
             yield n_done

@@ -6,7 +6,7 @@ that came with a file, which are counted as they come in: nobody here cast them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -64,16 +64,19 @@ def remember_later(idea: Contribution, revision: Revision) -> None:
     """Let the engine find a revision once the transaction stands."""
     language = idea.language.partition("-")[0]
     transaction.on_commit(
-        partial(_remember, idea.challenge_id, revision.id, revision.text, language), robust=True
+        partial(remember_shown, idea.challenge_id, {revision.id: revision.text}, language=language),
+        robust=True,
     )
 
 
-def _remember(challenge_id: UUID, revision_id: UUID, text: str, language: str) -> None:
-    remember_texts(challenge_id, {revision_id: text}, language=language)
+def remember_shown(challenge_id: UUID, texts: Mapping[UUID, str], *, language: str) -> None:
+    """Let the engine find revisions that stand, unless they are not shown any more by then."""
+    remember_texts(challenge_id, texts, language=language)
     # Asked afterwards: who withdraws later than this forgets later too, and so has the last word.
     findable = Revision.objects.filter(is_current=True, contribution__state=State.SHOWN)
-    if not findable.filter(pk=revision_id).exists():
-        forget_texts([revision_id])
+    found = findable.filter(pk__in=list(texts)).values_list("pk", flat=True)
+    if gone := set(texts) - set(found):
+        forget_texts(gone)
 
 
 def forget_later(revision_ids: Iterable[UUID]) -> None:

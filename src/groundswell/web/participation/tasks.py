@@ -16,14 +16,10 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.runs import get_current_run, is_stripped
-from groundswell.web.engine.texts import (
-    forget_texts,
-    list_left_over,
-    list_missing,
-    remember_texts,
-)
+from groundswell.web.engine.texts import forget_texts, list_left_over, list_missing
 from groundswell.web.engine.themes import Row, analyse_challenge
 from groundswell.web.participation.models import Revision, State, Vote
+from groundswell.web.participation.tallies import remember_shown
 
 #: What every random choice starts from, in each challenge and on each platform alike: the command
 #: line's seed where none is given.
@@ -118,7 +114,7 @@ def mend_memory(challenge_id: UUID) -> None:
             language = row.contribution.language.partition("-")[0]  # type: ignore[union-attr]  # of ideas alone
             by_language.setdefault(language, {})[row.id] = row.text
         for language, texts in by_language.items():
-            remember_texts(challenge_id, texts, language=language)
+            remember_shown(challenge_id, texts, language=language)
     # What was posted or withdrawn meanwhile is asked for once more.
     left_over = list_left_over(challenge_id, ids) + ids
     findable = set(_shown(challenge_id).values_list("id", flat=True))
