@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
+from groundswell.web.moderation.cases import open_case
 from groundswell.web.participation.actions import do_comment, do_post_idea
 from groundswell.web.shared.clock import get_now
 from web.conftest import Actor, Cast
@@ -152,8 +153,11 @@ def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
         "gateway question_id": str(about.id),
         "idea_id": str(idea.id),
         "comment_id": str(comment.id),
+        "case_id": str(open_case(challenge.id, idea).id),
         "import_id": str(uuid.uuid4()),
         "what": "ideas",
+        "kind": "invitation",
+        "letters": "x",
     }
 
 
