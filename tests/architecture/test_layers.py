@@ -204,3 +204,20 @@ def test_nothing_opens_an_address():
             if isinstance(node, ast.Import) and any(a.name == "urllib.request" for a in node.names):
                 asking.append(str(path))
     assert asking == []
+
+
+def test_the_mailer_alone_opens_sealed_addresses():
+    opening, reading = set(), set()
+    for path in (SOURCE / "web").rglob("*.py"):
+        module = ".".join(path.relative_to(SOURCE / "web").with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = {alias.name for alias in getattr(node, "names", ()) if hasattr(alias, "name")}
+            source = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            if any(name.endswith("post.opening") for name in {source, *names}) or (
+                source.endswith("accounts.post") and "opening" in names
+            ):
+                opening.add(module)
+            if "read_mail_key" in names:
+                reading.add(module)
+    assert opening == {"accounts.post.mailer"}
+    assert reading == {"accounts.post.opening"}

@@ -179,15 +179,16 @@ def test_an_operator_can_say_that_a_services_e_mails_are_confirmed(
 
 
 def test_the_rest_goes_where_it_should(tmp_path: Path) -> None:
-    names = ("QUICK_EXIT_TO", "ALLAUTH_TRUSTED_PROXY_COUNT", "TIME_ZONE")
+    names = ("QUICK_EXIT_TO", "ALLAUTH_TRUSTED_PROXY_COUNT", "TIME_ZONE", "MAIL_HOURS")
     found = read_settings(
         tmp_path,
         *names,
         GROUNDSWELL_EXIT_TO="https://weather.example.org",
         GROUNDSWELL_PROXIES="2",
         GROUNDSWELL_TIME_ZONE="Europe/Dublin",
+        GROUNDSWELL_EMAIL_HOURS="1 - 24",
     )
-    assert list(found.values()) == ["https://weather.example.org", 2, "Europe/Dublin"]
+    assert list(found.values()) == ["https://weather.example.org", 2, "Europe/Dublin", [1, 24]]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,8 @@ def test_numbers_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, name
     [
         ("GROUNDSWELL_ADDRESS", "voices.example.org"),
         ("GROUNDSWELL_EMAIL_URL", "mail.example.org"),
+        ("GROUNDSWELL_EMAIL_HOURS", "8-2"),
+        ("GROUNDSWELL_EMAIL_HOURS", "often"),
         ("DATABASE_URL", "nonsense"),
     ],
 )

@@ -88,7 +88,8 @@ def write_letter(
             stop_url = head.stop_url(letters)
             words = {"head": head, "stop_url": stop_url, "is_of_list": is_of_list}
             subjects.append(str(_SUBJECTS.get(kind, _NEWS)) % {"name": head.name})
-            texts.append(_tidy(render_to_string(f"accounts/email/notice_{kind}.txt", words)))
+            text = render_to_string(f"accounts/email/notice_{kind}.txt", words)
+            texts.append(re.sub(r"\n{3,}", "\n\n", text).strip())  # where something is empty
             body = render_to_string(f"accounts/email/notice_{kind}.html", words)
             direction = "rtl" if translation.get_language_bidi() else "ltr"
             parts.append({"language": language, "direction": direction, "body": body})
@@ -97,7 +98,3 @@ def write_letter(
     html = render_to_string("accounts/email/notice.html", context)
     rule = "\n\n" + "-" * 40 + "\n\n"
     return Letter(subject, rule.join(texts) + "\n", html, stop_url)
-
-
-def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
