@@ -194,6 +194,26 @@ def test_invitations_from_a_file(callers: Callers, challenge: Challenge) -> None
     assert Invitation.objects.count() == 2
 
 
+def test_emails_are_looked_at_and_sent(callers: Callers, challenge: Challenge) -> None:
+    emails = callers["fay"]("GET", "/change/emails").json()
+    assert emails["sends_digest"] is True
+    assert emails["kinds"][0]["why_not"] == "Nobody is on the list yet."
+    check_problem(callers["fay"]("POST", "/change/emails/invitation"), 409)
+    callers["fay"]("POST", "/change/invitations", {"emails": ["new@example.org"]})
+    assert challenge.name in callers["fay"]("GET", "/change/emails/invitation").json()["subject"]
+    assert callers["fay"]("POST", "/change/emails/invitation").status_code == 202
+    check_problem(callers["fay"]("POST", "/change/emails/invitation"), 409)
+    check_problem(callers["ana"]("GET", "/change/emails"), 403)
+
+
+def test_somebody_chooses_which_emails_they_get(callers: Callers, challenge: Challenge) -> None:
+    assert "digest" in callers["ana"]("GET", "/change/mine/emails").json()["wanted"]
+    given = {"wanted": ["fate"]}
+    assert callers["ana"]("PUT", "/change/mine/emails", given).json() == given
+    assert callers["ana"]("GET", "/change/mine/emails").json() == given
+    check_problem(callers["cleo"]("PUT", "/change/mine/emails", given), 409)
+
+
 def test_a_challenge_is_ended_by_its_name(
     callers: Callers, challenge: Challenge, django_capture_on_commit_callbacks: Any
 ) -> None:

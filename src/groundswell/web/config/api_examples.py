@@ -16,6 +16,7 @@ NAMES: dict[str, Any] = {
     "comment_id": _ID,
     "import_id": _ID,
     "token_id": _ID,
+    "sent_kind": "invitation",
     "viewer": "participant",
     "reason": _REASON,
     "page": 1,
@@ -70,6 +71,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "uninvite": {"email": "ana@example.org"},
     "invite_to_team": {"email": "ian@example.org", "role": "analyst"},
     "remove_from_team": {"email": "ian@example.org", "role": "analyst"},
+    "choose_emails": {"wanted": ["fate", "results_out"]},
     "leave": {"is_sure": True},
     "come_back": {"claim_code": "0a1b2-c3d4e-5f6g7-h8j9k"},
     "post_idea": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundswell.web.challenges.api import (
     account,
+    emails,
     joining,
     people,
     phases,
@@ -13,4 +14,4 @@ from groundswell.web.challenges.api import (
 )
 
 ACCOUNT = account.router
-ROUTERS = tuple(one.router for one in (reading, joining, set_up, phases, questions, people))
+ROUTERS = tuple(one.router for one in (reading, joining, set_up, phases, questions, people, emails))

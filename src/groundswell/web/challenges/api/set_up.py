@@ -36,13 +36,14 @@ from groundswell.web.challenges.checklist import list_missing
 from groundswell.web.challenges.ending import EndForm, do_end_challenge
 from groundswell.web.challenges.logos import MOST_BYTES
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.notices.forms import DigestForm
 from groundswell.web.challenges.pages import list_questions, send_logo
 from groundswell.web.challenges.preview import stand_as
 
 router = Router(tags=["Set-up"])
 
 #: The forms of the pages on which settings are chosen.
-_FORMS = (asked.LookForm, asked.PeopleForm, asked.ShownForm, asked.ReviewForm)
+_FORMS = (asked.LookForm, asked.PeopleForm, asked.ShownForm, asked.ReviewForm, DigestForm)
 
 
 class MissingOut(Schema):
@@ -91,6 +92,7 @@ class SettingsOut(Schema):
     smallest_group: int
     reviews_first: bool
     hides_by_two: bool
+    sends_digest: bool
 
 
 class SetUpOut(Schema):
@@ -153,6 +155,7 @@ class SettingsGiven(Given):
     smallest_group: Annotated[int, Field(ge=10, le=500), NO_YES] | None = None
     reviews_first: StrictBool | None = None
     hides_by_two: StrictBool | None = None
+    sends_digest: StrictBool | None = None
     reason: Reason = ""
 
 

@@ -72,6 +72,8 @@ InLanguages = Annotated[
 Reason = Annotated[
     Line, Field(description="Why. Everyone can read it. Needed once the challenge is launched.")
 ]
+#: Words of the platform, put into the caller's language as they go out.
+Told = Annotated[str, BeforeValidator(str)]
 PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page, from 1.")]
 
 

@@ -5,8 +5,10 @@ Whom a reminder reaches nobody is told, nor how many they are: the mailer alone 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from groundswell.web.accounts.models import Person
+from groundswell.web.accounts.post.contacts import seal_contact_anew
 from groundswell.web.accounts.post.kinds import TO_LIST, NoticeKind
 from groundswell.web.accounts.post.letters import Letter, write_letter
 from groundswell.web.accounts.post.notices import (
@@ -22,10 +26,12 @@ from groundswell.web.accounts.post.notices import (
     do_post_to_members,
     list_waiting,
 )
+from groundswell.web.accounts.post.stops import Stopper
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, PhaseKind
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.notices.forms import CHOICES
 from groundswell.web.challenges.notices.letterheads import describe_challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.challenges.queries import list_invited
@@ -53,6 +59,10 @@ KINDS: dict[NoticeKind, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("To everybody on your list, and to all who take part with an e-mail."),
     ),
 }
+
+
+#: The kinds that people choose among.
+WANTED = frozenset(NoticeKind(kind) for kind, _label in CHOICES)
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,23 @@ def do_send_emails(*, place: Place, kind: NoticeKind) -> None:
         if not n_waiting:
             raise ValidationError(_("There is nobody to send it to: all have got it already."))
         put_on_record(place, "challenge.notified", payload={"kind": kind.value})
+
+
+def list_wanted(person: Person, challenge_id: UUID) -> list[str]:
+    """List the kinds of e-mail of a challenge that somebody with an address gets."""
+    assert person.email is not None
+    return sorted(WANTED - Stopper.of(challenge_id, person.email).list_stopped())
+
+
+def do_choose_emails(
+    person: Person, challenge_id: UUID, *, wanted: Collection[NoticeKind], language: str
+) -> None:
+    """Stop the kinds of e-mail that somebody does not want, and start the others again."""
+    assert person.email is not None
+    stopper = Stopper.of(challenge_id, person.email)
+    stopper.do_stop(WANTED.difference(wanted))
+    stopper.do_start(WANTED.intersection(wanted))
+    seal_contact_anew(challenge_id, person.id, language)
 
 
 def preview_email(challenge: Challenge, kind: NoticeKind) -> Letter:

@@ -12,15 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from groundswell.web.accounts.models import Person
-from groundswell.web.accounts.post.contacts import seal_contact_anew
 from groundswell.web.accounts.post.kinds import NoticeKind
 from groundswell.web.accounts.post.notices import list_unreached
-from groundswell.web.accounts.post.stops import Stopper, read_letters
+from groundswell.web.accounts.post.stops import read_letters
 from groundswell.web.challenges.actions import do_change_settings
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.notices.actions import (
+    do_choose_emails,
     do_send_emails,
     list_sendable,
+    list_wanted,
     preview_email,
 )
 from groundswell.web.challenges.notices.forms import CHOICES, ChoicesForm, DigestForm
@@ -77,16 +78,13 @@ def email_choices(request: HttpRequest, place: Place) -> HttpResponse:
     assert isinstance(person, Person)
     if person.email is None:
         return render(request, "challenges/email_choices.html", {"form": None})
-    stopper = Stopper.of(place.here.id, person.email)
-    everything = {NoticeKind(kind) for kind, _label in CHOICES}
-    wanted = sorted(everything - stopper.list_stopped())
+    wanted = list_wanted(person, place.here.id)
     given = request.POST if request.method == "POST" else None
     form = ChoicesForm(given, initial={"wanted": wanted})
     if request.method == "POST" and form.is_valid():
         chosen = {NoticeKind(kind) for kind in form.cleaned_data["wanted"]}
-        stopper.do_stop(everything - chosen)
-        stopper.do_start(chosen)
-        seal_contact_anew(place.here.id, person.id, get_language() or "")
+        language = get_language() or ""
+        do_choose_emails(person, place.here.id, wanted=chosen, language=language)
         messages.success(request, _("Saved."))
         return redirect("email_choices", place.here.slug)
     context = {"form": form}
