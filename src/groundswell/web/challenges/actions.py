@@ -269,7 +269,8 @@ def do_save_gateway_question(
             )
         else:
             question = challenge.gateway_questions.get(pk=question_id)
-        question.text_words, question.choices_words = text_words, choices_words
+        question.text_words = text_words
+        question.change_choices(choices_words)
         question.save()
         put_on_record(
             place,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from groundswell.web.challenges.acts import PhaseKind, acts_of
 
 Words = dict[str, str]
+
+#: Draws the id of a choice.
+draw = partial(secrets.token_hex, 4)
 
 
 def pick_words(words: Words, languages: list[str]) -> str:
@@ -219,6 +225,9 @@ class GatewayQuestion(models.Model):
     choices_words = models.JSONField(
         default=list, help_text="Choices, each with words by language. Never free text."
     )
+    choice_ids = models.JSONField(
+        default=list, help_text="A lasting id of each choice, in their order: answers hold it."
+    )
 
     class Meta:
         ordering = ("position",)
@@ -236,3 +245,24 @@ class GatewayQuestion(models.Model):
     @property
     def choices(self) -> list[str]:
         return [pick_words(words, self.challenge.languages) for words in self.choices_words]
+
+    @property
+    def choices_by_id(self) -> dict[str, str]:
+        """The choices by their ids, in their order."""
+        return dict(zip(self.choice_ids, self.choices, strict=True))
+
+    def change_choices(self, choices_words: list[Words]) -> None:
+        """Take other choices. What one says in the main language tells which it was before."""
+        main = self.challenge.languages[0]
+        known = {
+            words.get(main): one
+            for one, words in zip(self.choice_ids, self.choices_words, strict=True)
+        }
+        self.choice_ids = [known.pop(words.get(main), None) or draw() for words in choices_words]
+        self.choices_words = choices_words
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save the question; a choice without an id gets one."""
+        missing = len(self.choices_words) - len(self.choice_ids)
+        self.choice_ids = [*self.choice_ids, *(draw() for _ in range(missing))]
+        super().save(*args, **options)

@@ -188,7 +188,7 @@ class GatewayForm(forms.Form):
     def __init__(self, questions: list[GatewayQuestion], *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | options)
         for question in questions:
-            choices = [(str(place), words) for place, words in enumerate(question.choices)]
+            choices = list(question.choices_by_id.items())
             self.fields[question.id.hex] = forms.ChoiceField(
                 label=question.text,
                 choices=[*choices, ("", _("I would rather not say"))],
@@ -197,6 +197,6 @@ class GatewayForm(forms.Form):
             )
 
     @property
-    def answers(self) -> dict[str, int]:
+    def answers(self) -> dict[str, str]:
         """The choices made, by question."""
-        return {name: int(value) for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.cleaned_data.items() if value}

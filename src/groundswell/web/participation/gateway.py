@@ -22,8 +22,9 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.participation.models import GatewayAnswers
 from groundswell.web.shared.audit import record
 
-Answers = dict[str, int]
-#: In bytes. A question takes about forty.
+#: The id of the choice that was made, by question.
+Answers = dict[str, str]
+#: In bytes. A question takes about fifty.
 _LENGTH = 4096
 
 
@@ -44,8 +45,8 @@ def get_own_answers(place: Place) -> Answers:
 def do_answer_gateway(*, place: Place, answers: Answers) -> None:
     """Keep a person's answers in place of what they answered before."""
     place.check(Act.ANSWER_GATEWAY)
-    kept = {one.id.hex: len(one.choices_words) for one in list_gateway_questions(place)}
-    sound = {name: one for name, one in answers.items() if 0 <= one < kept.get(name, 0)}
+    kept = {one.id.hex: one.choice_ids for one in list_gateway_questions(place)}
+    sound = {name: one for name, one in answers.items() if one in kept.get(name, ())}
     if not sound:
         do_erase_answers(place=place)
         return

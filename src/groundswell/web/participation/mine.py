@@ -104,6 +104,7 @@ def get_own_record(place: Place) -> dict[str, Any]:
             {"number": one.number, "text": one.text, "is_erased": one.is_erased}
         )
     questions = {one.id.hex: one for one in list_gateway_questions(place)}
+    answers = get_own_answers(place)
     return {
         "challenge": place.here.name,
         "ideas": [
@@ -137,8 +138,8 @@ def get_own_record(place: Place) -> dict[str, Any]:
             .values_list("contribution_id", "choice")
         ],
         "gateway_answers": [
-            {"question": questions[name].text, "answer": questions[name].choices[choice]}
-            for name, choice in sorted(get_own_answers(place).items())
-            if name in questions and choice < len(questions[name].choices)
+            {"question": question.text, "answer": question.choices_by_id[answers[name]]}
+            for name, question in sorted(questions.items())
+            if answers.get(name) in question.choice_ids
         ],
     }

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField()),
                 ('text_words', models.JSONField(default=dict)),
                 ('choices_words', models.JSONField(default=list, help_text='Choices, each with words by language. Never free text.')),
+                ('choice_ids', models.JSONField(default=list, help_text='A lasting id of each choice, in their order: answers hold it.')),
                 ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gateway_questions', to='challenges.challenge')),
             ],
             options={

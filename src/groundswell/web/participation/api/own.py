@@ -153,11 +153,13 @@ def read_gateway(request: Call, slug: Slug) -> Any:
 @for_act(Act.ANSWER_GATEWAY)
 def answer_gateway(request: Call, slug: Slug, given: AnswersGiven) -> Any:
     """Answer the questions about people, in place of what was answered before."""
-    kept = {one.id: len(one.choices_words) for one in gateway.list_gateway_questions(request.place)}
+    kept = {one.id: one.choice_ids for one in gateway.list_gateway_questions(request.place)}
+    answers = {}
     for one in given.answers:
-        if one.choice >= kept.get(one.question_id, 0):
+        choices = kept.get(one.question_id, ())
+        if one.choice >= len(choices):
             raise ValidationError({"answers": _("There is no such question or choice.")})
-    answers = {one.question_id.hex: one.choice for one in given.answers}
+        answers[one.question_id.hex] = choices[one.choice]
     gateway.do_answer_gateway(place=request.place, answers=answers)
     return _describe_gateway(request)
 
@@ -176,6 +178,8 @@ def _describe_gateway(request: Call) -> dict[str, Any]:
     return {
         "questions": [describe_gateway_question(one) for one in questions],
         "answers": [
-            {"question_id": UUID(name), "choice": choice} for name, choice in answers.items()
+            {"question_id": one.id, "choice": one.choice_ids.index(answers[one.id.hex])}
+            for one in questions
+            if answers.get(one.id.hex) in one.choice_ids
         ],
     }

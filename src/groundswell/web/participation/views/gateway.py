@@ -25,7 +25,7 @@ def show_gateway(request: HttpRequest, place: Place) -> HttpResponse:
     questions = list_gateway_questions(place)
     held = get_own_answers(place)
     form = GatewayForm(
-        questions, initial={one.id.hex: str(held.get(one.id.hex, "")) for one in questions}
+        questions, initial={one.id.hex: held.get(one.id.hex, "") for one in questions}
     )
     return _render(request, form, has_answers=bool(held), status=200)
 
