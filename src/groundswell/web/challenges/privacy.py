@@ -108,6 +108,14 @@ def _say_kept(challenge: Challenge, has_questions: bool) -> tuple[str, ...]:
         _("Your ideas and comments, under a made-up name that only the computer knows."),
         _("Your votes, under another made-up name."),
     ]
+    if is_by_email or challenge.join_by_sign_on:
+        said.append(
+            _(
+                "Beside what you write, your e-mail address once more, sealed: only the program "
+                "that sends e-mails can open it, so that you can be told what became of it. You "
+                "can stop each kind of e-mail."
+            )
+        )
     if has_questions:
         said.append(
             _(
