@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -27,6 +28,7 @@ REPO = Path(__file__).resolve().parent.parent.parent
 STATIC_SOURCE = REPO / "src" / "groundswell" / "web" / "shared" / "static_src"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PSEUDO_LOCALES = ("xa", "xb")
+_BLOCKS = ("p", "li", "h1", "h2", "h3", "label", "legend")
 NARROW, PHONE, DESK = 320, 390, 1200
 
 
@@ -45,6 +47,20 @@ def check_page(page: Page) -> None:
     if size is not None:
         page.set_viewport_size(size)
     page.emulate_media(color_scheme="light")
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep pictures of a page, where a folder for them is named."""
+    folder = os.environ.get("GROUNDSWELL_SCREENSHOTS")
+    size = page.viewport_size
+    if folder is None or size is None:
+        return
+    for width in (PHONE, DESK):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.set_viewport_size(size)
 
 
 def check_axe(page: Page, state: str = "") -> None:
@@ -103,14 +119,18 @@ def check_html(*texts: str) -> None:
 
 
 def read_words(text: str) -> str:
-    """Give the words that a page's main part says, a sentence a block."""
+    """Give the words that a page's main part says itself, a sentence a block.
+
+    What people wrote (``dir="auto"``), addresses and code are no words of the page.
+    """
     tree = html.fromstring(text)
     main = tree.find(".//main")
-    blocks = (main if main is not None else tree).iter(
-        "p", "li", "h1", "h2", "h3", "label", "legend"
-    )
-    said = (" ".join(block.text_content().split()) for block in blocks)
-    return " ".join(words if words[-1] in ".?!:" else f"{words}." for words in said if words)
+    whole = main if main is not None else tree
+    for other in whole.xpath(".//*[@dir='auto'] | .//code | .//pre"):
+        other.drop_tree()
+    said = (" ".join(block.text_content().split()) for block in whole.iter(*_BLOCKS))
+    plain = (re.sub(r"\S+@\S+|https?:\S+", "", words).strip() for words in said)
+    return " ".join(words if words[-1] in ".?!:" else f"{words}." for words in plain if words)
 
 
 def reading_age(text: str) -> float:

@@ -12,12 +12,15 @@ from web.conftest import Cast
 from web.scenes import (
     TIRED,
     Scene,
+    about_email,
     add_question,
     ask_too_often,
     close_the_doors,
     file,
     find_link,
+    find_stop_link,
     keep_findings,
+    leave_unreached,
     lose_link,
     phase,
     run,
@@ -65,7 +68,15 @@ LISTS = ("mine", "mine?list=comments", "mine?list=votes")
 SAID = {"text": "Our weekly meetings are far too long and start late.", "kind": "blocks"}
 SET_UP = (
     *("set_up", "set_up_words", "set_up_languages", "set_up_people", "set_up_look", "set_up_shown"),
-    *("set_up_gateway", "gateway_add", "set_up_team", "invitations", "launch", "end", "set_up_phases"),
+    *(
+        "set_up_gateway",
+        "gateway_add",
+        "set_up_team",
+        "invitations",
+        "launch",
+        "end",
+        "set_up_phases",
+    ),
     *("phase_add", "phase_change", "phase_close", "phase_extend", "question_add", "preview"),
 )
 CHALLENGE = ("home", "challenge", "rules", "help", "privacy", "changes")
@@ -126,7 +137,7 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
     "crowd": (
         set_full,
         [
-            *stops("visitor", "home", "post"),
+            Stop("home", "visitor"),
             Stop("make_challenge", "olu"),
             wrong("make_challenge", "olu"),
             Stop("ideas", query="?words=meetings"),
@@ -159,6 +170,22 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             Stop("analysis", "ian"),
             Stop("ideas", query="?theme={theme_id}"),
             Stop("idea"),
+        ],
+    ),
+    "e-mails": (
+        set_full,
+        [
+            Stop("set_up_emails", "fay"),
+            wrong("set_up_emails", reason=""),
+            Stop("email_send", "fay", first=about_email("results_out")),
+            Stop("set_up_emails", "fay", first=leave_unreached),
+            Stop("email_send", "fay", first=about_email("reminder")),
+            Stop("", "fay", sends={}),
+            *stops("ana", "email_choices"),
+            *stops("cleo", "email_choices"),
+            Stop("email_stop", "visitor", first=find_stop_link),
+            Stop("", "visitor", sends={}),
+            Stop("email_stop", "visitor", 410, first=lose_link),
         ],
     ),
     "data": (

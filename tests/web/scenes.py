@@ -1,0 +1,265 @@
+"""What there is in a challenge when its pages are looked at, and what happens on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from groundswell.web.accounts.models import Notice
+from groundswell.web.accounts.people import do_invite
+from groundswell.web.accounts.post import NoticeKind
+from groundswell.web.accounts.post.notices import do_post_to_list
+from groundswell.web.accounts.post.stops import Stopper
+from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import Vote as Said
+from groundswell.web.engine.opinion_map import map_challenge
+from groundswell.web.engine.runs import begin_run, keep_run, pack
+from groundswell.web.engine.themes import Quote, Theme
+from groundswell.web.participation import actions, import_steps
+from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.models import Contribution
+from groundswell.web.shared.clock import get_now, get_today
+from web.conftest import Cast
+from web.participation.test_pages import post
+
+LONG = "Wordswithoutanend" * 6
+TABLE = b"id,text,person,kind\n1,Wider roads please,a,helps\n2,More trees please,b,purple\n3,,c,\n"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a walk is made: what stands in addresses and forms is in ``names``."""
+
+    cast: Cast
+    challenge: Challenge
+    names: dict[str, str]
+
+
+def phase(days_to_opening: int, days_to_closing: int) -> Callable[[Scene], object]:
+    opens_at, closes_at = (
+        get_now() + timedelta(days=days) for days in (days_to_opening, days_to_closing)
+    )
+    return lambda scene: Phase.objects.update(opens_at=opens_at, closes_at=closes_at)
+
+
+def run(**fields: Any) -> Callable[[Scene], object]:
+    made = {"subject": "themes", "made_on": get_today(), "seed": 1, "content_hash": "x"}
+
+    def begin(scene: Scene) -> None:
+        Run.objects.filter(is_current=False).delete()
+        Run.objects.create(challenge_id=scene.challenge.id, **made, **fields)
+
+    return begin
+
+
+def file(state: str) -> Callable[[Scene], object]:
+    def bring(scene: Scene) -> None:
+        if state == Import.State.DONE:
+            Import.objects.update(state=Import.State.WAITING)
+            import_steps.bring_in.call(scene.names["import_id"])
+        Import.objects.update(state=state, problem="The disk is full.")
+
+    return bring
+
+
+def add_question(scene: Scene) -> None:
+    words = {"en-gb": f"And what else? {LONG}"}
+    Question.objects.create(phase=Phase.objects.get(), position=2, text_words=words)
+
+
+def take_questions_away(scene: Scene) -> None:
+    then = get_now() - timedelta(days=99)
+    asked = Phase.objects.create(
+        challenge=scene.challenge,
+        kind="understand",
+        position=9,
+        opens_at=then,
+        closes_at=then + timedelta(days=1),
+    )
+    Question.objects.update(phase=asked)
+
+
+def vote_on_all(scene: Scene) -> None:
+    place = scene.cast.ana.place(scene.challenge)
+    for idea in Contribution.objects.exclude(id=scene.names["idea_id"]):
+        actions.do_vote(place=place, idea=idea, choice=1)
+
+
+def keep_findings(scene: Scene) -> None:
+    """Keep themes as a run would, with long words in them; map some real votes."""
+    at, ideas = scene.challenge.id, [str(one.id) for one in Contribution.objects.all()]
+    quote = Quote("r", ideas[0], f"Nobody asks us. {LONG}", "typical")
+    wide, part, small = scene.names["theme_id"], str(uuid4()), str(uuid4())
+    themes = [
+        Theme(
+            wide, None, "blocks", "1", f"Meetings {LONG}", "Too long.", 12, 9, False, (quote,), ()
+        ),
+        Theme(part, wide, "blocks", "1.1", "Late starts", "Late.", 5, 4, False, (quote,), ()),
+        Theme(small, None, "helps", "2", "A quiet room", "", 3, 3, True, (quote,), ()),
+    ]
+    shown = {
+        "made_on": get_today(),
+        "n_contributions": 1_234,
+        "themes": themes,
+        "blocks": [],
+        "notices": [],
+        "members": {wide: ideas, part: ideas[:1], small: ideas[1:]},
+    }
+    with begin_run(at, "themes", seed=1, content_hash="x") as one:
+        keep_run(one, lambda _gone: {"shown": pack(msgspec.json.encode(shown))})
+    votes = [
+        Said(f"v{n}", idea, 1 if place == 0 or n % 2 == place % 2 else -1)
+        for n in range(40)
+        for place, idea in enumerate(ideas)
+    ]
+    few = [Said(f"few{n}", ideas[0], 1) for n in range(12)]
+    map_challenge(at, [*votes, *few], ideas, seed=1)
+
+
+TIRED = "tired@example.org"
+
+
+def ask_too_often(scene: Scene) -> None:
+    asked = {"email": TIRED}
+    while scene.cast.visitor.client.post(reverse("way_in"), asked).status_code != 429:
+        pass
+
+
+def find_link(scene: Scene) -> None:
+    """Find the link in the last e-mail."""
+    found = re.search(r"/way-in/link/([^/\s]+)/", str(mail.outbox[-1].body))
+    assert found
+    scene.names["letters"] = found[1]
+
+
+def lose_link(scene: Scene) -> None:
+    scene.names["letters"] = "x"
+
+
+def about_email(kind: str) -> Callable[[Scene], object]:
+    return lambda scene: scene.names.update(kind=kind)
+
+
+def find_stop_link(scene: Scene) -> None:
+    stopper = Stopper.of(scene.challenge.id, "ana@example.org")
+    scene.names["letters"] = stopper.seal(NoticeKind.DIGEST)
+
+
+def leave_unreached(scene: Scene) -> None:
+    do_invite(scene.challenge.id, [f"p{n}@example.org" for n in range(12)])
+    do_post_to_list(scene.challenge.id, NoticeKind.INVITATION)
+    Notice.objects.update(is_refused=True)
+
+
+def close_the_doors(scene: Scene) -> None:
+    Challenge.objects.update(join_by_link=False, join_by_code=False, join_by_invitation=False)
+
+
+def set_bare(cast: Cast, challenge: Challenge) -> Scene:
+    """Nobody has said anything yet."""
+    Challenge.objects.update(shows_themes=True, shows_opinion_map=True)
+    challenge.refresh_from_db()
+    question = Question.objects.get()
+    names = {
+        "slug": challenge.slug,
+        "language": "en-gb",
+        "phase_id": str(question.phase_id),
+        "question_id": str(question.id),
+    }
+    return Scene(cast, challenge, names)
+
+
+def set_draft(cast: Cast, challenge: Challenge) -> Scene:
+    """The challenge is not launched, and something is missing."""
+    Challenge.objects.update(is_launched=False, help_words={}, contact_words={})
+    return set_bare(cast, challenge)
+
+
+def set_dressed(cast: Cast, challenge: Challenge) -> Scene:
+    """Names without end, two languages, a loud colour, and a list of the invited."""
+    Challenge.objects.update(
+        organisation=LONG,
+        name_words={"en-gb": LONG, "cy": "Enw"},
+        languages=["en-gb", "cy"],
+        colour="#ffff00",
+    )
+    GatewayQuestion.objects.create(
+        challenge=challenge,
+        position=1,
+        text_words={"en-gb": "What is your role?"},
+        choices_words=[{"en-gb": f"Role {number}"} for number in range(9)],
+    )
+    cast.fay.client.post(
+        reverse("invitations", args=[challenge.slug]),
+        {"typed": f"ana@example.org\n{'long' * 12}@example.org", "is_checked": "1"},
+    )
+    return set_bare(cast, challenge)
+
+
+def set_talk(n_ideas: int) -> Callable[[Cast, Challenge], Scene]:
+    """So many ideas of two people each, the last with votes and as many answers to a comment."""
+
+    def talk(cast: Cast, challenge: Challenge) -> Scene:
+        scene = set_bare(cast, challenge)
+        for n in range(n_ideas):
+            kind = "helps" if n % 2 else "blocks"
+            idea = post(cast.ben, challenge, f"Idea {n} helps. {LONG}", kind)
+            mine = post(cast.ana, challenge, f"My idea {n} helps.")
+        place = cast.ana.place(challenge)
+        actions.do_vote(place=place, idea=idea, choice=1)
+        actions.do_vote(place=cast.cleo.place(challenge), idea=idea, choice=-1)
+        said = actions.do_comment(place=place, idea=idea, text=LONG, language="en-gb")
+        for n in range(n_ideas):
+            actions.do_comment(
+                place=place, idea=idea, text=f"Answer {n}.", language="en-gb", answers=said
+            )
+        gone = post(cast.ana, challenge, "This one goes.")
+        actions.do_withdraw(place=place, subject=gone)
+        for name, one in (("idea", idea), ("mine", mine), ("gone", gone)):
+            scene.names[f"{name}_id"] = str(one.id)
+        return scene
+
+    return talk
+
+
+def set_full(cast: Cast, challenge: Challenge) -> Scene:
+    """Let there be a thing of each kind, what people wrote being Ana's, with words without end."""
+    about = GatewayQuestion.objects.create(
+        challenge=challenge,
+        position=1,
+        text_words={"en-gb": "What is your role?"},
+        choices_words=[{"en-gb": f"Nurse {LONG}"}, {"en-gb": "Other"}],
+    )
+    like = post(cast.ben, challenge, "Meetings are too long and start late every week.", "blocks")
+    idea = post(cast.ana, challenge, f"More time to think. {LONG}")
+    for n in range(9):
+        post(cast.ben, challenge, f"Idea {n}: buy more chairs. {LONG}")
+    comment = actions.do_comment(
+        place=cast.ana.place(challenge), idea=like, text=f"So true. {LONG}", language="en-gb"
+    )
+    given = {"ideas": SimpleUploadedFile("ideas.csv", TABLE)}
+    cast.fay.client.post(reverse("import", args=[challenge.slug]), given)
+    scene = set_bare(cast, challenge)
+    scene.names.update(
+        {
+            "gateway question_id": str(about.id),
+            "gateway_field": about.id.hex,
+            "idea_id": str(idea.id),
+            "like_id": str(like.id),
+            "comment_id": str(comment.id),
+            "import_id": str(Import.objects.get().id),
+            "theme_id": str(uuid4()),
+            "what": "ideas",
+        }
+    )
+    return scene
