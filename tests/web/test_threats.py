@@ -22,6 +22,7 @@ from groundswell.web.accounts.post import NoticeKind, do_post_notice
 from groundswell.web.challenges.models import Challenge, GatewayQuestion
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, GatewayAnswers, Vote
+from web.api.conftest import make_caller
 from web.conftest import Actor, Cast
 
 #: What a person says lies in rows of these; who they are in rows of those.
@@ -248,7 +249,6 @@ def test_no_page_and_no_answer_of_the_api_holds_a_pseudonym(
     pages = [f"/c/{slug}/{page}" for page in ("", "ideas", "feed", "mine", "map", "themes")]
     pages += [f"/c/{slug}/ideas/{idea.id}", f"/c/{slug}/changes", f"/c/{slug}/mine/download"]
     pages += [f"/c/{slug}/set-up", f"/c/{slug}/export", f"/c/{slug}/open-data"]
-    pages += [f"/api/challenges/{slug}{path}" for path in ("", "/ideas", f"/ideas/{idea.id}")]
     n_read = 0
     for actor in (cast.ana, cast.fay, cast.ian, cast.olu, cast.visitor):
         for page in pages:
@@ -258,3 +258,10 @@ def test_no_page_and_no_answer_of_the_api_holds_a_pseudonym(
             for one in held:
                 assert one.encode() not in content, page
     assert n_read > 2 * len(pages)
+    for actor in (cast.ana, cast.fay, cast.visitor):
+        call = make_caller(actor)
+        for path in ("", "/ideas", f"/ideas/{idea.id}", f"/ideas/{idea.id}/comments"):
+            answer = call("GET", f"/{slug}{path}")
+            assert answer.status_code == 200, path
+            for one in held:
+                assert one.encode() not in answer.content, path

@@ -23,9 +23,10 @@ from .test_exports import post
 
 @pytest.fixture
 def filled(cast: Cast, challenge: Challenge) -> Challenge:
-    for text, n_agree, n_by_code in (("Short meetings help.", 12, 3), ("Lunch helps.", 4, 20)):
+    for text, n_agree, n_by_code in (("Short meetings help.", 12, 3), ("Lunch helps.", 0, 20)):
         idea = post(cast.ana, challenge, text)
-        Contribution.objects.filter(pk=idea.pk).update(n_agree=n_agree, n_agree_by_code=n_by_code)
+        told = {"told_agree": n_agree, "told_agree_by_code": n_by_code}
+        Contribution.objects.filter(pk=idea.pk).update(**told)
     hidden = post(cast.ben, challenge, "Hidden words of somebody")
     Contribution.objects.filter(pk=hidden.pk).update(state="hidden")
     return challenge

@@ -23,7 +23,7 @@ from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase,
 from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.engine.texts import remember_texts
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
-from groundswell.web.participation.tallies import counts_of
+from groundswell.web.participation.tallies import counts_of, tell_now
 from groundswell.web.participation.tasks import analyse_now
 from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
@@ -216,6 +216,13 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
             setattr(idea, name, getattr(idea, name) + 1)
     for idea in ideas.values():
         idea.attention = weigh_idea(counts_of(idea))
+        for suffix in ("", "_by_code"):
+            told = tell_now(idea, suffix)
+            is_told = sum(told.values()) >= challenge.least
+            for name, count in told.items() if is_told else ():
+                setattr(idea, name, count)
+            setattr(idea, f"telling{suffix}", int(is_told))
+            setattr(idea, f"n_untold{suffix}", 0 if is_told else sum(told.values()))
     return votes
 
 

@@ -290,7 +290,7 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
                 return vote
             vote.choice = choice
             vote.save(update_fields=["choice"])
-        if not tallies.count_vote(idea.id, choice, former, is_by_code=vote.is_by_code):
+        if not tallies.count_vote(vote, former, least=place.here.least):
             raise Refused(_GONE)
         record(
             "vote.cast" if is_new else "vote.changed",

@@ -92,6 +92,18 @@ class Contribution(models.Model):
     n_disagree_imported = models.PositiveIntegerField(default=0)
     n_pass_imported = models.PositiveIntegerField(default=0)
     n_comments = models.PositiveIntegerField(default=0)
+    # The counts as they were told last: renewed only when votes of enough people are new, so that
+    # no two figures in time tell how one person voted. Tellings are numbered.
+    told_agree = models.PositiveIntegerField(default=0)
+    told_disagree = models.PositiveIntegerField(default=0)
+    told_pass = models.PositiveIntegerField(default=0)
+    told_agree_by_code = models.PositiveIntegerField(default=0)
+    told_disagree_by_code = models.PositiveIntegerField(default=0)
+    told_pass_by_code = models.PositiveIntegerField(default=0)
+    n_untold = models.PositiveIntegerField(default=0)
+    n_untold_by_code = models.PositiveIntegerField(default=0)
+    telling = models.PositiveIntegerField(default=0)
+    telling_by_code = models.PositiveIntegerField(default=0)
     attention = models.FloatField(default=0.0, help_text="How much it needs votes; for the feed.")
 
     class Meta:
@@ -207,6 +219,10 @@ class Vote(models.Model):
     voter = models.CharField(max_length=32, help_text="Pseudonym among votes.")
     is_by_code = models.BooleanField(default=False)
     choice = models.SmallIntegerField(choices=Choice.choices)
+    telling = models.PositiveIntegerField(
+        default=0,
+        help_text="How often its idea's counts had been told when it was cast or changed.",
+    )
     came_by = models.ForeignKey(
         Import,
         on_delete=models.RESTRICT,

@@ -175,8 +175,8 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
     for revision in shown.order_by("contribution_id").iterator(chunk_size=2_000):
         idea = revision.contribution
         assert idea is not None
-        by_mail = (idea.n_agree, idea.n_disagree, idea.n_pass)
-        by_code = (idea.n_agree_by_code, idea.n_disagree_by_code, idea.n_pass_by_code)
+        by_mail = (idea.told_agree, idea.told_disagree, idea.told_pass)
+        by_code = (idea.told_agree_by_code, idea.told_disagree_by_code, idea.told_pass_by_code)
         imported = (idea.n_agree_imported, idea.n_disagree_imported, idea.n_pass_imported)
         yield (
             str(idea.id),

@@ -62,10 +62,10 @@ def _mix(ideas: QuerySet[Contribution], lot: int) -> QuerySet[Contribution]:
     return ideas.annotate(turn=(F("place") * step + start) % WHEEL)
 
 
+#: As they were told last, so that no order tells what the counts do not. Imported votes are known.
+_TOLD = {"": "told_{}", "_by_code": "told_{}_by_code", "_imported": "n_{}_imported"}
 _COUNTS = tuple(
-    f"n_{choice}{suffix}"
-    for suffix in ("", "_by_code", "_imported")
-    for choice in ("agree", "disagree", "pass")
+    name.format(choice) for name in _TOLD.values() for choice in ("agree", "disagree", "pass")
 )
 
 
@@ -76,11 +76,13 @@ def _least_share(suffix: str, *, is_agreed: bool) -> Case:
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
     """
-    agree, disagree = F(f"n_agree{suffix}"), F(f"n_disagree{suffix}")
-    n = Cast(agree + disagree + F(f"n_pass{suffix}"), FloatField())
+    names = [_TOLD[suffix].format(choice) for choice in ("agree", "disagree", "pass")]
+    agree, disagree, passed = (F(name) for name in names)
+    n = Cast(agree + disagree + passed, FloatField())
     side = Cast(agree if is_agreed else Least(agree, disagree), FloatField())
     share = side / n
     spread = Sqrt(share * (1.0 - share) / n + _Z**2 / 4 / (n * n)) * _Z
     low = (share + _Z**2 / 2 / n - spread) / (Value(1.0) + _Z**2 / n)
-    is_empty = {f"n_agree{suffix}": 0, f"n_disagree{suffix}": 0, f"n_pass{suffix}": 0}
-    return Case(When(**is_empty, then=Value(0.0)), default=low, output_field=FloatField())
+    return Case(
+        When(**dict.fromkeys(names, 0), then=Value(0.0)), default=low, output_field=FloatField()
+    )

@@ -41,7 +41,10 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How votes fell: of people who joined by e-mail; apart, with claim codes; apart, imported."""
+    """How votes fell: of people who joined by e-mail; apart, with claim codes; apart, imported.
+
+    As they were told last: the three of a kind are 0 until enough people have voted.
+    """
 
     agree: int
     passed: int
@@ -86,9 +89,6 @@ class ShownIdea:
     """The viewer's own; None where there is none."""
     counts: Counts | None
     """None while they are hidden from the viewer."""
-
-    @property
-    def lang(self) -> str:
     is_edited: bool = False
     """The team took something out of it."""
     hidden_for: str = ""
@@ -102,6 +102,9 @@ class ShownIdea:
     @property
     def why_hidden(self) -> str:
         return str(HiddenFor(self.hidden_for).label) if self.hidden_for else ""
+
+    @property
+    def lang(self) -> str:
         """The language, where it is another than the page's."""
         return "" if self.language == get_language() else self.language
 
@@ -122,10 +125,10 @@ class ShownComment:
     is_addition: bool
     is_own: bool
     answers: tuple[ShownComment, ...] = ()
+    is_edited: bool = False
 
     @property
     def lang(self) -> str:
-    is_edited: bool = False
         return "" if self.language == get_language() else self.language
 
     @property
@@ -214,23 +217,23 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
     return [
         _show(row, texts.get(row.id, ""), votes.get(row.id), row.author == author, sees_all)
         for row in (rows[one] for one in ids if one in rows)
+        # What waits to be looked at is there for its author alone.
+        if row.state != State.WAITING or row.author == author
     ]
 
 
-        # What waits to be looked at is there for its author alone.
-        if row.state != State.WAITING or row.author == author
 def _show(
     row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool
 ) -> ShownIdea:
     counts = None
     if sees_all or vote is not None:
         counts = Counts(
-            row.n_agree,
-            row.n_pass,
-            row.n_disagree,
-            row.n_agree_by_code,
-            row.n_pass_by_code,
-            row.n_disagree_by_code,
+            row.told_agree,
+            row.told_pass,
+            row.told_disagree,
+            row.told_agree_by_code,
+            row.told_pass_by_code,
+            row.told_disagree_by_code,
             row.n_agree_imported,
             row.n_pass_imported,
             row.n_disagree_imported,
@@ -340,10 +343,10 @@ def _show_comment(
         is_addition=row.is_addition,
         is_own=is_own,
         answers=answers,
+        is_edited=row.is_edited,
     )
 
 
-        is_edited=row.is_edited,
 def list_questions(place: Place) -> list[Question]:
     """List the questions of the challenge, phase by phase."""
     asked = Question.objects.filter(phase__challenge=place.here)

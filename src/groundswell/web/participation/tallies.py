@@ -20,29 +20,56 @@ from groundswell.web.participation.models import (
     Contribution,
     Revision,
     State,
+    Vote,
 )
 
 
-def count_vote(idea_id: UUID, choice: int, former: int | None, *, is_by_code: bool) -> bool:
+def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
     """Count a vote, in the transaction that casts it; with ``former``, take that one out.
+
+    The counts are told anew once ``least`` people have voted or changed their vote since last time:
+    what two of them differ by is then never what one person did.
 
     Returns
     -------
     bool
         Whether the idea is shown still: a vote on one that was just withdrawn is not to stand.
     """
-    suffix = "_by_code" if is_by_code else ""
+    suffix = "_by_code" if vote.is_by_code else ""
     changes = {}
-    for one, step in ((choice, 1), (former, -1)):
+    for one, step in ((vote.choice, 1), (former, -1)):
         if one is not None:
             name = f"n_{NAMES_OF_CHOICES[one]}{suffix}"
             changes[name] = F(name) + step
-    counted = Contribution.objects.filter(pk=idea_id, state=State.SHOWN)
+    counted = Contribution.objects.filter(pk=vote.contribution_id, state=State.SHOWN)
     if not counted.update(**changes):
         return False
     # The row is locked by the update, so that what is read here is what was counted.
-    counted.update(attention=weigh_idea(counts_of(counted.get())))
+    idea = counted.get()
+    counted.update(
+        attention=weigh_idea(counts_of(idea)), **_tell(idea, vote, suffix, former, least)
+    )
     return True
+
+
+def _tell(
+    idea: Contribution, vote: Vote, suffix: str, former: int | None, least: int
+) -> dict[str, int]:
+    """Give what changes of what is told, and note in which telling a vote will first be told."""
+    telling, n_untold = getattr(idea, f"telling{suffix}"), getattr(idea, f"n_untold{suffix}")
+    if former is None or vote.telling < telling:
+        n_untold += 1
+    if vote.telling != telling:
+        Vote.objects.filter(pk=vote.pk).update(telling=telling)
+    if n_untold < least:
+        return {f"n_untold{suffix}": n_untold}
+    return {f"n_untold{suffix}": 0, f"telling{suffix}": telling + 1} | tell_now(idea, suffix)
+
+
+def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:
+    """Give the counts as they are now, as what is told of them."""
+    names = NAMES_OF_CHOICES.values()
+    return {f"told_{name}{suffix}": getattr(idea, f"n_{name}{suffix}") for name in names}
 
 
 def counts_of(idea: Contribution) -> VoteCounts:

@@ -27,7 +27,7 @@ from groundswell.web.participation.models import (
     Contribution,
     State,
 )
-from groundswell.web.participation.queries import ShownComment, ShownIdea
+from groundswell.web.participation.queries import Counts, ShownComment, ShownIdea
 from groundswell.web.participation.texts import LONGEST
 
 Kinds = Literal["helps", "blocks", "free", "solution"]
@@ -37,14 +37,21 @@ Text = Annotated[Words, Field(min_length=3, max_length=LONGEST, examples=["Short
 
 
 class CountsOut(Schema):
-    """How votes fell. By code: of people with a claim code, of which one person can hold many."""
+    """How votes fell, as told last: anew each time as many as the smallest group have voted.
 
-    agree: int
-    disagree: int
-    passed: int
-    agree_by_code: int
-    disagree_by_code: int
-    passed_by_code: int
+    Null until then, of each kind by itself: of people who joined by e-mail; by code, of people with
+    a claim code, of which one person can hold many; imported, of votes that came with a file.
+    """
+
+    agree: int | None
+    disagree: int | None
+    passed: int | None
+    agree_by_code: int | None
+    disagree_by_code: int | None
+    passed_by_code: int | None
+    agree_imported: int | None
+    disagree_imported: int | None
+    passed_imported: int | None
 
 
 class IdeaOut(Schema):
@@ -97,7 +104,16 @@ def describe_idea(one: ShownIdea) -> dict[str, Any]:
         "source": one.source,
         "is_own": one.is_own,
         "vote": None if one.vote is None else NAMES_OF_CHOICES[one.vote],
-        "counts": one.counts,
+        "counts": one.counts and _describe_counts(one.counts),
+    }
+
+
+def _describe_counts(counts: Counts) -> dict[str, int | None]:
+    kinds = {"": counts.main, "_by_code": counts.by_code, "_imported": counts.imported}
+    return {
+        f"{name}{suffix}": count if any(of_kind) else None
+        for suffix, of_kind in kinds.items()
+        for name, count in zip(("agree", "passed", "disagree"), of_kind, strict=True)
     }
 
 

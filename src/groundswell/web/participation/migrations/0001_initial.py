@@ -102,6 +102,16 @@ class Migration(migrations.Migration):
                 ("n_disagree_by_code", models.PositiveIntegerField(default=0)),
                 ("n_pass_by_code", models.PositiveIntegerField(default=0)),
                 ("n_comments", models.PositiveIntegerField(default=0)),
+                ("told_agree", models.PositiveIntegerField(default=0)),
+                ("told_disagree", models.PositiveIntegerField(default=0)),
+                ("told_pass", models.PositiveIntegerField(default=0)),
+                ("told_agree_by_code", models.PositiveIntegerField(default=0)),
+                ("told_disagree_by_code", models.PositiveIntegerField(default=0)),
+                ("told_pass_by_code", models.PositiveIntegerField(default=0)),
+                ("n_untold", models.PositiveIntegerField(default=0)),
+                ("n_untold_by_code", models.PositiveIntegerField(default=0)),
+                ("telling", models.PositiveIntegerField(default=0)),
+                ("telling_by_code", models.PositiveIntegerField(default=0)),
                 (
                     "attention",
                     models.FloatField(
@@ -285,6 +295,13 @@ class Migration(migrations.Migration):
                 (
                     "choice",
                     models.SmallIntegerField(choices=[(1, "Agree"), (0, "Pass"), (-1, "Disagree")]),
+                ),
+                (
+                    "telling",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="How often its idea's counts had been told when it was cast or changed.",
+                    ),
                 ),
                 (
                     "contribution",

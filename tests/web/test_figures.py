@@ -1,0 +1,126 @@
+"""All published figures together, attacked with a solver: can one person's answer be worked out?
+
+The attacker knows the rules, sees every figure after every act, and knows who acted when. What they
+look for is the choice of a person: it is found where only one is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.models import Contribution
+from web.api.conftest import make_caller
+from web.conftest import Cast
+from web.participation.test_exports import post
+from web.participation.voters import stand
+
+CHOICES = (1, 0, -1)
+Figure = tuple[int, ...]
+
+
+def find_known(acts: Sequence[tuple[UUID, int]], seen: Sequence[tuple[int, Figure]]) -> set[UUID]:
+    """Work out whose last choice is known for sure.
+
+    Parameters
+    ----------
+    acts
+        Who acted, in order. The choices are not looked at: the attacker has not got them.
+    seen
+        Figures that are exact: after how many acts, how many agree, pass and disagree.
+
+    Returns
+    -------
+    set of UUID
+        Those of whom all solutions have one choice, as the solver proves by ruling the others out.
+    """
+    n = len(acts) * len(CHOICES)
+    rows, totals = [], []
+    for place in range(len(acts)):  # every act is one choice
+        row = np.zeros(n)
+        row[place * 3 : place * 3 + 3] = 1
+        rows.append(row)
+        totals.append(1)
+    for n_acts, figure in seen:
+        last = {person: place for place, (person, _) in enumerate(acts[:n_acts])}
+        for number, count in enumerate(figure):
+            row = np.zeros(n)
+            row[[place * 3 + number for place in last.values()]] = 1
+            rows.append(row)
+            totals.append(count)
+    rules = LinearConstraint(np.array(rows), totals, totals)
+    known = set()
+    for person, place in {person: place for place, (person, _) in enumerate(acts)}.items():
+        n_possible = 0
+        for number in range(len(CHOICES)):
+            low = np.zeros(n)
+            low[place * 3 + number] = 1
+            found = milp(
+                np.zeros(n), integrality=np.ones(n), bounds=Bounds(low, 1), constraints=rules
+            )
+            n_possible += found.status == 0
+        assert n_possible, "what was published contradicts itself"
+        if n_possible == 1:
+            known.add(person)
+    return known
+
+
+def tell_when(figures: Sequence[Figure | None]) -> list[tuple[int, Figure]]:
+    """Give the figures that were new, with the number of acts that they are of."""
+    return [
+        (place + 1, figure)
+        for place, figure in enumerate(figures)
+        if figure is not None and (place == 0 or figure != figures[place - 1])
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobodys_vote_is_worked_out_from_all_counts_in_time(
+    cast: Cast, challenge: Challenge, seed: int
+) -> None:
+    idea = post(cast.ana, challenge, "Short meetings help us all.")
+    draw, people = Random(seed), [uuid4() for _ in range(27)]
+    acts: list[tuple[UUID, int]] = []
+    told: list[Figure | None] = []
+    live: list[Figure | None] = []
+    call = make_caller(cast.fay)
+    for number in range(45):
+        # Those who come again waver.
+        person = people[number] if number < len(people) else draw.choice(people)
+        choice = draw.choice(CHOICES)
+        do_vote(place=stand(challenge, person), idea=idea, choice=choice)
+        acts.append((person, choice))
+        counts = call("GET", f"/{challenge.slug}/ideas/{idea.id}").json()["counts"]
+        figure = (counts["agree"], counts["passed"], counts["disagree"])
+        told.append(None if None in figure else figure)
+        now = Contribution.objects.get(pk=idea.pk)
+        live.append((now.n_agree, now.n_pass, now.n_disagree))
+    assert 3 <= len(tell_when(told)) <= 5, "it is told, and not at every act"
+    assert not find_known(acts, tell_when(told))
+    # It is a real attack: of counts that are told at once it finds all, but for some who wavered.
+    assert len(find_known(acts, tell_when(live))) > 20
+
+
+def test_no_order_of_the_list_tells_what_the_counts_do_not(
+    cast: Cast, challenge: Challenge
+) -> None:
+    ideas = [post(cast.ana, challenge, f"Idea number {number} helps.") for number in range(4)]
+
+    call = make_caller(cast.fay)
+
+    def read(order: str) -> list[str]:
+        listed = call("GET", f"/{challenge.slug}/ideas?order={order}").json()["items"]
+        return [one["id"] for one in listed]
+
+    before = {order: read(order) for order in ("fewest", "agreed", "divided")}
+    for number, idea in enumerate(ideas):
+        for _ in range(number):
+            do_vote(place=stand(challenge, uuid4()), idea=idea, choice=1)
+    assert {order: read(order) for order in before} == before
