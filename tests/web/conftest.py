@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from groundswell.web.accounts.claim_codes import make_claim_code
@@ -18,7 +19,27 @@ from groundswell.web.accounts.keys import make_key
 from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place, get_place
+from groundswell.web.shared.append_only import guard, lift
 from groundswell.web.shared.clock import get_now
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Tests that commit empty all tables afterwards, the audit log too, which only grows."""
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def empty_all(operations: Any, sql: list[str]) -> None:
+        connection = operations.connection
+        if connection.alias != "default":
+            return empty(operations, sql)
+        lift(connection)
+        empty(operations, sql)
+        guard(connection)
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty_all)
+        yield
 
 
 @pytest.fixture(autouse=True)

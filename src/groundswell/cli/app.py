@@ -18,7 +18,7 @@ from groundswell.cli.compare import compare
 from groundswell.cli.opinion import opinion
 from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
-from groundswell.cli.serve import check, operator, serve
+from groundswell.cli.serve import audit, check, operator, original, serve
 from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.update import update
 from groundswell.cli.version import version
@@ -55,6 +55,8 @@ for command in (
     serve,
     check,
     operator,
+    audit,
+    original,
     version,
 ):
     app.add_command(command)

@@ -1,8 +1,9 @@
-"""``groundswell serve`` and ``groundswell check``: the platform, started and looked over."""
+"""The platform from the command line: started, looked over, audited."""
 
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from groundswell.cli.terminal import debug_option, say
 
 if TYPE_CHECKING:
     from types import ModuleType
+    from uuid import UUID
 
 _home_option = click.option(
     "--home",
@@ -116,6 +118,74 @@ def operator(email: str, home: Path | None) -> None:
     from groundswell.web.accounts.people import make_operator
 
     say(way_in_link_for(make_operator(email), lasts=timedelta(hours=1)))
+
+
+@click.command(epilog="Example: groundswell audit --copy '2026-11-22 9f2c…'")
+@click.option(
+    "--copy",
+    help="A link that was printed before and kept elsewhere, to see that the chain still holds it.",
+)
+@_home_option
+@debug_option
+def audit(copy: str | None, home: Path | None) -> int:
+    """Check that the audit log is whole, and print its last link to keep elsewhere.
+
+    Each day that has ended is a link that holds the one before. The check says at which day and
+    event the chain breaks. Who can rewrite the whole database can make the chain anew, or cut its
+    end: that shows only beside a link that was kept elsewhere. Exit code 3 says that it breaks.
+    """
+    _choose_home(home)
+    _start().prepare()
+    from groundswell.web.shared import chain
+
+    kept = None
+    if copy is not None:
+        try:
+            day, digest = copy.split()
+            kept = chain.Copy(date.fromisoformat(day), bytes.fromhex(digest).hex())
+        except ValueError:
+            raise GroundswellError(
+                f"{copy!r} is no link. Give it as it was printed: a day, a space, 64 letters."
+            ) from None
+    chain.make_links()
+    report = chain.check_chain(kept)
+    for one in report.breaks:
+        say(f"broken  {one.day}: {one.what}{f' {one.event_id}' if one.event_id else ''}")
+    if not chain.is_guarded():
+        say("think   The database does not refuse changes to the log. Its guard was taken away.")
+    say(f"{report.n_days:,} days with {report.n_events:,} events looked at.")
+    if report.n_unlinked:
+        say(f"{report.n_unlinked:,} events are of today: they are linked when the day has ended.")
+    say("The chain breaks." if report.breaks else "The chain holds.")
+    if report.last is not None:
+        say(f"Last link, to keep elsewhere: {report.last}")
+    return FOUND if report.breaks else 0
+
+
+@click.command(epilog="Example: groundswell original 7d0f3c1e-5a55-4c1e-8f0e-0c1b7f1b2a11")
+@click.argument("text_id", type=click.UUID)
+@_home_option
+@debug_option
+def original(text_id: UUID, home: Path | None) -> int:
+    """Open what the team took out of an idea or comment, for an audit.
+
+    TEXT_ID is the id in the address of the idea, or that of the comment. The challenge's audit key
+    must be in the folder of keys. That it was opened goes on record. Exit code 3: nothing is there.
+    """
+    _choose_home(home)
+    _start().prepare()
+    from groundswell.web.accounts.keys import KeyIsGone
+    from groundswell.web.accounts.originals import NotForThisKey
+    from groundswell.web.moderation.originals import do_open_originals
+
+    try:
+        texts = do_open_originals(text_id)
+    except (KeyIsGone, NotForThisKey) as fault:
+        raise GroundswellError(str(fault)) from None
+    for number, text in texts:
+        say(f"--- revision {number}\n{text}")
+    say(f"{len(texts)} opened.")
+    return 0 if texts else FOUND
 
 
 def _choose_home(home: Path | None) -> None:

@@ -158,6 +158,12 @@ def test_check_is_content_with_a_platform_that_is_set_up(tmp_path: Path) -> None
     done = groundswell("check", env=env)
     assert "mend  " not in done.stdout
     assert done.returncode == 0
+    done = groundswell("audit", env=env)
+    assert "The chain holds." in done.stdout
+    assert done.returncode == 0
+    done = groundswell("audit", "--copy", f"2026-01-01 {'ab' * 32}", env=env)
+    assert "broken  2026-01-01: The copy that was kept holds this day" in done.stdout
+    assert done.returncode == 3
 
 
 def test_an_operator_without_an_address_is_refused(tmp_path: Path) -> None:

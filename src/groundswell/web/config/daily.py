@@ -38,8 +38,10 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.tasks import refresh_analyses
+    from groundswell.web.shared.chain import make_links
 
     return (
+        make_links,
         clear_away_ended,
         clean_vault,
         seal_contacts_anew,

@@ -6,8 +6,10 @@ import uuid
 
 from django.db import models
 
+from groundswell.web.shared.append_only import GrowingTable
 
-class Event(models.Model):
+
+class Event(GrowingTable):
     """One act, in the one envelope that all acts are written in.
 
     Events have no order among each other, and no time but the day: an order of posts beside an
@@ -31,7 +33,25 @@ class Event(models.Model):
                 fields=["subject_id", "version"], name="event_order_of_subject"
             ),
         )
-        indexes = (models.Index(fields=["challenge_id", "kind"], name="event_of_challenge"),)
+        indexes = (
+            models.Index(fields=["challenge_id", "kind"], name="event_of_challenge"),
+            models.Index(fields=["happened_on", "id"], name="event_of_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject_id}"
+
+
+class Link(GrowingTable):
+    """One day of the audit log that has ended, in the chain of all days."""
+
+    day = models.DateField(primary_key=True)
+    leaves = models.BinaryField(
+        help_text="Of each event of the day its id and the start of its digest, by id."
+    )
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the former digest, the day and the leaves."
+    )
+
+    def __str__(self) -> str:
+        return f"link of {self.day}"
