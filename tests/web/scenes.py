@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from groundswell.web.accounts.keys import read_key
 from groundswell.web.accounts.models import Notice
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind
@@ -123,7 +124,7 @@ def keep_findings(scene: Scene) -> None:
         for place, idea in enumerate(ideas)
     ]
     few = [Said(f"few{n}", ideas[0], 1) for n in range(12)]
-    map_challenge(at, [*votes, *few], ideas, seed=1)
+    map_challenge(at, [*votes, *few], ideas, key=read_key(at), seed=1)
 
 
 TIRED = "tired@example.org"

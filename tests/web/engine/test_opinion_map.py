@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -11,11 +12,13 @@ from groundswell.analysis.errors import InputError
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import (
     Vote,
+    count_changed,
     get_opinion_map,
     map_challenge,
     map_opinions,
 )
 
+KEY = b"a key of thirty-two bytes or so"
 IDEAS = [f"idea-{n}" for n in range(24)]
 
 
@@ -102,8 +105,8 @@ def test_a_map_is_kept_without_people_and_the_latest_stands(
     challenge_id: uuid.UUID, votes: list[Vote]
 ) -> None:
     assert get_opinion_map(challenge_id) is None
-    assert map_challenge(challenge_id, votes[:300], IDEAS)
-    assert map_challenge(challenge_id, votes, IDEAS)
+    assert map_challenge(challenge_id, votes[:300], IDEAS, key=KEY)
+    assert map_challenge(challenge_id, votes, IDEAS, key=KEY)
     found = get_opinion_map(challenge_id)
     assert found is not None
     assert found.made_on is not None
@@ -111,6 +114,32 @@ def test_a_map_is_kept_without_people_and_the_latest_stands(
     run = Run.objects.get()
     assert run.n_votes == len(votes)
     assert "secret" not in repr(found) + repr(vars(run))
+
+
+def test_no_two_maps_tell_what_a_few_did(challenge_id: uuid.UUID, votes: list[Vote]) -> None:
+    """Nine who vote, change their mind or leave make no new map; ten do."""
+    assert map_challenge(challenge_id, votes, IDEAS, key=KEY)
+    first = get_opinion_map(challenge_id)
+    people = sorted({one.person for one in votes})
+
+    def turn(n: int) -> list[Vote]:
+        return [replace(one, value=-1) if one.person in people[:n] else one for one in votes]
+
+    def leave(n: int) -> list[Vote]:
+        return [one for one in votes if one.person not in people[:n]]
+
+    def come(n: int) -> list[Vote]:
+        return [*votes, *(Vote(f"new {number}", IDEAS[0], 1) for number in range(n))]
+
+    for change in (turn, leave, come):
+        assert count_changed(challenge_id, change(9), IDEAS, key=KEY) == 9
+        assert not map_challenge(challenge_id, change(9), IDEAS, key=KEY)
+    assert get_opinion_map(challenge_id) == first
+    # An idea that went takes nobody's other votes with it, and one that came counts its voters.
+    assert count_changed(challenge_id, votes, IDEAS[1:], key=KEY) == 0
+    new = [*votes, *(Vote(person, "new", 1) for person in people[:9])]
+    assert not map_challenge(challenge_id, new, [*IDEAS, "new"], key=KEY)
+    assert map_challenge(challenge_id, come(10), IDEAS, key=KEY)
 
 
 def test_the_votes_of_a_town_are_mapped(shared_data, challenge_id: uuid.UUID) -> None:
@@ -121,7 +150,7 @@ def test_the_votes_of_a_town_are_mapped(shared_data, challenge_id: uuid.UUID) ->
     columns = zip(*(table[name] for name in names), strict=True)
     votes = [Vote(str(person), str(idea), int(value)) for person, idea, value in columns]
     ideas = {one.idea_id for one in votes}
-    assert map_challenge(challenge_id, votes, ideas)
+    assert map_challenge(challenge_id, votes, ideas, key=KEY)
     found = get_opinion_map(challenge_id)
     assert found.n_votes == len(votes) > 200_000
     assert len(found.groups) == 2

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from groundswell.sample import sample_path
+from groundswell.web.accounts.keys import read_key
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.engine.opinion_map import get_opinion_map, map_challenge
 from groundswell.web.engine.runs import get_standing
@@ -91,9 +92,9 @@ def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
     assert "by 52 people" in words_of(shown)
     assert "Too few votes to tell" in words_of(shown)
     assert shown.content.decode().count("<path class=") >= 4
-    assert not tasks._is_stale(sample.id)
+    assert not tasks._is_stale(sample)
     Contribution.objects.filter(pk=members[0]).update(state=State.WITHDRAWN)
-    assert tasks._is_stale(sample.id)
+    assert tasks._is_stale(sample)
     tasks.DBTaskResult.objects.all().delete()
     tasks.refresh_analyses()
     assert tasks.is_waiting(sample.id)
@@ -103,7 +104,8 @@ def test_the_map_tells_of_an_idea_once_one_has_voted_on_it(cast: Cast, sample: C
     sample.shows_opinion_map = True
     sample.save()
     ideas = [str(one) for one in tasks._shown(sample.id).values_list("contribution_id", flat=True)]
-    map_challenge(sample.id, tasks.list_votes(sample.id), ideas, seed=1, minimum_group=10)
+    votes = tasks.list_votes(sample.id)
+    map_challenge(sample.id, votes, ideas, key=read_key(sample.id), seed=1)
     found = get_opinion_map(sample.id)
     assert found is not None
     assert found.divides

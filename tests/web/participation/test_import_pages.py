@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from groundswell.web.accounts.keys import Context
+from groundswell.web.accounts.keys import Context, read_key
 from groundswell.web.challenges.actions import put_on_record
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.config import daily
@@ -307,6 +307,7 @@ def test_votes_of_a_file_are_told_apart_and_lead_no_order(
         challenge.id,
         tasks.list_votes(challenge.id),
         [str(one) for one in Contribution.objects.values_list("id", flat=True)],
+        key=read_key(challenge.id),
     )
     page = words_of(cast.fay.client.get(reverse("map", args=[challenge.slug])))
     assert "Made of 73 votes" in page

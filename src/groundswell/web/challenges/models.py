@@ -99,6 +99,11 @@ class Challenge(models.Model):
         return self.name
 
     @property
+    def least(self) -> int:
+        """The fewest people that any figure is told of."""
+        return max(10, self.smallest_group)
+
+    @property
     def name(self) -> str:
         return pick_words(self.name_words, self.languages)
 

@@ -6,6 +6,8 @@ No text and no person's id is kept: ideas are named by their ids, people are poi
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -202,32 +204,97 @@ def map_opinions(
     return replace(_tell(result, minimum_group), n_imported=sum(holding.values()))
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a map was made of, so that the next one is known to tell of enough people."""
+
+    ideas: tuple[str, ...]
+    people: dict[str, str]
+    """A keyed hash of each person, and one of how they voted on these ideas."""
+
+
+def count_changed(
+    challenge_id: UUID, votes: Iterable[Vote], statements: Collection[str], *, key: bytes
+) -> int | None:
+    """Count the people whose votes are others than when the map was made last; None without one.
+
+    Parameters
+    ----------
+    votes : iterable of Vote
+        On all ideas, those too that are not shown any more.
+    statements : collection of str
+        The ideas that the next map would be made of.
+    key : bytes
+        The challenge's.
+    """
+    import msgspec
+
+    run = get_current_run(challenge_id, SUBJECT, "result")
+    if run is None or run.result is None:
+        return None
+    held = msgspec.json.decode(unpack(bytes(run.result)), type=Marks)
+    listed = list(votes)
+    now = _mark(listed, held.ideas, key)
+    either = {*now, *held.people}
+    changed = {person for person in either if now.get(person) != held.people.get(person)}
+    added = set(statements) - set(held.ideas)
+    return len(changed | set(_mark(listed, added, key)))
+
+
+def _mark(votes: list[Vote], ideas: Collection[str], key: bytes) -> dict[str, str]:
+    def veil(told: str) -> str:
+        return hashlib.blake2b(told.encode(), digest_size=8, key=key).hexdigest()
+
+    wanted = set(ideas)
+    voted: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in votes:
+        if one.idea_id in wanted:
+            voted[one.person][one.idea_id] = one.value
+    return {
+        veil(person): veil(f"{person} {sorted(choices.items())}")
+        for person, choices in voted.items()
+    }
+
+
 def map_challenge(
     challenge_id: UUID,
     votes: Iterable[Vote],
     statements: Collection[str],
     *,
+    key: bytes,
     seed: int = 0,
     minimum_group: int = 10,
 ) -> bool:
     """Map the opinions of a challenge, and let the map stand in place of the one before.
 
-    As :func:`.themes.analyse_challenge`: from a job, outside of a transaction.
+    The former one stays where fewer people than the smallest group have voted anew: two maps would
+    tell what those few did. As :func:`.themes.analyse_challenge`: from a job, outside of a
+    transaction.
+
+    Parameters
+    ----------
+    votes, statements, seed, minimum_group
+        As in :func:`map_opinions`, with the votes on ideas that are not shown any more.
+    key : bytes
+        The challenge's.
 
     Returns
     -------
     bool
-        Whether a new map stands: not so where another run of the challenge began meanwhile.
+        Whether a new map stands: not so either where another run of the challenge began meanwhile.
     """
     import msgspec
 
     listed = list(votes)
+    if 0 < (count_changed(challenge_id, listed, statements, key=key) or 0) < minimum_group:
+        return False
+    wanted = set(statements)
     with begin_run(
         challenge_id,
         SUBJECT,
         seed=seed,
         n_contributions=len(statements),
-        n_votes=len(listed),
+        n_votes=sum(one.idea_id in wanted for one in listed),
         versions={"product": version("groundswell")},
         content_hash=hash_choices(
             seed=seed, minimum_group=minimum_group, statements=sorted(statements)
@@ -240,7 +307,12 @@ def map_challenge(
             minimum_group=minimum_group,
             progress=note_progress(run),
         )
-        keep_run(run, lambda _gone: {"shown": pack(msgspec.json.encode(found))})
+        marks = Marks(tuple(sorted(wanted)), _mark(listed, wanted, key))
+        kept = {
+            "shown": pack(msgspec.json.encode(found)),
+            "result": pack(msgspec.json.encode(marks)),
+        }
+        keep_run(run, lambda _gone: kept)
         return True
     return False
 

@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from groundswell.web.accounts.keys import has_key, read_key
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import Vote as Said
-from groundswell.web.engine.opinion_map import map_challenge
+from groundswell.web.engine.opinion_map import count_changed, map_challenge
 from groundswell.web.engine.runs import get_current_run, is_stripped
 from groundswell.web.engine.texts import forget_texts, list_left_over, list_missing
 from groundswell.web.engine.themes import Row, analyse_challenge
@@ -46,16 +47,18 @@ def analyse_now(challenge_id: UUID) -> None:
         title=challenge.name,
         question=_first_question(challenge),
         language=_language(challenge),
-        minimum_group=max(10, challenge.smallest_group),
+        minimum_group=challenge.least,
         still_there=lambda: set(_shown(challenge.id).values_list("id", flat=True)),
     )
-    map_challenge(
-        challenge.id,
-        list_votes(challenge.id),
-        [str(one) for one in _shown(challenge.id).values_list("contribution_id", flat=True)],
-        seed=SEED,
-        minimum_group=max(10, challenge.smallest_group),
-    )
+    if has_key(challenge.id):
+        map_challenge(
+            challenge.id,
+            list_votes(challenge.id),
+            _list_mapped(challenge.id),
+            key=read_key(challenge.id),
+            seed=SEED,
+            minimum_group=challenge.least,
+        )
 
 
 def do_start_analysis(*, place: Place) -> None:
@@ -76,31 +79,40 @@ def is_waiting(challenge_id: UUID) -> bool:
 
 def refresh_analyses() -> None:
     """Analyse each challenge anew in which something was said since it was analysed last."""
-    for challenge in Challenge.objects.filter(is_launched=True).order_by("id"):
+    for challenge in Challenge.objects.filter(is_launched=True, ended_on=None).order_by("id"):
         mend_memory(challenge.id)
-        if _is_stale(challenge.id) and not is_waiting(challenge.id):
+        if _is_stale(challenge) and not is_waiting(challenge.id):
             analyse.enqueue(str(challenge.id))
 
 
-def _is_stale(challenge_id: UUID) -> bool:
+def _is_stale(challenge: Challenge) -> bool:
     """Tell whether ideas or votes came or went since the last runs."""
-    themes = get_current_run(challenge_id, Run.Subject.THEMES, "revisions", "content_hash")
-    opinions = get_current_run(challenge_id, Run.Subject.OPINION, "n_votes")
-    shown = _shown(challenge_id)
+    themes = get_current_run(challenge.id, Run.Subject.THEMES, "revisions", "content_hash")
+    shown = _shown(challenge.id)
     if shown.count() < FEWEST:
         return False
-    if themes is None or opinions is None or is_stripped(themes):
+    if themes is None or is_stripped(themes):
         # A run without a hash has lost a text since: its figures still count it.
         return True
     now = {str(one) for one in shown.values_list("id", flat=True)}
-    n_votes = (
-        Vote.objects.standing()
-        .filter(
-            contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
-        )
-        .count()
+    return now != set(themes.revisions) or _have_voted(challenge)
+
+
+def _have_voted(challenge: Challenge) -> bool:
+    """Tell whether enough people voted since the last map for a new one to be made."""
+    if not has_key(challenge.id):
+        return False
+    n_changed = count_changed(
+        challenge.id,
+        list_votes(challenge.id),
+        _list_mapped(challenge.id),
+        key=read_key(challenge.id),
     )
-    return now != set(themes.revisions) or n_votes != opinions.n_votes
+    return n_changed is None or n_changed >= challenge.least
+
+
+def _list_mapped(challenge_id: UUID) -> list[str]:
+    return [str(one) for one in _shown(challenge_id).values_list("contribution_id", flat=True)]
 
 
 def mend_memory(challenge_id: UUID) -> None:
@@ -145,11 +157,10 @@ def list_rows(challenge_id: UUID) -> Iterator[Row]:
 def list_votes(challenge_id: UUID) -> Iterator[Said]:
     """List the votes that opinions are mapped by: without claim codes, for one can hold many.
 
-    Those that came with a file are among them; the map says how many they are.
+    Those that came with a file are among them; the map says how many they are. Those on ideas that
+    are not shown any more are not mapped, and tell the engine whose votes are others than before.
     """
-    kept = Vote.objects.standing().filter(
-        contribution__challenge=challenge_id, contribution__state=State.SHOWN, is_by_code=False
-    )
+    kept = Vote.objects.standing().filter(contribution__challenge=challenge_id, is_by_code=False)
     rows = kept.values_list("voter", "contribution_id", "choice", "came_by")
     for voter, idea_id, choice, came_by in rows.iterator(chunk_size=_AT_ONCE):
         yield Said(voter, str(idea_id), choice, is_imported=came_by is not None)
