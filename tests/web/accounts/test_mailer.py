@@ -249,10 +249,9 @@ def test_without_its_key_a_challenge_writes_to_nobody(
     do_post_to_members(challenge.id, NoticeKind.DIGEST)
     destroy_key(challenge.id)
     seal_contacts_anew()
-    assert not Contact.objects.exists()
-    assert not Notice.objects.exists()
     send(days=3)
     assert list_sent() == []
+    assert not Notice.objects.exists()
 
 
 def test_addresses_of_who_takes_part_stand_in_two_columns_alone(

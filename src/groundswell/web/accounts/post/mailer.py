@@ -284,10 +284,7 @@ def _end_reminders(challenge: _Challenge) -> None:
 
 
 def seal_contacts_anew() -> None:
-    """Seal all contacts anew, in the night, those of who has left around nothing.
-
-    Of a challenge whose key is gone, all that was for its e-mails is removed.
-    """
+    """Seal all contacts anew, in the night, those of who has left around nothing."""
     for challenge_id in set(Contact.objects.values_list("challenge_id", flat=True)):
         if not has_key(challenge_id):
             continue
@@ -302,10 +299,6 @@ def seal_contacts_anew() -> None:
                 is_there = (person_id,) in there
                 row.sealed = seal_details(challenge_id, details if is_there else {})
             Contact.objects.bulk_update(some, ["sealed"])
-    for model in (Contact, Notice, Unsubscription):
-        for challenge_id in set(model.objects.values_list("challenge_id", flat=True)):
-            if not has_key(challenge_id):
-                model.objects.filter(challenge_id=challenge_id).delete()
 
 
 @contextmanager
