@@ -16,6 +16,18 @@ from web.conftest import Cast
 from web.hostile import HOSTILE, check_harmless
 from web.participation.test_pages import at, draft_of, post
 
+#: What addresses of a challenge's pages may ask.
+FILTERS = ("words", "kind", "order", "theme", "question", "language", "has_comments")
+QUERIES = {
+    "mine": ("list", "page", "done"),
+    "idea": ("page", "answer", "done"),
+    "feed": ("idea", "after"),
+    "post": ("question", "draft"),
+    "themes": ("page",),
+    "map": ("group",),
+    "challenge": ("done",),
+}
+
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_are_kept_as_words_or_refused_in_words(
@@ -23,6 +35,7 @@ def test_hostile_texts_are_kept_as_words_or_refused_in_words(
 ) -> None:
     text = HOSTILE[name].encode("utf-8", "replace").decode()
     in_address = text[:2_000]
+    Challenge.objects.update(shows_themes=True, shows_opinion_map=True)
     client = cast.ana.client
     reply = client.post(at("post", challenge), draft_of(challenge, text, step="post"))
     idea = Contribution.objects.first()
@@ -40,23 +53,35 @@ def test_hostile_texts_are_kept_as_words_or_refused_in_words(
     for other in ("comment", "change_idea"):
         said = client.post(at(other, challenge, idea.id), {"text": text})
         assert said.status_code == reply.status_code
-    for query in ("words", "kind", "order", "theme", "question", "page", "language"):
+        check_harmless(said)
+    for query in (*FILTERS, "page", "lot", text[:20] or "x"):
         found = cast.ben.client.get(at("ideas", challenge), {query: in_address})
         assert found.status_code == 200
-    mine = client.get(at("mine", challenge), {"list": in_address, "page": in_address})
-    assert mine.status_code == 200
+        check_harmless(found)
+    every = dict.fromkeys((*FILTERS, "page"), in_address)
+    check_harmless(cast.visitor.client.get(at("ideas", challenge), every))
+    for page, names in QUERIES.items():
+        given = [challenge.slug, idea.id] if page == "idea" else [challenge.slug]
+        asked = client.get(reverse(page, args=given), dict.fromkeys(names, in_address))
+        assert asked.status_code in (200, 404)
+        check_harmless(asked)
     similar = client.post(at("post_similar", challenge), {"text": text})
     assert similar.status_code == 200
+    check_harmless(similar)
     for field in ("kind", "question", "token", "language", "step", "seen"):
         sent = draft_of(challenge, "Short meetings.") | {field: text}
         made = client.post(at("post", challenge), sent)
         assert made.status_code in (200, 302, 404, 422)
+        check_harmless(made)
     for field in ("idea", "vote"):
         sent = {"idea": str(idea.id), "vote": "agree"} | {field: text}
-        assert cast.ben.client.post(at("vote_in_feed", challenge), sent).status_code in (400, 404)
+        voted = cast.ben.client.post(at("vote_in_feed", challenge), sent)
+        assert voted.status_code in (400, 404)
+        check_harmless(voted)
     sent = {"text": "Yes it does.", "answers": text}
     answer = client.post(at("comment", challenge, idea.id), sent)
     assert answer.status_code in ((404, 422) if text.strip() else (302,))
+    check_harmless(answer)
     assert client.post(at("answer_gateway", challenge), {uuid.uuid4().hex: text}).status_code == 302
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# Controls, and marks that turn the direction of what follows: text could be made to read otherwise.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+from groundswell.web.shared.unseen import drop_unseen
+
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 #: More marks on one letter than any language stacks.
 _MOST_MARKS = 4
@@ -21,7 +21,7 @@ def tidy_text(raw: str) -> str:
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     kept, n_marks = [], 0
     # Towers go first: to bring a tower of thousands into one form takes minutes.
-    for letter in _SURROGATES.sub("", _UNSEEN.sub("", text)):
+    for letter in _SURROGATES.sub("", drop_unseen(text)):
         n_marks = n_marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
         if n_marks <= _MOST_MARKS:
             kept.append(letter)

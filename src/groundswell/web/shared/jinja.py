@@ -16,12 +16,14 @@ from markupsafe import Markup, escape
 from groundswell.web.shared.colours import get_shades
 from groundswell.web.shared.fields import get_field_part, list_errors
 from groundswell.web.shared.preferences import get_appearance
+from groundswell.web.shared.unseen import make_seen
 
 
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend."""
     # The kept components ask for parts of parts that nobody gave.
     options["undefined"] = ChainableUndefined
+    options["finalize"] = make_seen
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
     made = Environment(
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
