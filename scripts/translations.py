@@ -129,12 +129,12 @@ def lengthen(text: str) -> str:
 
 
 def turn_round(text: str) -> str:
-    r"""Let each word of a text run from right to left.
+    """Let each word of a text run from right to left.
 
-    >>> turn_round("Vote now") == "\u202eVote\u202c \u202enow\u202c"
-    True
+    >>> turn_round("Vote now on %(n)s ideas")
+    'etoV won no %(n)s saedi'
     """
-    return _change(text, lambda words: re.sub(r"(\w[\w'’-]*)", "\u202e\\1\u202c", words))
+    return _change(text, lambda words: re.sub(r"\w[\w'’-]*", lambda word: word[0][::-1], words))
 
 
 def _change(text: str, change: object) -> str:
