@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
+from groundswell.web.moderation.counts import list_hidden_counts
 
 Link = tuple[str, str | Promise, bool]
 
@@ -26,6 +27,7 @@ _PAGES: tuple[tuple[str, str | Promise, Act], ...] = (
     ("themes", _("Themes"), Act.SEE_THEMES),
     ("map", _("Opinion map"), Act.SEE_OPINION_MAP),
     ("mine", _("Mine"), Act.SEE_OWN),
+    ("moderation", _("Look at texts"), Act.MODERATE),
     ("set_up", _("Set up"), Act.SET_UP),
 )
 
@@ -45,6 +47,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "footer": _list_footer(challenge, is_signed_in=is_in),
         "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
         "sign_out_url": reverse("way_out") if is_in else "",
+        "list_hidden_counts": list_hidden_counts,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "quick_exit_to": settings.QUICK_EXIT_TO,
         "sign_on_name": settings.SIGN_ON_NAME if settings.HAS_SIGN_ON else "",
@@ -67,6 +70,7 @@ def _list_footer(
         ("privacy", _("Privacy")),
         ("help", _("Where to turn")),
         ("rules", _("The rules")),
+        ("record", _("What is on record")),
         ("open_data", _("Open data")),
     )
     of_platform: tuple[tuple[str, str | Promise], ...] = (

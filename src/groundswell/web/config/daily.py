@@ -35,9 +35,11 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.accounts.post.mailer import seal_contacts_anew
     from groundswell.web.challenges.ending import clear_away_ended
     from groundswell.web.config.mailing import schedule_mail
+    from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
     from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.tasks import refresh_analyses
+    from groundswell.web.participation.who import refresh_figures
     from groundswell.web.shared.chain import make_links
 
     return (
@@ -47,8 +49,11 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         seal_contacts_anew,
         forget_left_over,
         refresh_analyses,
+        refresh_figures,
         post_digests,
         schedule_mail,
+        forget_withdrawn,
+        schedule_looks,
         _prune_jobs,
         _forget_orders,
     )

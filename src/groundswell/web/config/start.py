@@ -30,11 +30,13 @@ def prepare() -> None:
     from groundswell.web.accounts.vault import VAULT
     from groundswell.web.config.daily import schedule_daily
     from groundswell.web.config.mailing import schedule_mail
+    from groundswell.web.moderation.tasks import schedule_looks
 
     for database in ("default", VAULT):
         call_command("migrate", database=database, interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     schedule_daily()
+    schedule_looks()
     schedule_mail()
 
 

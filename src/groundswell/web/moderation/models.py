@@ -116,7 +116,10 @@ class Concern(models.Model):
 
 
 class Decision(models.Model):
-    """What a person decided about a text, as it read then. It never changes."""
+    """What a person decided about a text, as it read then.
+
+    It never changes; its words go with the text, when the author withdraws that.
+    """
 
     class Kind(models.TextChoices):
         """What can be decided."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from groundswell.web.moderation.views import own, queue
+from groundswell.web.moderation.views import own, public, queue
 
 _OF_CHALLENGE = [
     path("ideas/<uuid:idea_id>/flag", own.flag_idea, name="flag_idea"),
@@ -13,6 +13,7 @@ _OF_CHALLENGE = [
     path("mine/comments/<uuid:comment_id>", own.comment_fate, name="comment_fate"),
     path("mine/ideas/<uuid:idea_id>/appeal", own.appeal_idea, name="appeal_idea"),
     path("mine/comments/<uuid:comment_id>/appeal", own.appeal_comment, name="appeal_comment"),
+    path("record", public.show_record, name="record"),
     path("moderation", queue.show_queue, name="moderation"),
     path("moderation/next", queue.show_next, name="moderation_next"),
     path("moderation/many", queue.decide_many, name="moderation_many"),

@@ -1,0 +1,142 @@
+"""What everyone may know of moderation and of the audit log: counts that tell of nobody.
+
+Counts are rounded down to the smallest group that is told, and what is smaller is not told. No sums
+stand beside them, and the log is counted for months that have ended alone: neither from the rest
+nor from two figures in time can a single act be worked out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.moderation.models import Case, Decision
+from groundswell.web.participation.models import HiddenFor
+from groundswell.web.shared.clock import get_today
+from groundswell.web.shared.models import Event
+
+_DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A count as it may be told: ``n`` or more; None where it is under the smallest group."""
+
+    label: str
+    n: int | None
+
+
+def round_count(n: int, least: int) -> int | None:
+    """Round a count down to a multiple of the smallest group; None where it is smaller."""
+    return n // least * least or None
+
+
+def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
+    """Count what was hidden, by reason, and what was edited or shown again."""
+    least = challenge.least
+    decided = Decision.objects.filter(
+        case__in=Case.objects.filter(challenge=challenge),
+        kind__in=(Decision.Kind.HIDE, Decision.Kind.EDIT, Decision.Kind.RESTORE),
+    )
+    rows = decided.order_by().values_list("kind", "reason").annotate(n=Count("id"))
+    counts: Counter[str] = Counter()
+    for kind, reason, n in rows:
+        counts[reason if kind == Decision.Kind.HIDE else kind] += n
+    named: list[tuple[str, Any]] = [
+        *HiddenFor.choices,
+        (Decision.Kind.EDIT, _("Edited, so that nobody can be known")),
+        (Decision.Kind.RESTORE, _("Hidden, and shown again")),
+    ]
+    return [Rounded(str(label), round_count(counts[name], least)) for name, label in named]
+
+
+#: What the kinds of event are called. The first whose name an event's kind begins or ends with.
+_KINDS: tuple[tuple[str, Any], ...] = (
+    ("idea.posted", _("Ideas posted")),
+    ("idea.imported", _("Ideas brought in from a file")),
+    ("comment.posted", _("Comments posted")),
+    ("vote.cast", _("Votes cast")),
+    ("vote.changed", _("Votes changed")),
+    ("text.flagged", _("Texts reported")),
+    ("text.original_opened", _("Edited texts opened for an audit")),
+    ("gateway.answered", _("Answers about people given")),
+    ("gateway.erased", _("Answers about people erased")),
+    ("data.exported", _("Data taken out by the team")),
+    ("challenge.", _("Changes by the team")),
+    ("phase.", _("Changes by the team")),
+    ("question.", _("Changes by the team")),
+    ("gateway.", _("Changes by the team")),
+    (".changed", _("Texts changed by their authors")),
+    (".withdrawn", _("Texts withdrawn by their authors")),
+    (".hiding_proposed", _("Texts that a second person was asked to hide")),
+    (".hidden", _("Texts hidden")),
+    (".edited", _("Texts edited by the team")),
+    (".shown", _("Texts shown by the team")),
+    (".left", _("Texts looked at and left as they are")),
+    (".appealed", _("Appeals")),
+    (".upheld", _("Appeals turned down")),
+    ("", _("Other acts")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What is on record of a month that has ended, kind by kind."""
+
+    name: str
+    counts: tuple[Rounded, ...]
+
+
+def list_months(challenge: Challenge) -> list[Month]:
+    """Count the challenge's events of each month that has ended, the last first."""
+    this_month = get_today().replace(day=1)
+    least = challenge.least
+    key = f"months/{challenge.id}/{this_month}"
+    rows: list[tuple[date, str, int]] | None = cache.get(key)
+    if rows is None:
+        rows = _count_months(challenge.id, this_month)
+        cache.set(key, rows, _DAY)
+    months: dict[date, Counter[int]] = {}
+    for month, kind, n in rows:
+        months.setdefault(month, Counter())[_find_kind(kind)] += n
+    return [
+        Month(
+            formats.date_format(month, "YEAR_MONTH_FORMAT"),
+            tuple(Rounded(str(label), round_count(n, least)) for label, n in _merge(counts)),
+        )
+        for month, counts in sorted(months.items(), reverse=True)
+    ]
+
+
+def _merge(counts: Counter[int]) -> list[tuple[Any, int]]:
+    """Give the counts by what they are called, in the order of the table."""
+    named: dict[str, int] = {}
+    for place, (_name, label) in enumerate(_KINDS):
+        if counts[place]:
+            named[str(label)] = named.get(str(label), 0) + counts[place]
+    return list(named.items())
+
+
+def _count_months(challenge_id: UUID, before: date) -> list[tuple[date, str, int]]:
+    ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before).order_by()
+    by_month = ended.annotate(month=TruncMonth("happened_on")).values_list("month", "kind")
+    return [(month, kind, n) for month, kind, n in by_month.annotate(n=Count("id"))]
+
+
+def _find_kind(kind: str) -> int:
+    for place, (name, _label) in enumerate(_KINDS):
+        if kind == name or (name.endswith(".") and kind.startswith(name)):
+            return place
+        if name.startswith(".") and kind.endswith(name):
+            return place
+    return len(_KINDS) - 1
