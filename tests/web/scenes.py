@@ -28,7 +28,7 @@ from groundswell.web.engine.runs import begin_run, keep_run, pack
 from groundswell.web.engine.themes import Quote, Theme
 from groundswell.web.participation import actions, import_steps
 from groundswell.web.participation.import_records import Import
-from groundswell.web.participation.models import Contribution
+from groundswell.web.participation.models import Contribution, GatewayFigures
 from groundswell.web.shared.clock import get_now, get_today
 from web.conftest import Cast
 from web.participation.test_pages import post
@@ -264,3 +264,15 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
         }
     )
     return scene
+
+
+def tell_who(scene: Scene) -> None:
+    """Let the figures of who took part be made: some answered often, some seldom."""
+    question = GatewayQuestion.objects.get(pk=scene.names["gateway question_id"])
+    counts = dict(zip(question.choice_ids, (40, 0), strict=True))
+    GatewayFigures.objects.create(
+        challenge=question.challenge,
+        made_on=get_today(),
+        step=10,
+        counts={question.id.hex: counts},
+    )

@@ -30,6 +30,7 @@ from web.scenes import (
     set_full,
     set_talk,
     take_questions_away,
+    tell_who,
     vote_on_all,
 )
 from web.test_permissions import find_address, list_pages
@@ -95,7 +96,7 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
         [
             *stops("visitor", "accessibility", "how_it_works", *CHALLENGE),
             *stops("ana", "post", "ideas", "ideas?words=zeppelin", "feed", *LISTS),
-            *stops("ana", "themes", "map", "gateway", "open_data", "account", "tokens"),
+            *stops("ana", "themes", "map", "gateway", "who", "open_data", "account", "tokens"),
             *stops("fay", "set_up_gateway", "set_up_phases", "invitations", "import", "export"),
             *stops("ian", "analysis"),
             wrong("post", "ana", text=""),
@@ -152,6 +153,8 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             wrong("gateway", "ana", **{"{gateway_field}": "99"}),
             Stop("gateway", sends={"{gateway_field}": "1"}),
             Stop("gateway"),
+            Stop("who", "visitor"),
+            Stop("who", "visitor", first=tell_who),
             Stop("feed", first=vote_on_all),
             Stop("post", first=add_question),
             Stop("post", first=take_questions_away),

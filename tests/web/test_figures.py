@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.models import Challenge, GatewayQuestion
 from groundswell.web.participation.actions import do_vote
-from groundswell.web.participation.models import Contribution
+from groundswell.web.participation.gateway import do_answer_gateway
+from groundswell.web.participation.models import Contribution, GatewayAnswers, GatewayFigures
+from groundswell.web.participation.who import refresh_figures
 from web.api.conftest import make_caller
 from web.conftest import Cast
 from web.participation.test_exports import post
@@ -124,3 +126,81 @@ def test_no_order_of_the_list_tells_what_the_counts_do_not(
         for _ in range(number):
             do_vote(place=stand(challenge, uuid4()), idea=idea, choice=1)
     assert {order: read(order) for order in before} == before
+
+
+def test_nobodys_answer_about_themselves_is_worked_out(cast: Cast, challenge: Challenge) -> None:
+    """One answers a day, watched by all; each night the figures are made where they may be."""
+    question = GatewayQuestion.objects.create(
+        challenge=challenge,
+        position=1,
+        text_words={"en-gb": "What is your work?"},
+        choices_words=[{"en-gb": name} for name in ("Nurse", "Porter", "Midwife")],
+    )
+    draw, ids = Random(3), question.choice_ids
+    people = [uuid4() for _ in range(34)]
+    page = f"/c/{challenge.slug}/who"
+    rules: list[tuple[int, Figure]] = []
+    exact: list[tuple[int, Figure]] = []
+    chosen: list[str] = []
+    for number, person in enumerate(people, start=1):
+        # Midwives are rare: fewer than ten to the end.
+        choice = draw.choices(ids, (6, 5, 1))[0]
+        do_answer_gateway(place=stand(challenge, person), answers={question.id.hex: choice})
+        chosen.append(choice)
+        exact.append((number, tuple(chosen.count(one) for one in ids)))
+        refresh_figures()
+        told = cast.visitor.client.get(page).content.decode()
+        figures = GatewayFigures.objects.filter(challenge=challenge).first()
+        if figures is None:
+            assert number < 10
+            assert "This is told once 10 people" in told
+            continue
+        counts = figures.counts[question.id.hex]
+        seen = tuple(counts.get(one, 0) for one in ids)
+        assert all(n % 10 == 0 for n in seen)
+        assert "fewer than 10" in told
+        if not rules or rules[-1][1] != seen:
+            rules.append((number, seen))
+    assert [number for number, _ in rules] == [10, 20, 30]
+    assert not find_stepped(len(people), rules)
+    # It is a real attack: in counts that are told as they are it finds everybody.
+    assert find_stepped(len(people), exact, step=1) == set(range(len(people)))
+    # Once the results are out the answers are gone, and the figures stay.
+    challenge.phases.update(kind="published")
+    refresh_figures()
+    assert not GatewayAnswers.objects.exists()
+    assert "fewer than 10" in cast.visitor.client.get(page).content.decode()
+
+
+def find_stepped(n_people: int, rules: list[tuple[int, Figure]], *, step: int = 10) -> set[int]:
+    """Work out whose answer is known, from counts that are told rounded down to steps."""
+    n = n_people * 3
+    rows, low, high = [], [], []
+    for person in range(n_people):
+        row = np.zeros(n)
+        row[person * 3 : person * 3 + 3] = 1
+        rows.append(row)
+        low.append(1)
+        high.append(1)
+    for n_answered, figure in rules:
+        for number, floor in enumerate(figure):
+            row = np.zeros(n)
+            row[[person * 3 + number for person in range(n_answered)]] = 1
+            rows.append(row)
+            low.append(floor)
+            high.append(floor + step - 1)
+    held = LinearConstraint(np.array(rows), low, high)
+    known = set()
+    for person in range(n_people):
+        n_possible = 0
+        for number in range(3):
+            least = np.zeros(n)
+            least[person * 3 + number] = 1
+            found = milp(
+                np.zeros(n), integrality=np.ones(n), bounds=Bounds(least, 1), constraints=held
+            )
+            n_possible += found.status == 0
+        assert n_possible, "what was published contradicts itself"
+        if n_possible == 1:
+            known.add(person)
+    return known

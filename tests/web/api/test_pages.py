@@ -80,6 +80,7 @@ ROUTES = {
     "gateway": "read_gateway answer_gateway",
     "answer_gateway": "answer_gateway",
     "erase_gateway": "erase_answers",
+    "who": "read_who",
     "email_choices": "read_wanted choose_emails",
     # Moderation
     "flag_idea": "flag_idea",

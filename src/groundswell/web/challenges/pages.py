@@ -72,6 +72,7 @@ def describe(place: Place) -> dict[str, Any]:
         ],
         "questions": list_questions(asked) if asked else [],
         "joined": queries.say_joined(place.here),
+        "asks_about_people": place.here.gateway_questions.exists(),
         "ways": list_ways(place),
     }
 

@@ -55,7 +55,7 @@ def do_answer_gateway(*, place: Place, answers: Answers) -> None:
         row, is_new = GatewayAnswers.objects.update_or_create(
             challenge=place.here,
             pseudonym=pseudonym,
-            defaults={"sealed": _seal(place.here.id, sound)},
+            defaults={"sealed": _seal(place.here.id, sound), "is_told": False},
         )
         record(
             "gateway.answered" if is_new else "gateway.changed",

@@ -265,6 +265,7 @@ class GatewayAnswers(models.Model):
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="+")
     pseudonym = models.CharField(max_length=32, help_text="Pseudonym in the gateway.")
     sealed = models.BinaryField()
+    is_told = models.BooleanField(default=False, help_text="In the figures made last.")
 
     class Meta:
         constraints = (
@@ -273,3 +274,17 @@ class GatewayAnswers(models.Model):
 
     def __str__(self) -> str:
         return "answers to the gateway questionnaire"
+
+
+class GatewayFigures(models.Model):
+    """How many gave each answer, in whole steps of the smallest group, as everyone may know it."""
+
+    challenge = models.OneToOneField(
+        Challenge, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    made_on = models.DateField()
+    step = models.PositiveSmallIntegerField()
+    counts = models.JSONField(help_text="Question to choice to its count, rounded down to steps.")
+
+    def __str__(self) -> str:
+        return f"figures of who answered, made on {self.made_on}"

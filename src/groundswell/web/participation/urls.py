@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from groundswell.web.participation.views import feed, findings, gateway, ideas, mine, own, posting
+from groundswell.web.participation.views import (
+    feed,
+    findings,
+    gateway,
+    ideas,
+    mine,
+    own,
+    posting,
+    who,
+)
 
 _OF_CHALLENGE = [
     path("post", posting.post, name="post"),
@@ -24,6 +33,7 @@ _OF_CHALLENGE = [
     path("gateway", gateway.show_gateway, name="gateway"),
     path("gateway/answer", gateway.answer, name="answer_gateway"),
     path("gateway/erase", gateway.erase, name="erase_gateway"),
+    path("who", who.show_who, name="who"),
     path("themes", findings.show_themes, name="themes"),
     path("map", findings.show_map, name="map"),
     path("analysis", findings.show_progress, name="analysis"),

@@ -18,6 +18,7 @@ from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import tasks
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.maps import get_seen_map
+from groundswell.web.participation.who import get_who_took_part
 
 router = Router(tags=["Findings"])
 
@@ -208,6 +209,46 @@ def _describe_mapped(one: MappedIdea) -> dict[str, Any]:
         "disagree_share": one.disagree_share,
         "division": one.division,
         "groups": one.groups,
+    }
+
+
+class AnswerOut(Schema):
+    """How many gave an answer about themselves."""
+
+    text: str
+    n_at_least: int = Field(description="Rounded down to steps; 0 is fewer than one step.")
+
+
+class AskedOut(Schema):
+    """One question about people, and its answers."""
+
+    text: str
+    answers: list[AnswerOut]
+
+
+class WhoOut(Schema):
+    """Who took part, question by question. None of it before enough people answered."""
+
+    made_on: date | None
+    step: int = Field(description="Counts go up in steps of this many people.")
+    questions: list[AskedOut]
+
+
+@router.get("/{slug}/who", response=WhoOut, summary="Who took part")
+@for_act(Act.READ_CHALLENGE)
+def read_who(request: Call, slug: Slug) -> Any:
+    """Tell how many gave each answer about themselves, in whole steps."""
+    found = get_who_took_part(request.place)
+    return {
+        "made_on": found and found.made_on,
+        "step": found.step if found else request.place.here.least,
+        "questions": [
+            {
+                "text": question.text,
+                "answers": [{"text": text, "n_at_least": n} for text, n in question.choices],
+            }
+            for question in (found.questions if found else ())
+        ],
     }
 
 

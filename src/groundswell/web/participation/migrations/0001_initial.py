@@ -215,6 +215,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="GatewayFigures",
+            fields=[
+                (
+                    "challenge",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="challenges.challenge",
+                    ),
+                ),
+                ("made_on", models.DateField()),
+                ("step", models.PositiveSmallIntegerField()),
+                (
+                    "counts",
+                    models.JSONField(
+                        help_text="Question to choice to its count, rounded down to steps."
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="GatewayAnswers",
             fields=[
                 (
@@ -228,6 +251,10 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="Pseudonym in the gateway.", max_length=32),
                 ),
                 ("sealed", models.BinaryField()),
+                (
+                    "is_told",
+                    models.BooleanField(default=False, help_text="In the figures made last."),
+                ),
                 (
                     "challenge",
                     models.ForeignKey(
