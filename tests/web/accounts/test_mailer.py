@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.accounts.keys import Context, destroy_key
@@ -272,6 +273,8 @@ def test_addresses_of_who_takes_part_stand_in_two_columns_alone(
     do_post_to_list(challenge.id, NoticeKind.INVITATION)
     do_post_to_members(challenge.id, NoticeKind.DIGEST)
     monkeypatch.setattr(mailer.Connection, "hand_over", fail)
+    # The worker would close the connection in which this test's transaction is.
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     with caplog.at_level(logging.DEBUG):
         send_notices.enqueue()
         call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
