@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from groundswell.web.accounts.models import Invitation, Membership, Person
 from groundswell.web.challenges.checklist import list_missing
+from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
 from groundswell.web.challenges.queries import say_joined
 from groundswell.web.shared.audit import record
@@ -91,11 +92,18 @@ def test_how_many_joined_is_told_coarsely(challenge: Challenge) -> None:
         Membership.objects.bulk_create(
             Membership(person=one, challenge_id=challenge.id, role="participant") for one in people
         )
+        refresh_joined()
+        challenge.refresh_from_db()
         return say_joined(challenge)
 
     assert join(0) == join(9) == "Fewer than 10 people have joined so far."
     assert join(1) == join(9) == "10 people or more have joined so far."
     assert join(1) == "20 people or more have joined so far."
+    Membership.objects.filter(role="participant").delete()
+    assert join(10) == "20 people or more have joined so far."  # who left does not show
+    join(35)
+    Membership.objects.filter(role="participant").delete()
+    assert say_joined(challenge) == "30 people or more have joined so far."  # until the night
     challenge.smallest_group = 50
     assert say_joined(challenge) == "Fewer than 50 people have joined so far."
 

@@ -91,6 +91,9 @@ class Challenge(models.Model):
         default=False, help_text="Hiding takes effect when a second facilitator agrees."
     )
 
+    told_joined = models.PositiveIntegerField(
+        default=0, help_text="How many had joined, in whole steps, as it was told last."
+    )
     ended_on = models.DateField(
         null=True, blank=True, help_text="The day on which its keys were destroyed."
     )

@@ -109,12 +109,10 @@ def say_phase(phase: Phase, now: datetime) -> str:
 
 
 def say_joined(challenge: Challenge) -> str:
-    """Say how many have joined, so coarsely that no single person's joining shows."""
-    least = max(challenge.smallest_group, 1)
-    n_joined = Membership.objects.filter(challenge_id=challenge.id, role=Role.PARTICIPANT).count()
-    if n_joined < least:
-        return _("Fewer than %(n)s people have joined so far.") % {"n": least}
-    floor = n_joined // least * least
+    """Say how many have joined: in whole steps, as the night counted them."""
+    floor = challenge.told_joined // challenge.least * challenge.least
+    if not floor:
+        return _("Fewer than %(n)s people have joined so far.") % {"n": challenge.least}
     return _("%(n)s people or more have joined so far.") % {"n": f"{floor:,}"}
 
 

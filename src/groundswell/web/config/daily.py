@@ -34,6 +34,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.accounts.cleaning import clean_vault
     from groundswell.web.accounts.post.mailer import seal_contacts_anew
     from groundswell.web.challenges.ending import clear_away_ended
+    from groundswell.web.challenges.joined import refresh_joined
     from groundswell.web.config.mailing import schedule_mail
     from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
     from groundswell.web.participation.digests import post_digests
@@ -50,6 +51,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         forget_left_over,
         refresh_analyses,
         refresh_figures,
+        refresh_joined,
         post_digests,
         schedule_mail,
         forget_withdrawn,

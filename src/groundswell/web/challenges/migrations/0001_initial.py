@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('sends_digest', models.BooleanField(default=True, help_text='Tells people each week that there is something new.')),
                 ('reviews_first', models.BooleanField(default=False, help_text='A facilitator looks at each text before others see it.')),
                 ('hides_by_two', models.BooleanField(default=False, help_text='Hiding takes effect when a second facilitator agrees.')),
+                ('told_joined', models.PositiveIntegerField(default=0, help_text='How many had joined, in whole steps, as it was told last.')),
                 ('ended_on', models.DateField(blank=True, help_text='The day on which its keys were destroyed.', null=True)),
             ],
         ),
