@@ -11,6 +11,7 @@ from groundswell.analysis.errors import OptionError
 from groundswell.analysis.opinion.chance import additive_model
 from groundswell.analysis.opinion.groups import find_groups
 from groundswell.analysis.opinion.model import Standing
+from groundswell.analysis.opinion.space import as_matrix, largest, positions_of, spreads_of
 from groundswell.analysis.opinion.votes import gather_votes
 
 CLEAR = (
@@ -195,3 +196,17 @@ def test_real_votes_shuffled_have_no_groups(shared_data):
         for place in (votes.idea, votes.person):
             assert find_groups(within(votes, place, seed), seed=seed).n_groups == 0
         assert find_groups(from_margins(votes, seed), seed=seed).n_groups == 0
+
+
+@pytest.mark.parametrize("n_people", [0, 3])
+@pytest.mark.parametrize("n_ideas", [0, 2])
+def test_a_table_without_votes_has_places_and_spreads_of_nothing(n_people, n_ideas):
+    none = np.zeros(0, dtype=np.int64)
+    matrix = as_matrix(none, none, np.zeros(0), n_people=n_people, n_ideas=n_ideas)
+    n_votes = np.zeros(n_people, dtype=np.int64)
+    _, directions = largest(matrix, 3)
+    positions = positions_of(matrix, directions, n_votes)
+    spreads = spreads_of(matrix, directions, positions, n_votes)
+    n = min(n_people, n_ideas)
+    assert spreads.shape == (n_people, n, n)
+    assert not spreads.any()

@@ -148,9 +148,10 @@ def spreads_of(matrix: Any, directions: Floats, positions: Floats, n_votes: Plac
     n = directions.shape[1]
     squares = matrix.copy()
     squares.data = squares.data**2
-    products = (directions[:, :, None] * directions[:, None, :]).reshape(-1, n * n)
+    # Sizes in full: where nobody voted there are no dimensions, and none could be worked out.
+    products = (directions[:, :, None] * directions[:, None, :]).reshape(len(directions), n * n)
     added = n_votes + MINIMUM_VOTES
-    second = np.asarray(squares @ products).reshape(-1, n, n) / added[:, None, None]
+    second = np.asarray(squares @ products).reshape(len(positions), n, n) / added[:, None, None]
     first = positions[:, :, None] * positions[:, None, :]
     spread: Floats = second - first / np.maximum(n_votes, 1)[:, None, None]
     return spread
