@@ -14,6 +14,7 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.maps import get_seen_map
+from groundswell.web.participation.notices import say_notice
 from groundswell.web.participation.tasks import do_start_analysis, is_waiting
 from groundswell.web.participation.views.replies import is_part
 
@@ -31,7 +32,7 @@ _REASONS = {
 def show_themes(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the themes so far."""
     book = get_theme_book(place.here.id)
-    return render(request, "participation/themes.html", {"book": book})
+    return render(request, "participation/themes.html", {"book": book, "say_notice": say_notice})
 
 
 @require_safe
@@ -45,6 +46,7 @@ def show_map(request: HttpRequest, place: Place) -> HttpResponse:
         "ideas": seen.ideas if seen else {},
         "picture": seen.picture if seen else None,
         "reasons": _REASONS,
+        "say_notice": say_notice,
     }
     return render(request, "participation/map.html", context)
 
