@@ -312,6 +312,8 @@ def test_votes_of_a_file_are_told_apart_and_lead_no_order(
     page = words_of(cast.fay.client.get(reverse("map", args=[challenge.slug])))
     assert "Made of 73 votes" in page
     assert "61 of these votes were not cast here" in page
+    seen = cast.fay.client.get(f"/api/v1/challenges/{challenge.slug}/map").json()
+    assert (seen["n_votes"], seen["n_imported"]) == (73, 61)
     challenge.refresh_from_db()
     put_on_record(cast.fay.place(challenge), "challenge.launched")
     give(cast.fay, challenge, CSV.encode())

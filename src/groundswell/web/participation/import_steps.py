@@ -27,7 +27,6 @@ from groundswell.web.participation.import_plans import (
     list_kinds,
     plan_import,
 )
-from groundswell.web.participation.import_plans import tell_left_out as tell_left_out
 from groundswell.web.participation.import_records import Import
 from groundswell.web.shared.clock import get_today
 

@@ -25,7 +25,7 @@ from groundswell.web.challenges.api.values import (
 from groundswell.web.engine.tables import MOST_BYTES, FileProblem, read_file
 from groundswell.web.participation import export_views, exports, import_steps, open_data
 from groundswell.web.participation.import_forms import ChoicesForm, TermsForm
-from groundswell.web.participation.import_plans import ROLES
+from groundswell.web.participation.import_plans import ROLES, tell_left_out
 from groundswell.web.participation.import_records import Import
 
 router = Router(tags=["Data"])
@@ -156,7 +156,7 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
         except FileProblem as fault:
             problem = str(fault)
         else:
-            counts, left_out = plan.count(), import_steps.tell_left_out(plan)["left_out"]
+            counts, left_out = plan.count(), tell_left_out(plan)["left_out"]
             sample, notes = plan.ideas[:_N_SAMPLE], [table.account, *plan.notes]
     return {
         "id": record.id,

@@ -111,6 +111,7 @@ class MapOut(Schema):
     n_people: int
     n_ideas: int
     n_votes: int
+    n_imported: int = Field(description="How many of the votes came with a file.")
     why_no_groups: str
     groups: list[GroupOut]
     not_heard: list[NotHeardOut]
@@ -182,6 +183,7 @@ def read_map(request: Call, slug: Slug) -> Any:
         "n_people": shown.n_people,
         "n_ideas": shown.n_ideas,
         "n_votes": shown.n_votes,
+        "n_imported": shown.n_imported,
         "why_no_groups": shown.why_no_groups,
         "groups": [
             {
