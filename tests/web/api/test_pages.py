@@ -81,6 +81,7 @@ ROUTES = {
     "answer_gateway": "answer_gateway",
     "erase_gateway": "erase_answers",
     "who": "read_who",
+    "type_in": "type_in",
     "email_choices": "read_wanted choose_emails",
     # Moderation
     "flag_idea": "flag_idea",

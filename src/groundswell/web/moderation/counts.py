@@ -64,6 +64,7 @@ def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
 _KINDS: tuple[tuple[str, Any], ...] = (
     ("idea.posted", _("Ideas posted")),
     ("idea.imported", _("Ideas brought in from a file")),
+    ("idea.typed_in", _("Notes from paper or a workshop, typed in")),
     ("comment.posted", _("Comments posted")),
     ("vote.cast", _("Votes cast")),
     ("vote.changed", _("Votes changed")),

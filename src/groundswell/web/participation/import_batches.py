@@ -134,7 +134,7 @@ def _write_ideas(
             is_by_code=one.is_by_code,
             language=one.language,
             state=State.COMING,
-            source=Source.IMPORT,
+            source=Source.OFFLINE if choices.is_offline else Source.IMPORT,
             came_by=record,
             posted_on=one.posted_on,
         )
@@ -165,6 +165,7 @@ def _write_ideas(
                     "author": one.author,
                     "is_by_code": one.is_by_code,
                     "posted_on": one.posted_on.isoformat(),
+                    "source": str(idea.source),
                 },
                 happened_on=get_today(),
             )

@@ -100,6 +100,11 @@ class ChoicesForm(forms.Form):
             "from one place count as one person."
         ),
     )
+    is_offline = forms.BooleanField(
+        label=_("People said this on paper or in a workshop"),
+        help_text=_("Each idea is then marked so."),
+        required=False,
+    )
 
     def __init__(
         self, place: Place, questions: list[Question], table: FileTable, *args: Any, **options: Any

@@ -71,6 +71,8 @@ class Choices:
     source: str
     """Where the file comes from: the same id in files from one source is one person."""
     columns: Mapping[str, str]
+    is_offline: bool = False
+    """Whether people said it on paper or in a workshop."""
 
     def describe(self) -> dict[str, Any]:
         """Give the choices as they are kept."""
@@ -80,6 +82,7 @@ class Choices:
             "kind": self.kind,
             "language": self.language,
             "source": self.source,
+            "is_offline": self.is_offline,
         }
 
 

@@ -82,8 +82,9 @@ def do_choose(
     kind: str,
     language: str,
     source: str,
+    is_offline: bool,
 ) -> None:
-    """Say how a file is to be read."""
+    """Say how a file is to be read, and whether people said it on paper or in a workshop."""
     place.check(Act.IMPORT)
     record.choices = {
         "columns": {role: name for role, name in columns.items() if role in ROLES and name},
@@ -91,6 +92,7 @@ def do_choose(
         "kind": kind,
         "language": language,
         "source": source,
+        "is_offline": is_offline,
     }
     Import.objects.filter(pk=record.pk, state=Import.State.PREVIEW).update(choices=record.choices)
 
@@ -215,6 +217,7 @@ def read_choices(record: Import) -> Choices:
         language=chosen["language"],
         source=chosen["source"],
         columns=chosen["columns"],
+        is_offline=chosen.get("is_offline", False),
     )
 
 

@@ -65,6 +65,7 @@ def look_over(request: HttpRequest, place: Place, import_id: UUID) -> HttpRespon
             kind=given["kind"],
             language=given["language"],
             source=given["source"],
+            is_offline=given["is_offline"],
         )
         return redirect("import_file", place.here.slug, record.id)
     context: dict[str, Any] = {"form": form, "record": record, "table": table}

@@ -61,19 +61,26 @@ def replay(challenge_id: UUID) -> Told:
     return told
 
 
+_SOURCES = {
+    "idea.posted": Source.PLATFORM,
+    "idea.imported": Source.IMPORT,
+    "idea.typed_in": Source.OFFLINE,
+}
+
+
 def _apply(told: Told, event: Event) -> None:
     subject, others, payload = str(event.subject_id), event.other_ids, event.payload
     match event.kind:
-        case "idea.posted" | "idea.imported":
+        case "idea.posted" | "idea.imported" | "idea.typed_in":
             is_imported = event.kind == "idea.imported"
             told.ideas[subject] = {
                 "question": others[1],
                 "kind": payload["kind"],
                 "language": payload["language"],
                 "state": payload.get("state", State.SHOWN),
-                "author": payload["author"] if is_imported else event.actor,
+                "author": payload.get("author", event.actor),
                 "is_by_code": payload["is_by_code"],
-                "source": Source.IMPORT if is_imported else Source.PLATFORM,
+                "source": payload.get("source", _SOURCES[event.kind]),
                 "came_by": others[2] if is_imported else None,
                 "posted_on": payload.get("posted_on", event.happened_on.isoformat()),
             }

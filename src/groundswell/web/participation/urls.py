@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from groundswell.web.participation import offline
 from groundswell.web.participation.views import (
     feed,
     findings,
@@ -34,6 +35,7 @@ _OF_CHALLENGE = [
     path("gateway/answer", gateway.answer, name="answer_gateway"),
     path("gateway/erase", gateway.erase, name="erase_gateway"),
     path("who", who.show_who, name="who"),
+    path("type-in", offline.type_in, name="type_in"),
     path("themes", findings.show_themes, name="themes"),
     path("map", findings.show_map, name="map"),
     path("analysis", findings.show_progress, name="analysis"),

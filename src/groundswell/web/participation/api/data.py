@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Field, File, Router, Schema, Status, UploadedFile
+from pydantic import StrictBool
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.calls import Call, for_act
@@ -97,6 +98,10 @@ class ChoicesGiven(Given):
     kind: Literal["helps", "blocks", "free", "solution"]
     language: Language
     source: Annotated[Line, Field(min_length=1, max_length=60)]
+    is_offline: StrictBool = Field(
+        default=False,
+        description="People said it on paper or in a workshop: each idea is marked so.",
+    )
 
 
 class ExportLine(Schema):
@@ -227,6 +232,7 @@ def choose(request: Call, slug: Slug, import_id: UUID, given: ChoicesGiven) -> A
         kind=chosen["kind"],
         language=chosen["language"],
         source=chosen["source"],
+        is_offline=given.is_offline,
     )
     return _describe(request, _find(request, import_id))
 

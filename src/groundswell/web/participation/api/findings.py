@@ -214,7 +214,7 @@ def _describe_mapped(one: MappedIdea) -> dict[str, Any]:
     }
 
 
-class AnswerOut(Schema):
+class AnswerCount(Schema):
     """How many gave an answer about themselves."""
 
     text: str
@@ -225,7 +225,7 @@ class AskedOut(Schema):
     """One question about people, and its answers."""
 
     text: str
-    answers: list[AnswerOut]
+    answers: list[AnswerCount]
 
 
 class WhoOut(Schema):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StrictBool
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.calls import Call, for_act
@@ -38,9 +38,10 @@ from groundswell.web.participation.models import (
     CHOICES,
     WHEEL,
 )
+from groundswell.web.participation.offline import MOST_NOTES, do_type_in
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import Wanted
-from groundswell.web.participation.texts import LONGEST
+from groundswell.web.participation.texts import LONGEST, clean_text
 
 router = Router(tags=["Ideas"])
 
@@ -57,6 +58,16 @@ class IdeaGiven(Given):
     token: UUID | None = Field(
         None, description="The same token twice posts once: send one if you may call again."
     )
+
+
+class NotesGiven(Given):
+    """What people said on paper or in a workshop, word for word."""
+
+    question_id: UUID
+    kind: Kinds
+    notes: Annotated[list[Text], Field(min_length=1, max_length=MOST_NOTES)]
+    language: Language = "en-gb"
+    is_one_person: StrictBool = Field(False, description="One person said all of them.")
 
 
 class VoteGiven(Given):
@@ -115,6 +126,24 @@ def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
         page=wanted.page,
     )
     return list_page(page, describe_idea)
+
+
+@router.post("/{slug}/notes", response={201: list[IdeaOut]}, summary="Type in notes")
+@for_act(Act.IMPORT)
+def type_in(request: Call, slug: Slug, given: NotesGiven) -> Any:
+    """Put notes among the ideas, all of them or none, marked as from paper or a workshop."""
+    question = get_object_or_404(
+        Question, pk=given.question_id, phase__challenge=request.place.here
+    )
+    made = do_type_in(
+        place=request.place,
+        question=question,
+        kind=given.kind,
+        language=check_language(request, given.language),
+        notes=[clean_text(one) for one in given.notes],
+        is_one_person=given.is_one_person,
+    )
+    return Status(201, [idea_again(request, idea.id) for idea in made])
 
 
 @router.post("/{slug}/ideas", response={201: IdeaOut}, summary="Post an idea")
