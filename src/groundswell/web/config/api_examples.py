@@ -89,6 +89,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "language": "en-gb",
         "token": _ID,
     },
+    "type_in": {
+        "question_id": _ID,
+        "kind": "blocks",
+        "notes": ["Rotas come too late.", "Nobody answers the phone at night."],
+        "language": "en-gb",
+        "is_one_person": False,
+    },
     "find_similar": {"text": "Short meetings help us."},
     "change_idea": {"text": "Shorter meetings help us."},
     "vote": {"vote": "agree"},
@@ -102,6 +109,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "kind": "helps",
         "language": "en-gb",
         "source": "workshop in May",
+        "is_offline": True,
     },
     "choose_terms": {"licence": "CC-BY-4.0", "credit": "Riverside"},
 }
