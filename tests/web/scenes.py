@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from groundswell.web.accounts.keys import read_key
-from groundswell.web.accounts.models import Notice
+from groundswell.web.accounts.models import Membership, Notice
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind
 from groundswell.web.accounts.post.notices import do_post_to_list
@@ -26,6 +26,7 @@ from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.runs import begin_run, keep_run, pack
 from groundswell.web.engine.themes import Quote, Theme
+from groundswell.web.moderation.cases import open_case
 from groundswell.web.participation import actions, import_steps
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, GatewayFigures
@@ -258,12 +259,34 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
             "idea_id": str(idea.id),
             "like_id": str(like.id),
             "comment_id": str(comment.id),
+            "case_id": str(open_case(challenge.id, idea, is_waiting=True).id),
             "import_id": str(Import.objects.get().id),
             "theme_id": str(uuid4()),
             "what": "ideas",
         }
     )
     return scene
+
+
+def let_engine_look(scene: Scene) -> None:
+    """Let the engine point out what is in a text that names somebody."""
+    post(scene.cast.ben, scene.challenge, f"Karen Holroyd on ward 7 is an idiot. {LONG}")
+
+
+def ask_for_two(scene: Scene) -> None:
+    """Let two have to agree before a text is hidden, and let there be two."""
+    Challenge.objects.update(hides_by_two=True)
+    Membership.objects.create(
+        person=scene.cast.ian.person, challenge_id=scene.challenge.id, role="facilitator"
+    )
+
+
+def review_first(scene: Scene) -> None:
+    """Let texts be looked at before others see them; one waits."""
+    Challenge.objects.update(reviews_first=True, hides_by_two=False)
+    scene.challenge.refresh_from_db()
+    waiting = post(scene.cast.ana, scene.challenge, f"A quiet room, please. {LONG}")
+    scene.names["waiting_id"] = str(waiting.id)
 
 
 def tell_who(scene: Scene) -> None:

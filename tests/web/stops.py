@@ -10,6 +10,7 @@ from groundswell.web.challenges.models import Challenge
 from web.challenges.filling import find_form, read_fields
 from web.conftest import Cast
 from web.scenes import (
+    LONG,
     TIRED,
     Scene,
     about_email,
@@ -196,7 +197,7 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             Stop("case", "fay", first=ask_for_two, sends={"act": "hide", "reason": "person"}),
             *stops("fay", "case"),
             *stops("ana", "idea_fate", "comment_fate", "appeal_comment"),
-            Stop("case", "gil", sends={"act": "hide", "reason": "person", "words": LONG}),
+            Stop("case", "ian", sends={"act": "hide", "reason": "person", "words": LONG}),
             *stops("ana", "idea", "mine", "idea_fate"),
             *stops("ben", "idea"),
             wrong("appeal_idea", "ana", words=""),
@@ -237,7 +238,10 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             wrong("import"),
             Stop("import_file", "fay"),
             wrong("import_file", kind="nonsense"),
-            *(Stop("import_file", "fay", first=file(one)) for one in ("waiting", "running", "failed", "done")),
+            *(
+                Stop("import_file", "fay", first=file(one))
+                for one in ("waiting", "running", "failed", "done")
+            ),
             Stop("api", "visitor"),
         ],
     ),

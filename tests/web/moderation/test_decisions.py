@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.models import Membership, Notice, Person
 from groundswell.web.accounts.post import remember_contact
 from groundswell.web.challenges.models import Challenge
@@ -266,11 +267,11 @@ def test_flags_count_each_person_once_and_hide_nothing(cast: Cast, challenge: Ch
     case = Case.objects.get()
     assert case.flags.count() == 2
     flaggers = set(Flag.objects.values_list("flagger", flat=True))
-    votes = {
-        one.place(challenge).pseudonym(c)
+    known = {
+        one.place(challenge).pseudonym(context)
         for one in (cast.ben, cast.cleo)
-        for c in ("posts", "votes")
-    }  # type: ignore[arg-type]
+        for context in (Context.POSTS, Context.VOTES)
+    }
     assert not flaggers & known
     show(cast.fay, challenge, case)
     case.refresh_from_db()
