@@ -42,7 +42,7 @@ from groundswell.web.accounts.vault import VAULT
 from groundswell.web.shared.clock import get_today
 
 _LOG = logging.getLogger(__name__)
-#: As many go out before the worker sees to other jobs.
+#: As many are seen to before the worker turns to other jobs.
 AT_ONCE = 500
 #: E-mails to single authors wait for each other until there are some, but not for longer.
 HOLD = timedelta(days=2)
@@ -110,7 +110,7 @@ def send_due_notices(*, describe: Describe, took_part: TookPart) -> bool:
         batch = _Batch(find)
         try:
             for pk in due:
-                if batch.n_tried >= AT_ONCE:
+                if batch.n_seen >= AT_ONCE:
                     return True
                 batch.see_to(pk)
         except ServerIsAway:
@@ -147,7 +147,7 @@ class _Batch:
         self._n_taken = 0
         self._failed: list[tuple[UUID, Outcome]] = []
         self._reminded: set[UUID] = set()
-        self.n_tried = 0
+        self.n_seen = 0
 
     def see_to(self, pk: UUID) -> None:
         """Send one e-mail, or drop it where it should not be sent any more."""
@@ -166,6 +166,7 @@ class _Batch:
     def _send(self, challenge: _Challenge, row: Notice) -> None:
         if row.kind == NoticeKind.REMINDER and _is_done(challenge, row):
             return
+        self.n_seen += 1
         kind = NoticeKind(row.kind)
         address = _find_address(challenge, row)
         heads = self._describe(challenge, address) if address else {}
@@ -176,7 +177,6 @@ class _Batch:
         is_of_list = row.invitation_id is not None
         letter = write_letter(kind, heads, letters, is_of_list=is_of_list)
         message = letter.address_to(address.email, make_message_id(challenge.id, row.id))
-        self.n_tried += 1
         outcome = self._connection.hand_over(message)
         if outcome is Outcome.TAKEN:
             self._n_taken += 1
