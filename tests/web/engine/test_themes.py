@@ -23,7 +23,7 @@ from groundswell.web.engine.themes import (
     analyse_challenge,
     get_result_json,
     get_themes,
-    list_contributions_of,
+    list_members,
 )
 
 from .conftest import number
@@ -65,7 +65,7 @@ def test_the_samples_themes_are_found_and_quote_it(
     row_of = {row.contribution_id: row for row in sample_rows}
     for theme in found.themes:
         assert theme.quotes
-        members = list_contributions_of(challenge_id, theme.id)
+        members = list_members(challenge_id)[theme.id]
         assert len(set(members)) == len(members) >= 3
         for quote in theme.quotes:
             assert quote.contribution_id in members
@@ -73,7 +73,7 @@ def test_the_samples_themes_are_found_and_quote_it(
             if "[" not in quote.text:
                 assert quote.text in row_of[quote.contribution_id].text
     assert {block.theme_id for block in found.blocks} <= set(ids)
-    assert list_contributions_of(challenge_id, "no theme") == ()
+    assert "no theme" not in list_members(challenge_id)
     standing = get_standing(challenge_id)
     assert standing is not None
     assert (standing.state, standing.done_share, standing.problem) == ("done", 1.0, "")
@@ -118,13 +118,13 @@ def test_themes_keep_their_ids_when_more_comes_in(
     first = [row for place, row in enumerate(sample_rows) if place % 10]
     analyse_challenge(challenge_id, first)
     before = get_themes(challenge_id)
-    members = {one.id: set(list_contributions_of(challenge_id, one.id)) for one in before.themes}
+    members = {one: set(ids) for one, ids in list_members(challenge_id).items()}
     analyse_challenge(challenge_id, sample_rows)
     after = get_themes(challenge_id)
     kept = {one.id for one in before.themes} & {one.id for one in after.themes}
     assert len(kept) >= 0.5 * len(before.themes)
     shared = [
-        len(members[one] & set(list_contributions_of(challenge_id, one))) / len(members[one])
+        len(members[one] & set(list_members(challenge_id).get(one, ()))) / len(members[one])
         for one in kept
     ]
     assert sum(shared) / len(shared) > 0.6

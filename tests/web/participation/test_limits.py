@@ -5,11 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import msgspec
 import pytest
 from django.urls import reverse
 
+from groundswell.web.accounts.keys import read_key
 from groundswell.web.challenges.models import Challenge, Question
-from groundswell.web.participation import actions
+from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import Vote as Said
+from groundswell.web.engine.opinion_map import map_challenge
+from groundswell.web.engine.runs import pack
+from groundswell.web.engine.themes import Quote, Theme, _Shown
+from groundswell.web.participation import actions, tasks
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.shared.clock import get_today
 from web.conftest import Cast
@@ -116,12 +123,72 @@ def fill(cast: Cast, challenge: Challenge, n: int) -> Contribution:
     return first
 
 
+THEME = "5d4f6c0e-0d5c-4b5e-9d0b-6c1e6f0a7b11"
+
+
+def let_engine_find(challenge: Challenge) -> None:
+    """Let the engine have read every idea, and keep themes and a map of all of them."""
+    tasks.mend_memory(challenge.id)
+    ideas = sorted(str(one) for one in Contribution.objects.values_list("id", flat=True))
+    revisions = Revision.objects.filter(contribution__isnull=False)
+    quotes = tuple(
+        Quote(str(revision), str(idea), "It helps.", "typical")
+        for revision, idea in revisions.values_list("id", "contribution_id")[:5]
+    )
+    shown = _Shown(
+        made_on=get_today(),
+        n_contributions=len(ideas),
+        themes=tuple(
+            Theme(
+                id=THEME if n == 0 else str(uuid.uuid4()),
+                parent_id=None if n == 0 else THEME,
+                kind="helps",
+                number=str(n),
+                title=f"Theme {n}",
+                description="What helps.",
+                n_contributions=len(ideas),
+                n_people=12,
+                is_small=False,
+                quotes=quotes,
+                against=(),
+            )
+            for n in range(min(40, len(ideas)))
+        ),
+        blocks=(),
+        notices=("The groups shade into each other: there is no gap between them.",),
+        members={THEME: ideas},
+    )
+    Run.objects.create(
+        challenge_id=challenge.id,
+        subject=Run.Subject.THEMES,
+        state=Run.State.DONE,
+        is_current=True,
+        made_on=get_today(),
+        seed=0,
+        content_hash=uuid.uuid4().hex,
+        shown=pack(msgspec.json.encode(shown)),
+    )
+    votes = [
+        Said(f"person {n}", idea, 1 if (n + place) % 2 else -1)
+        for n in range(40)
+        for place, idea in enumerate(ideas[:60])
+    ]
+    map_challenge(challenge.id, votes, ideas, key=read_key(challenge.id))
+
+
 CEILINGS = {
     "post": 14,
     "ideas": 17,
     "ideas?order=agreed": 17,
+    "ideas?order=divided": 17,
+    "ideas?order=newest": 17,
+    "ideas?order=fewest": 17,
+    f"ideas?theme={THEME}": 17,
+    "ideas?kind=helps&has_comments=on&page=2": 17,
     "ideas?words=helps": 22,
+    f"ideas?words=helps&theme={THEME}": 22,
     "idea": 20,
+    "idea?page=2": 20,
     "feed": 21,
     "mine": 19,
     "mine?list=comments": 19,
@@ -139,6 +206,7 @@ def test_no_page_asks_more_of_the_databases_with_more_in_them(
     challenge.shows_themes = challenge.shows_opinion_map = True
     challenge.save()
     first = fill(cast, challenge, n)
+    let_engine_find(challenge)
     for name, most in CEILINGS.items():
         page, _, query = name.partition("?")
         names = [challenge.slug, first.id] if page == "idea" else [challenge.slug]

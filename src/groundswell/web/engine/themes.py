@@ -247,14 +247,15 @@ def get_themes(challenge_id: UUID) -> Themes | None:
     return None if shown is None else msgspec.json.decode(shown, type=Themes)
 
 
-def list_contributions_of(challenge_id: UUID, theme_id: str) -> tuple[str, ...]:
-    """List the contributions with something in a theme or its parts, by id."""
+def list_members(challenge_id: UUID) -> dict[str, tuple[str, ...]]:
+    """List, for each theme, the contributions with something in it or its parts: all by id."""
     import msgspec
 
     shown = _read_shown(challenge_id)
     if shown is None:
-        return ()
-    return tuple(msgspec.json.decode(shown, type=_Members).members.get(theme_id, ()))
+        return {}
+    members = msgspec.json.decode(shown, type=_Members).members
+    return {theme: tuple(contributions) for theme, contributions in members.items()}
 
 
 def get_result_json(challenge_id: UUID) -> bytes | None:

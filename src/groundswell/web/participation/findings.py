@@ -8,7 +8,7 @@ from uuid import UUID
 
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import get_current_run
-from groundswell.web.engine.themes import Themes, get_themes, list_contributions_of
+from groundswell.web.engine.themes import Themes, get_themes, list_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ def _read(challenge_id: UUID, run_id: UUID, content_hash: str) -> ThemeBook | No
     found = get_themes(challenge_id)
     if found is None:
         return None
-    members = {one.id: list_contributions_of(challenge_id, one.id) for one in found.themes}
+    listed = list_members(challenge_id)
+    members = {one.id: listed.get(one.id, ()) for one in found.themes}
     of_ideas: dict[str, tuple[str, ...]] = {}
     for theme_id, ideas in members.items():
         for idea in ideas:
