@@ -159,6 +159,8 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             Stop("gateway"),
             wrong("gateway", "ana", **{"{gateway_field}": "99"}),
             Stop("gateway", sends={"{gateway_field}": "1"}),
+            Stop("erase_mine"),
+            wrong("erase_mine", "ana", is_sure=""),
             Stop("gateway"),
             Stop("who", "visitor"),
             Stop("who", "visitor", first=tell_who),

@@ -127,6 +127,8 @@ def _apply(told: Told, event: Event) -> None:
             }
         case "vote.changed":
             told.votes[subject]["choice"] = payload["choice"]
+        case "vote.erased":
+            del told.votes[subject]
         case "votes.imported":
             for idea, votes in payload["cast"].items():
                 for vote, voter, choice, is_by_code in votes:

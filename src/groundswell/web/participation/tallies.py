@@ -46,24 +46,43 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
         return False
     # The row is locked by the update, so that what is read here is what was counted.
     idea = counted.get()
-    counted.update(
-        attention=weigh_idea(counts_of(idea)), **_tell(idea, vote, suffix, former, least)
-    )
+    n_untold = _count_untold(idea, vote, suffix, former)
+    counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
     return True
 
 
-def _tell(
-    idea: Contribution, vote: Vote, suffix: str, former: int | None, least: int
-) -> dict[str, int]:
-    """Give what changes of what is told, and note in which telling a vote will first be told."""
-    telling, n_untold = getattr(idea, f"telling{suffix}"), getattr(idea, f"n_untold{suffix}")
+def uncount_vote(vote: Vote, *, least: int) -> None:
+    """Take a vote out of the counts that is erased, in the transaction that erases it.
+
+    Whether it was told yet decides whether its going is something that is still to be told.
+    """
+    suffix = "_by_code" if vote.is_by_code else ""
+    name = f"n_{NAMES_OF_CHOICES[vote.choice]}{suffix}"
+    counted = Contribution.objects.filter(pk=vote.contribution_id)
+    counted.update(**{name: F(name) - 1})
+    idea = counted.get()
+    was_told = vote.telling < getattr(idea, f"telling{suffix}")
+    n_untold = getattr(idea, f"n_untold{suffix}") + (1 if was_told else -1)
+    counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
+
+
+def _count_untold(idea: Contribution, vote: Vote, suffix: str, former: int | None) -> int:
+    """Count the people whose votes are still to be told, and note of this vote when it is."""
+    telling: int = getattr(idea, f"telling{suffix}")
+    n_untold: int = getattr(idea, f"n_untold{suffix}")
     if former is None or vote.telling < telling:
         n_untold += 1
     if vote.telling != telling:
         Vote.objects.filter(pk=vote.pk).update(telling=telling)
+    return n_untold
+
+
+def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[str, int]:
+    """Give what changes of what is told."""
     if n_untold < least:
         return {f"n_untold{suffix}": n_untold}
-    return {f"n_untold{suffix}": 0, f"telling{suffix}": telling + 1} | tell_now(idea, suffix)
+    telling = getattr(idea, f"telling{suffix}") + 1
+    return {f"n_untold{suffix}": 0, f"telling{suffix}": telling} | tell_now(idea, suffix)
 
 
 def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:

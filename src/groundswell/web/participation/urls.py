@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from groundswell.web.participation import offline
+from groundswell.web.participation import erasing, offline
 from groundswell.web.participation.views import (
     feed,
     findings,
@@ -31,6 +31,7 @@ _OF_CHALLENGE = [
     path("feed/vote", feed.vote_in_feed, name="vote_in_feed"),
     path("mine", mine.show_mine, name="mine"),
     path("mine/download", mine.download, name="download_mine"),
+    path("mine/erase", erasing.erase_mine, name="erase_mine"),
     path("gateway", gateway.show_gateway, name="gateway"),
     path("gateway/answer", gateway.answer, name="answer_gateway"),
     path("gateway/erase", gateway.erase, name="erase_gateway"),

@@ -1,0 +1,102 @@
+"""Erasing all that somebody said in a challenge: ideas, comments, votes, answers about themselves.
+
+It works as long as the challenge's key is there, with a claim code as with an e-mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.set_up import form_methods
+from groundswell.web.participation import tallies
+from groundswell.web.participation.actions import do_withdraw
+from groundswell.web.participation.gateway import do_erase_answers
+from groundswell.web.participation.mine import count_own
+from groundswell.web.participation.models import Comment, Contribution, State, Vote
+from groundswell.web.shared.audit import record
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much was erased."""
+
+    n_ideas: int
+    n_comments: int
+    n_votes: int
+
+
+def do_erase_own(*, place: Place) -> Erased:
+    """Erase all that the viewer said. Cut off in between, it is gone on with by doing it again."""
+    place.check(Act.WITHDRAW_OWN)
+    author = place.pseudonym(Context.POSTS)
+    mine = Contribution.objects.filter(challenge=place.here, author=author)
+    ideas = list(mine.exclude(state=State.WITHDRAWN))
+    said = Comment.objects.filter(contribution__challenge=place.here, author=author)
+    comments = list(said.exclude(state=State.WITHDRAWN).select_related("contribution"))
+    for subject in (*ideas, *comments):
+        do_withdraw(place=place, subject=subject)
+    n_votes = _erase_votes(place)
+    do_erase_answers(place=place)
+    return Erased(len(ideas), len(comments), n_votes)
+
+
+def _erase_votes(place: Place) -> int:
+    voter = place.pseudonym(Context.VOTES)
+    own = Vote.objects.filter(contribution__challenge=place.here, voter=voter)
+    ids = list(own.order_by("contribution_id").values_list("id", flat=True))
+    for vote_id in ids:
+        with transaction.atomic():
+            vote = Vote.objects.select_for_update().filter(pk=vote_id).first()
+            if vote is None:
+                continue
+            tallies.uncount_vote(vote, least=place.here.least)
+            record(
+                "vote.erased",
+                actor=voter,
+                subject_id=vote.id,
+                challenge_id=place.here.id,
+                other_ids=[vote.contribution_id],
+            )
+            vote.delete()
+    return len(ids)
+
+
+class EraseForm(forms.Form):
+    """Asks once more."""
+
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("Yes, erase all of it"),
+        error_messages={"required": gettext_lazy("Tick the box if you want it erased.")},
+    )
+
+
+@form_methods
+@for_act(Act.WITHDRAW_OWN)
+def erase_mine(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say what would be erased, and erase it."""
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        erased = do_erase_own(place=place)
+        told = _("Erased: %(ideas)s ideas, %(comments)s comments, %(votes)s votes, your answers.")
+        counts = {
+            "ideas": erased.n_ideas,
+            "comments": erased.n_comments,
+            "votes": erased.n_votes,
+        }
+        messages.success(request, told % counts)
+        return redirect("mine", place.here.slug)
+    context = {"form": form, "own": count_own(place)}
+    return render(
+        request, "participation/erase_mine.html", context, status=422 if form.errors else 200
+    )
