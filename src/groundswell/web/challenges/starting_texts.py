@@ -80,9 +80,9 @@ def explain_kind(kind: PhaseKind) -> str:
     return {
         PhaseKind.UNDERSTAND: _("People say what helps and what blocks."),
         PhaseKind.ANSWER: _("People offer solutions."),
-        PhaseKind.PRIORITISE: _("People choose: voting and comments, no new ideas."),
-        PhaseKind.DEVELOP: _("Volunteers write the best solutions up."),
-        PhaseKind.PUBLISHED: _("The results are out. People read."),
+        PhaseKind.PRIORITISE: _("People vote and comment. No new ideas come in."),
+        PhaseKind.DEVELOP: _("Volunteers write the best ones up."),
+        PhaseKind.PUBLISHED: _("The results are out. All can read them."),
     }[kind]
 
 
