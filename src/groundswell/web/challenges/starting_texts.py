@@ -79,7 +79,7 @@ def explain_kind(kind: PhaseKind) -> str:
     """Tell what a kind of phase is for."""
     return {
         PhaseKind.UNDERSTAND: _("People say what helps and what blocks."),
-        PhaseKind.ANSWER: _("People offer solutions of their own."),
+        PhaseKind.ANSWER: _("People offer a solution of their own."),
         PhaseKind.PRIORITISE: _("People vote and comment. No new ideas come in."),
         PhaseKind.DEVELOP: _("Volunteers write the best ones up."),
         PhaseKind.PUBLISHED: _("The results are out. All can read them."),
