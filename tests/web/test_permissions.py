@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from groundswell.web.accounts.tokens import do_make_token
 from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
+from groundswell.web.config.api import api, get_document
 from groundswell.web.moderation.cases import open_case
 from groundswell.web.participation.actions import do_comment, do_post_idea
 from groundswell.web.shared.clock import get_now
@@ -154,6 +161,7 @@ def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
         "idea_id": str(idea.id),
         "comment_id": str(comment.id),
         "case_id": str(open_case(challenge.id, idea).id),
+        "seen": str(idea.revisions.get().id),
         "import_id": str(uuid.uuid4()),
         "what": "ideas",
         "kind": "invitation",
@@ -206,10 +214,116 @@ def test_every_page_follows_the_table(
     assert wrong == []
 
 
+@dataclass(frozen=True)
+class Route:
+    """A route of the API, and a call of it that has the right form."""
+
+    name: str
+    act: Act
+    method: str
+    address: str
+    body: bytes
+    media: str
+
+    def call(self, actor: Actor, token: str) -> HttpResponse:
+        """Call it as somebody, and undo what that did."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        with transaction.atomic(), transaction.atomic(using="vault"):
+            response: Any = Client().generic(
+                self.method, self.address, self.body, content_type=self.media, headers=headers
+            )
+            transaction.set_rollback(True)
+            transaction.set_rollback(True, using="vault")
+        return response  # type: ignore[no-any-return]  # as the client gives it
+
+
+def list_routes(names: dict[str, str]) -> list[Route]:
+    """List the routes of the API that are for an act, each with a call as its document has it."""
+    acts = {
+        operation.view_func.__name__: getattr(operation.view_func, "act", None)
+        for _prefix, router in api._routers
+        for held in router.path_operations.values()
+        for operation in held.operations
+    }
+    routes = []
+    for path, methods in get_document()["paths"].items():
+        for method, told in methods.items():
+            act = acts.pop(told["operationId"])
+            if act is None:
+                continue
+            room = "gateway " if "gateway" in path else ""
+            address = path
+            for one in told.get("parameters", ()):
+                if one["in"] == "path":
+                    real = one["schema"].get("enum", [""])[0] or names.get(room + one["name"])
+                    address = address.replace(f"{{{one['name']}}}", real or names[one["name"]])
+            body, media = make_body(told.get("requestBody", {}).get("content", {}), names)
+            routes.append(Route(told["operationId"], act, method.upper(), address, body, media))
+    assert acts == {}
+    return routes
+
+
+def make_body(content: dict[str, Any], names: dict[str, str]) -> tuple[bytes, str]:
+    """Give what a call sends: the document's example about things that there are, or a file."""
+    if "multipart/form-data" in content:
+        fields = get_document()["components"]["schemas"]
+        schema = content["multipart/form-data"]["schema"]
+        schema = fields[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        file = SimpleUploadedFile("list.csv", b"email\nana@example.org\n")
+        return encode_multipart(BOUNDARY, {schema["required"][0]: file}), MULTIPART_CONTENT
+
+    def aim(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: aim(one, key) for key, one in value.items()}
+        if isinstance(value, list):
+            return [aim(one) for one in value]
+        return names.get(name, value) if name.endswith("_id") or name == "seen" else value
+
+    example = content.get("application/json", {}).get("example")
+    return b"" if example is None else json.dumps(aim(example)).encode(), "application/json"
+
+
+#: Calls that are refused for another reason than the table's.
+REFUSED_ELSE = {
+    ("join", Role.VISITOR): "Without a token nobody knows who joins.",
+    ("appeal_idea", Role.PARTICIPANT): "It is shown.",
+    ("appeal_comment", Role.PARTICIPANT): "It is shown.",
+    ("change_gateway_question", Role.FACILITATOR): "People may have answered it since the launch.",
+}
+
+
+@pytest.mark.parametrize("kind", PHASES, ids=str)
+def test_every_route_follows_the_table(
+    kind: PhaseKind | None, cast: Cast, challenge: Challenge, names: dict[str, str]
+) -> None:
+    set_phase(challenge, kind)
+    routes: list[Route] = list_routes(names)
+    if kind not in (PhaseKind.UNDERSTAND, None):
+        # What the table ties to no phase is asked for where all is open, and where nothing is.
+        routes = [route for route in routes if TABLE[route.act].phases]
+    wrong = []
+    for role, actor in play(cast).items():
+        token = ""
+        if actor.person is not None:
+            token = do_make_token(actor.person, name="a test", may_write=True, n_days=30)[1]
+        for route in routes:
+            response = route.call(actor, token)
+            may = kind in TOLD[route.act, role]
+            # A call that has no right form is turned down before anybody asks whose it is.
+            assert response.status_code not in (400, 401, 405, 415, 422, 429), route
+            assert response.status_code < 500, (role, route)
+            if (response.status_code == 403) == may and (route.name, role) not in REFUSED_ELSE:
+                wrong.append((role, route.name, route.act, may, response.status_code))
+    assert not wrong, "\n".join(str(one) for one in wrong)
+
+
 def test_before_the_launch_a_challenge_is_nowhere(
     cast: Cast, challenge: Challenge, names: dict[str, str]
 ) -> None:
     Challenge.objects.update(is_launched=False)
+    for route in list_routes(names):
+        if challenge.slug in route.address:
+            assert route.call(cast.visitor, "").status_code == 404, route
     for route, name, view in list_pages():
         if "slug" not in route or getattr(view, "act", None) is None or route.startswith("api/"):
             continue

@@ -47,6 +47,8 @@ def test_a_text_is_reported_hidden_appealed_against_and_shown_again(
     many = {"picked": [{"case_id": case["id"], "seen": case["seen"]}]}
     assert callers["fay"]("POST", "/change/moderation/many", many).json()["n_done"] == 1
     assert callers["fay"]("GET", there).json()["state"] == "shown"
+    record = callers["visitor"]("GET", "/change/record").json()
+    assert {one["n"] for one in record["hidden"]} == {None}  # one is too few to be told of
 
 
 def test_a_name_is_taken_out_of_a_text(callers: Callers, question: Question) -> None:

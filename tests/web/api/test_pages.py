@@ -76,7 +76,6 @@ ROUTES = {
     "feed": "read_next",
     "vote_in_feed": "vote",
     "mine": "count_own list_own_ideas list_own_comments list_voted",
-    "erase_mine": "erase_own",
     "download_mine": "read_own_record",
     "gateway": "read_gateway answer_gateway",
     "answer_gateway": "answer_gateway",

@@ -17,9 +17,11 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from groundswell.web.challenges.api import calls
+from groundswell.web.challenges.api import account, calls, joining
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Question
+from groundswell.web.config.api import get_document
 from groundswell.web.config.wsgi import application
+from groundswell.web.moderation.cases import open_case
 from groundswell.web.participation import actions
 from web.conftest import Cast
 
@@ -28,6 +30,13 @@ from .conftest import Caller
 N_EXAMPLES = 12
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
+
+#: Where files are sent.
+FILES = {
+    path
+    for path, methods in get_document()["paths"].items()
+    if "multipart/form-data" in str(methods.get("post", {}).get("requestBody"))
+}
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
@@ -48,7 +57,8 @@ def names(
     cast: Cast, challenge: Challenge, question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """What stands in addresses: a thing of each kind that is there. Calls are not counted here."""
-    monkeypatch.setattr(calls, "count", lambda *_, **__: None)
+    for module in (account, calls, joining):
+        monkeypatch.setattr(module, "count", lambda *_, **__: None)
     place = cast.ana.place(challenge)
     given = {"place": place, "text": "More time to think.", "language": "en-gb"}
     idea = actions.do_post_idea(question=question, kind="helps", **given)
@@ -66,6 +76,8 @@ def names(
         "gateway question_id": str(about.id),
         "idea_id": str(idea.id),
         "comment_id": str(comment.id),
+        "case_id": str(open_case(challenge.id, idea).id),
+        "seen": str(idea.revisions.get().id),
     }
 
 
@@ -82,7 +94,6 @@ def aim(case: Any, names: dict[str, str]) -> None:
                 where[name] = real
 
 
-@pytest.mark.parametrize("who", ["visitor", "ana", "fay"])
 @schema.parametrize()
 @settings(
     max_examples=N_EXAMPLES,
@@ -93,12 +104,14 @@ def aim(case: Any, names: dict[str, str]) -> None:
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_the_document_says(
-    case: Any, who: str, callers: dict[str, Caller], names: dict[str, str]
+    case: Any, callers: dict[str, Caller], names: dict[str, str]
 ) -> None:
     aim(case, names)
-    token = callers[who].token
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {token}"} if token else {},
-        # A file is sent there without a name, and so is no file.
-        excluded_checks=[positive_data_acceptance] if case.path.endswith("/imports") else [],
-    )
+    # To make a call up costs more than to make it: each is made by all three.
+    for who in ("visitor", "ana", "fay"):
+        token = callers[who].token
+        case.call_and_validate(
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            # A file is sent there without a name, and so is no file.
+            excluded_checks=[positive_data_acceptance] if case.path in FILES else [],
+        )

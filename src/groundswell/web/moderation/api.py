@@ -28,11 +28,13 @@ from groundswell.web.challenges.api.values import (
     list_page,
 )
 from groundswell.web.moderation import actions, queries
+from groundswell.web.moderation.counts import list_hidden_counts, list_months
 from groundswell.web.moderation.forms import AppealForm, DecideForm, EditForm, FlagForm
 from groundswell.web.moderation.models import Decision
 from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.api.described import Text, find_comment, find_idea
 from groundswell.web.participation.models import Comment, Contribution, State
+from groundswell.web.shared.chain import get_last_link
 
 router = Router(tags=["Moderation"])
 
@@ -161,6 +163,52 @@ class ManyOut(Schema):
 
     n_done: int
     left: list[Line] = Field(description="Why each of the others was left as it is.")
+
+
+class RoundedOut(Schema):
+    """A count, rounded down to the smallest group; none where it is smaller."""
+
+    label: Told
+    n: int | None
+
+
+class MonthOut(Schema):
+    """What is on record of a month that has ended."""
+
+    name: str
+    counts: list[RoundedOut]
+
+
+class LinkOut(Schema):
+    """The newest link of the audit log's chain, to be kept elsewhere."""
+
+    day: date
+    digest: str
+
+
+class RecordOut(Schema):
+    """What was hidden, and what is on record, in counts that tell of nobody."""
+
+    least: int = Field(description="No count is told that is smaller.")
+    hidden: list[RoundedOut]
+    months: list[MonthOut]
+    link: LinkOut | None
+
+
+# --- Everyone
+
+
+@router.get("/{slug}/record", response=RecordOut, summary="What is on record")
+@for_act(Act.READ_CHALLENGE)
+def read_record(request: Call, slug: Slug) -> Any:
+    """Read what was hidden and why, and what is on record, in counts."""
+    challenge = request.place.here
+    return {
+        "least": challenge.least,
+        "hidden": list_hidden_counts(challenge),
+        "months": list_months(challenge),
+        "link": get_last_link(),
+    }
 
 
 # --- People who take part

@@ -9,12 +9,10 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
-from pydantic import StrictBool
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.calls import Call, for_act
 from groundswell.web.challenges.api.described import GatewayQuestionOut, describe_gateway_question
-from groundswell.web.challenges.api.forms import read_form
 from groundswell.web.challenges.api.values import (
     NO_YES,
     Given,
@@ -29,7 +27,7 @@ from groundswell.web.participation.api.described import (
     describe_idea,
     idea_again,
 )
-from groundswell.web.participation.erasing import EraseForm, do_erase_own
+from groundswell.web.participation.erasing import do_erase_own
 
 router = Router(tags=["What is yours"])
 
@@ -85,20 +83,6 @@ class OwnOut(Schema):
     ideas: int
     comments: int
     votes: int
-
-
-class EraseGiven(Given):
-    """That somebody is sure."""
-
-    is_sure: StrictBool
-
-
-class ErasedOut(Schema):
-    """What was erased, beside the answers to the questions about people."""
-
-    n_ideas: int
-    n_comments: int
-    n_votes: int
 
 
 @router.get("/{slug}/feed/next", response=NextOut, summary="What to vote on next")
@@ -165,14 +149,6 @@ def list_voted(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
 def read_own_record(request: Call, slug: Slug) -> Any:
     """Give everything that the platform holds of what the caller said here."""
     return mine.get_own_record(request.place)
-
-
-@router.post("/{slug}/mine/erase", response=ErasedOut, summary="Erase all that is yours")
-@for_act(Act.WITHDRAW_OWN)
-def erase_own(request: Call, slug: Slug, given: EraseGiven) -> Any:
-    """Erase all that the caller said here: ideas, comments, votes, answers about them."""
-    read_form(EraseForm(given.dict()))
-    return do_erase_own(place=request.place)
 
 
 @router.get("/{slug}/gateway", response=GatewayOut, summary="Questions about you")
