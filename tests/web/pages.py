@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -21,7 +22,14 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from lxml import html
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+)
 from scripts.translations import write_pseudo_locales
 
 REPO = Path(__file__).resolve().parent.parent.parent
@@ -119,18 +127,21 @@ def check_html(*texts: str) -> None:
 
 
 def read_words(text: str) -> str:
-    """Give the words that a page's main part says itself, a sentence a block.
+    """Give what a page's main part says itself, a sentence a block.
 
-    What people wrote (``dir="auto"``), addresses and code are no words of the page.
+    Names of things (up to three words, as of fields), what people wrote (``dir="auto"``), addresses
+    and code are no sentences of the page.
     """
     tree = html.fromstring(text)
     main = tree.find(".//main")
     whole = main if main is not None else tree
     for other in whole.xpath(".//*[@dir='auto'] | .//code | .//pre"):
         other.drop_tree()
-    said = (" ".join(block.text_content().split()) for block in whole.iter(*_BLOCKS))
-    plain = (re.sub(r"\S+@\S+|https?:\S+", "", words).strip() for words in said)
-    return " ".join(words if words[-1] in ".?!:" else f"{words}." for words in plain if words)
+    inner = [one for one in whole.iter(*_BLOCKS) if not list(one.iterdescendants(*_BLOCKS))]
+    said = [" ".join(" ".join(block.itertext()).split()) for block in inner]
+    plain = [re.sub(r"\S+@\S+|https?:\S+", "", words).strip() for words in said]
+    sentences = [words for words in plain if len(words.split()) > 3]
+    return " ".join(words if words[-1] in ".?!:" else f"{words}." for words in sentences)
 
 
 def reading_age(text: str) -> float:
@@ -138,7 +149,7 @@ def reading_age(text: str) -> float:
     return float(textstat.automated_readability_index(text)) + 5
 
 
-def press_tab_to(page: Page, name: str, limit: int = 60) -> None:
+def press_tab_to(page: Page, name: str, limit: int = 90) -> None:
     """Go by keyboard to what a screen reader would call by a name."""
     said = ""
     for _ in range(limit):
@@ -153,6 +164,75 @@ def press_tab_to(page: Page, name: str, limit: int = 60) -> None:
         if re.sub(r"\s+", " ", said) == name:
             return
     raise AssertionError(f"Tab never came to {name!r}; last at {said!r}")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Somebody at a page who has the keyboard alone, or whose browser runs no script."""
+
+    page: Page
+    by_keyboard: bool
+
+    def press(self, name: str, *, leads_on: bool = True) -> None:
+        """Press a button or follow a link. ``leads_on``: to another page."""
+        if not self.by_keyboard:
+            link, button = (
+                self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+                for role in ("link", "button")
+            )
+            link.or_(button).first.click()
+            return
+        press_tab_to(self.page, name)
+        if leads_on:
+            with self.page.expect_navigation():
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.keyboard.press("Enter")
+
+    def write(self, name: str, text: str) -> None:
+        """Write into a field, over what stands in it."""
+        field = self.page.get_by_label(name, exact=True)
+        if not self.by_keyboard:
+            field.fill(text)
+            return
+        self._press_until("Tab", field)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def tick(self, name: str) -> None:
+        """Tick a box, or choose one of a few."""
+        box = self.page.get_by_label(name, exact=True)
+        if not self.by_keyboard:
+            box.check()
+            return
+        # Tab comes to a group of radios once, arrows lead about in it.
+        is_radio = box.get_attribute("type") == "radio"
+        self._press_until("Tab", box, "at.name === one.name" if is_radio else "at === one")
+        if not box.evaluate("box => document.activeElement === box"):
+            self._press_until("ArrowDown", box)
+        self.page.keyboard.press("Space")
+        assert box.is_checked()
+
+    def give_file(self, name: str, file: str, content: bytes) -> None:
+        """Choose a file for a field."""
+        given: FilePayload = {"name": file, "mimeType": "text/csv", "buffer": content}
+        field = self.page.get_by_label(name, exact=True)
+        if not self.by_keyboard:
+            field.set_input_files(given)
+            return
+        self._press_until("Tab", field)
+        with self.page.expect_file_chooser() as chosen:
+            self.page.keyboard.press("Space")
+        chosen.value.set_files(given)
+
+    def _press_until(self, key: str, wanted: Locator, is_there: str = "at === one") -> None:
+        for _ in range(90):
+            self.page.keyboard.press(key)
+            if wanted.evaluate(
+                f"one => {{ const at = document.activeElement; return {is_there} }}"
+            ):
+                return
+        raise AssertionError(f"{key} never came to {wanted}")
 
 
 @contextmanager

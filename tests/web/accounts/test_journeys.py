@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,15 +11,15 @@ from django.core import mail
 from playwright.sync_api import Browser, Page
 
 from browsers import start_chromium
-from groundswell.web.accounts.links import way_in_link_for
 from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.challenges.models import Challenge
-from web.conftest import make_challenge
-from web.pages import check_html, check_page, open_context, press_tab_to, read_words, reading_age
+from groundswell.web.challenges.team_actions import do_invite_people
+from groundswell.web.participation.models import Vote
+from web.conftest import Cast
+from web.pages import Hand, open_context, press_tab_to
+from web.participation.test_pages import post
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
-
-SHOTS = os.environ.get("GROUNDSWELL_SCREENSHOTS")
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +113,33 @@ def test_signing_in_by_keyboard_alone(page: Page, address: str) -> None:
     page.keyboard.type(sent()[0])
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/")
+    assert page.get_by_role("button", name="Sign out").is_visible()
+    page.goto(f"{address}/way-in/account/")
+    assert page.get_by_text("dee@example.org").is_visible()
+
+
+@pytest.mark.parametrize("by_keyboard", [True, False], ids=["keyboard", "no script"])
+def test_from_an_invitation_by_e_mail_to_a_vote(
+    by_keyboard: bool, browser: Browser, address: str, cast: Cast, challenge: Challenge
+) -> None:
+    Challenge.objects.update(join_by_link=False, join_by_code=False)
+    do_invite_people(place=cast.fay.place(challenge), emails=["dee@example.org"])
+    idea = post(cast.ben, challenge, "A shared board where everybody sees what was tried.")
+    with open_context(browser, java_script_enabled=by_keyboard) as context:
+        hand = Hand(context.new_page(), by_keyboard)
+        hand.page.goto(f"{address}/c/change/")
+        hand.press("Take part")
+        hand.write("Your e-mail address", "dee@example.org")
+        hand.press("Send me a code")
+        hand.page.goto(sent()[1])
+        hand.press("Sign in")
+        hand.press("Take part")
+        hand.press("Skip all" if hand.page.get_by_text("Skip all").count() else "Go on")
+        hand.press("Vote")
+        hand.press("Agree", leads_on=False)
+        hand.page.locator("#before").get_by_text("You agreed.").wait_for()
+    assert Vote.objects.get().contribution_id == idea.id
+    assert Membership.objects.filter(person__email="dee@example.org").exists()
 
 
 def test_a_code_is_copied_and_printed(browser: Browser, address: str, challenge: Challenge) -> None:
@@ -129,109 +154,3 @@ def test_a_code_is_copied_and_printed(browser: Browser, address: str, challenge:
         assert page.evaluate("navigator.clipboard.readText()") == code
         page.get_by_role("button", name="Print").click()
         assert page.evaluate("window.printed")
-
-
-def list_states(address: str) -> dict[str, Callable[[Page], object]]:
-    """Give each page of the ways in, in each of its states, and how to come to it."""
-
-    def send(page: Page, label: str, text: str, button: str) -> None:
-        page.get_by_label(label).fill(text)
-        page.get_by_role("main").get_by_role("button", name=button).click()
-
-    def ask(page: Page) -> None:
-        page.goto(f"{address}/way-in/")
-        send(page, "Your e-mail address", "dee@example.org", "Send me a code")
-
-    def sign_in(page: Page, path: str) -> None:
-        person = Person.objects.get_or_create(email="ana@example.org")[0]
-        page.goto(way_in_link_for(person, path))
-        page.get_by_role("button", name="Sign in").click()
-
-    def ask_wrong(page: Page) -> None:
-        page.goto(f"{address}/way-in/")
-        send(page, "Your e-mail address", "no address", "Send me a code")
-
-    def try_wrong(page: Page) -> None:
-        ask(page)
-        send(page, "The code from the e-mail", "12", "Sign in")
-
-    def open_link(page: Page) -> None:
-        ask(page)
-        page.get_by_role("heading", name="Look in your e-mail").wait_for()
-        page.goto(sent()[1])
-
-    def claim_wrong(page: Page) -> None:
-        page.goto(f"{address}/way-in/claim-code/")
-        send(page, "Your code", "12", "Sign in")
-
-    def draw(page: Page) -> None:
-        page.goto(f"{address}/c/change/join")
-        page.get_by_role("button", name="Make a code for me").click()
-
-    def draw_wrong(page: Page) -> None:
-        draw(page)
-        page.get_by_role("button", name="Go on").click()
-
-    def make_token(page: Page) -> None:
-        sign_in(page, "/way-in/tokens/")
-        send(page, "What is it for?", "weekly spreadsheet", "Make a token")
-
-    def make_token_wrong(page: Page) -> None:
-        sign_in(page, "/way-in/tokens/")
-        page.get_by_role("button", name="Make a token").click()
-
-    def leave_wrong(page: Page) -> None:
-        sign_in(page, "/way-in/leave/")
-        page.get_by_role("button", name="Erase my account").click()
-
-    return {
-        "way-in": lambda page: page.goto(f"{address}/way-in/"),
-        "way-in-error": ask_wrong,
-        "confirm": ask,
-        "confirm-error": try_wrong,
-        "link": open_link,
-        "link-over": lambda page: page.goto(f"{address}/way-in/link/x/"),
-        "claim-code": lambda page: page.goto(f"{address}/way-in/claim-code/"),
-        "claim-code-error": claim_wrong,
-        "out": lambda page: page.goto(f"{address}/way-in/out/"),
-        "sign-on-failed": lambda page: page.goto(f"{address}/way-in/sign-on-failed/"),
-        "join": lambda page: page.goto(f"{address}/c/change/join"),
-        "join-signed-in": lambda page: sign_in(page, "/c/change/join"),
-        "join-not-listed": lambda page: sign_in(page, "/c/listed/join"),
-        "join-nobody": lambda page: page.goto(f"{address}/c/closed/join"),
-        "code": draw,
-        "code-error": draw_wrong,
-        "tokens": lambda page: sign_in(page, "/way-in/tokens/"),
-        "tokens-made": make_token,
-        "tokens-error": make_token_wrong,
-        "account": lambda page: sign_in(page, "/way-in/account/"),
-        "leave": lambda page: sign_in(page, "/way-in/leave/"),
-        "leave-error": leave_wrong,
-    }
-
-
-@pytest.mark.parametrize("state", list_states(""))
-def test_every_page_is_good_to_use(
-    browser: Browser, address: str, state: str, challenge: Challenge
-) -> None:
-    make_challenge("listed", join_by_link=False, join_by_code=False)
-    make_challenge("closed", join_by_link=False, join_by_code=False, join_by_invitation=False)
-    with open_context(browser, viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        list_states(address)[state](page)
-        page.wait_for_load_state()
-        shoot(page, state)
-        check_page(page)
-        check_html(page.evaluate("fetch(location.href).then((answer) => answer.text())"))
-        assert reading_age(read_words(page.content())) <= 11
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep pictures of a page, where a folder for them is named."""
-    if SHOTS:
-        for width in (390, 1200):
-            for scheme in ("light", "dark"):
-                page.set_viewport_size({"width": width, "height": 844})
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-                page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
-        page.set_viewport_size({"width": 390, "height": 844})

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from groundswell.web.challenges.models import Challenge, GatewayQuestion
-from groundswell.web.participation import actions
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.participation import import_steps
 from groundswell.web.participation.gateway import get_own_answers
+from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Comment, Contribution, Vote
 from web.conftest import Actor, Cast
-from web.pages import (
-    check_html,
-    check_page,
-    check_width,
-    open_context,
-    press_tab_to,
-    read_words,
-    reading_age,
-)
+from web.pages import Hand, check_page, check_width, open_context
 from web.participation.conftest import carry_session
 from web.participation.test_pages import at, post
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
-LONG = "Wordswithoutanend" * 40
+TABLE = b"id,text,person\n1,Wider roads please,a\n2,More trees please,b\n3,,c\n"
 
 
 @pytest.fixture
@@ -59,51 +53,109 @@ def open_page(browser: Browser, live_server: object) -> Iterator[object]:
         manager.__exit__(None, None, None)
 
 
-def choose(page: Page, name: str) -> None:
-    press_tab_to(page, name)
-    page.keyboard.press("Enter")
+@pytest.fixture(params=["keyboard", "no script"])
+def take(request: pytest.FixtureRequest, open_page: Any) -> Any:
+    """Opens a page for somebody with the keyboard alone, and for one with no scripts."""
+    by_keyboard = request.param == "keyboard"
+
+    def start(actor: Actor, path: str) -> Hand:
+        return Hand(open_page(actor, path, java_script_enabled=by_keyboard), by_keyboard)
+
+    return start
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
-def test_from_the_menu_to_a_vote_and_a_post_by_keyboard_alone(
-    open_page, cast: Cast, challenge: Challenge, ideas: list[Contribution], has_scripts: bool
+def test_from_the_menu_to_a_vote_and_a_post(
+    take, cast: Cast, challenge: Challenge, ideas: list[Contribution]
 ) -> None:
-    page = open_page(cast.ana, at("ideas", challenge), java_script_enabled=has_scripts)
-    if has_scripts:
-        choose(page, "Vote")
-        expect(page.get_by_role("heading", name="Vote on ideas")).to_be_visible()
-        choose(page, "Agree")
-        expect(page.locator("#before")).to_contain_text("You agreed.")
-        assert page.evaluate("document.activeElement.id") == "feed-idea"
-        choose(page, "Disagree")
-        expect(page.locator("#before")).to_contain_text("You disagreed.")
-        choose(page, "Go back and change it")
-        page.wait_for_url("**idea=**")
-        expect(page.locator("#feed [aria-pressed=true]")).to_have_text("Disagree")
-        choose(page, "Pass")
-        expect(page.locator("#before")).to_contain_text("You passed.")
-        choose(page, "Say something")
-        expect(page.get_by_label("Your idea")).to_be_visible()
-        press_tab_to(page, "Something that helps")
-        page.keyboard.press("Space")
-        press_tab_to(page, "Your idea")
-        page.keyboard.type("Lend people a quiet room.")
-        choose(page, "Go on")
-    else:
-        page.get_by_role("link", name="Vote", exact=True).click()
-        page.get_by_role("button", name="Agree", exact=True).click()
-        expect(page.locator("#before")).to_contain_text("You agreed.")
-        page.get_by_role("button", name="Disagree").click()
-        page.get_by_role("link", name="Go back and change it").click()
-        page.get_by_role("button", name="Pass").click()
-        expect(page.locator("#before")).to_contain_text("You passed.")
-        page.get_by_role("link", name="Say something").click()
-        page.get_by_label("Something that helps").check()
-        page.get_by_label("Your idea").fill("Lend people a quiet room.")
-        page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("status").filter(has_text="Your idea is posted")).to_be_visible()
+    hand = take(cast.ana, at("ideas", challenge))
+    before = hand.page.locator("#before")
+    hand.press("Vote")
+    hand.press("Agree", leads_on=False)
+    expect(before).to_contain_text("You agreed.")
+    if hand.by_keyboard:
+        assert hand.page.evaluate("document.activeElement.id") == "feed-idea"
+    hand.press("Disagree", leads_on=False)
+    expect(before).to_contain_text("You disagreed.")
+    hand.press("Go back and change it")
+    expect(hand.page.locator("#feed [aria-pressed=true]")).to_have_text("Disagree")
+    hand.press("Pass", leads_on=False)
+    expect(before).to_contain_text("You passed.")
+    hand.press("Say something")
+    hand.tick("Something that helps")
+    hand.write("Your idea", "Lend people a quiet room.")
+    hand.press("Go on")
+    said = hand.page.get_by_role("status").filter(has_text="Your idea is posted")
+    expect(said).to_be_visible()
     assert sorted(Vote.objects.values_list("choice", flat=True)) == [0, 1]
     assert Contribution.objects.count() == 4
+
+
+def test_a_thread_of_comments(
+    take, cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    hand = take(cast.ana, at("idea", challenge, ideas[0].id))
+    hand.press("Post comment")
+    expect(hand.page.get_by_role("alert").filter(has_text="Write your comment.")).to_be_visible()
+    hand.write("Your comment", "Only on Mondays.")
+    hand.press("Post comment")
+    expect(hand.page.get_by_text("Your comment is posted.")).to_be_visible()
+    hand.press("Answer")
+    hand.write("Your comment", "And on Fridays.")
+    hand.press("Post comment")
+    answer = Comment.objects.get(answers__isnull=False)
+    expect(hand.page.locator(f".gs-thread #comment-{answer.id}")).to_contain_text("And on Fridays.")
+    hand.page.goto(hand.page.url.partition("/c/")[0] + at("withdraw_comment", challenge, answer.id))
+    hand.press("Withdraw")
+    expect(hand.page.get_by_text("Your comment is withdrawn.")).to_be_visible()
+    assert Comment.objects.get(pk=answer.id).state == "withdrawn"
+
+
+def test_questions_about_people_are_asked_answered_and_erased(
+    take, cast: Cast, challenge: Challenge
+) -> None:
+    hand = take(cast.fay, at("set_up_gateway", challenge))
+    hand.press("Add a question about people")
+    hand.write("Question", "What do you do?")
+    hand.write("Choices", "I care for patients\nI work in an office")
+    if hand.page.get_by_label("Why do you change this?").count():
+        hand.write("Why do you change this?", "We want to know whose voices are missing.")
+    hand.press("Save")
+    expect(hand.page.get_by_role("heading", name="What do you do?")).to_be_visible()
+    hand = take(cast.ana, at("gateway", challenge))
+    hand.tick("I care for patients")
+    hand.press("Save and go on")
+    hand.page.wait_for_url(lambda url: "gateway" not in url)
+    place = cast.ana.place(challenge)
+    assert len(get_own_answers(place)) == 1
+    hand.page.goto(hand.page.url.partition("/c/")[0] + at("gateway", challenge))
+    expect(hand.page.get_by_label("I care for patients")).to_be_checked()
+    hand.press("Erase my answers")
+    expect(hand.page.get_by_text("Your answers are erased.")).to_be_visible()
+    assert get_own_answers(place) == {}
+
+
+def test_a_table_is_brought_in_and_data_taken_out(take, cast: Cast, challenge: Challenge) -> None:
+    hand = take(cast.fay, at("import", challenge))
+    hand.give_file("Ideas", "ideas.csv", TABLE)
+    hand.press("Look it over")
+    expect(hand.page.get_by_role("heading", name="What would come in")).to_be_visible()
+    expect(hand.page.get_by_text("2 new ideas would come in.")).to_be_visible()
+    expect(hand.page.get_by_role("rowheader", name="Ideas, row 4")).to_be_visible()
+    hand.press("Bring them in")
+    expect(hand.page.get_by_text("The ideas are coming in.")).to_be_visible()
+    import_steps.bring_in.call(str(Import.objects.get().id))  # as the worker does
+    hand.press("See how far it is")
+    expect(hand.page.get_by_text("All that could come in is here.")).to_be_visible()
+    assert Contribution.objects.count() == 2
+    hand.press("Back")
+    hand.press("Take data out")
+    with hand.page.expect_download() as taken:
+        hand.press("Download contributions.csv", leads_on=False)
+    assert b"Wider roads please" in taken.value.path().read_bytes()
+    hand.press("Open data")
+    with hand.page.expect_download() as taken:
+        hand.press("All files in one (ZIP)", leads_on=False)
+    assert taken.value.path().read_bytes().startswith(b"PK")
 
 
 def test_like_ideas_come_while_writing_and_leave_the_focus_alone(
@@ -148,7 +200,7 @@ def test_a_vote_in_a_list_is_shown_in_place_and_keeps_the_focus(
     page = open_page(cast.ana, at("ideas", challenge))
     part = page.locator(f"#vote-{ideas[1].id}")
     part.get_by_role("button", name="Disagree").click()
-    expect(part).to_contain_text("1 disagree")
+    expect(part).to_contain_text("Your vote is in. You can change it.")
     focused = page.evaluate("document.activeElement.id")
     assert focused == f"vote-{ideas[1].id}-disagree"
     expect(page.locator("#gs-announce")).to_contain_text("Your vote is in.")
@@ -168,75 +220,3 @@ def test_single_keys_vote_only_once_they_are_switched_on(
     page.get_by_label("Vote with keys").uncheck()
     page.keyboard.press("1")
     assert sorted(Vote.objects.values_list("choice", flat=True)) == [-1, 0]
-
-
-def test_the_gateway_can_be_answered_changed_and_erased(
-    open_page, cast: Cast, challenge: Challenge
-) -> None:
-    GatewayQuestion.objects.create(
-        challenge=challenge,
-        position=1,
-        text_words={"en-gb": "What do you do?"},
-        choices_words=[{"en-gb": "I care for patients"}, {"en-gb": "I work in an office"}],
-    )
-    page = open_page(cast.ana, at("gateway", challenge))
-    check_page(page)
-    check_html(page.content())
-    page.get_by_label("I work in an office").check()
-    page.get_by_role("button", name="Save and go on").click()
-    assert list(get_own_answers(cast.ana.place(challenge)).values()) == [1]
-    page.goto(page.url.partition("/c/")[0] + at("gateway", challenge))
-    expect(page.get_by_label("I work in an office")).to_be_checked()
-    page.get_by_role("button", name="Erase my answers").click()
-    expect(page.get_by_text("Your answers are erased.")).to_be_visible()
-    assert get_own_answers(cast.ana.place(challenge)) == {}
-
-
-@pytest.mark.parametrize("state", ["empty", "one", "many"])
-def test_every_page_in_every_state_is_accessible(
-    open_page, cast: Cast, challenge: Challenge, state: str
-) -> None:
-    challenge.shows_themes = challenge.shows_opinion_map = True
-    challenge.save()
-    paths = [at(name, challenge) for name in ("post", "ideas", "feed", "mine", "themes", "map")]
-    paths += [at("mine", challenge) + f"?list={name}" for name in ("comments", "votes")]
-    paths += [at("ideas", challenge) + "?words=zeppelin&order=agreed"]
-    n_ideas = {"empty": 0, "one": 1, "many": 25}[state]
-    for n in range(n_ideas):
-        idea = post(cast.ben, challenge, f"Idea {n} helps. {LONG}", "helps" if n % 2 else "blocks")
-        mine = post(cast.ana, challenge, f"My idea {n} helps.")
-    if n_ideas:
-        place = cast.ana.place(challenge)
-        actions.do_vote(place=place, idea=idea, choice=1)
-        actions.do_vote(place=cast.cleo.place(challenge), idea=idea, choice=-1)
-        said = actions.do_comment(place=place, idea=idea, text=LONG, language="en-gb")
-        for n in range(n_ideas):
-            actions.do_comment(
-                place=place, idea=idea, text=f"Answer {n}.", language="en-gb", answers=said
-            )
-        paths += [at("idea", challenge, one.id) + "?done=posted" for one in (idea, mine)]
-        paths += [at("change_idea", challenge, mine.id), at("withdraw_idea", challenge, mine.id)]
-        gone = post(cast.ana, challenge, "This one goes.")
-        actions.do_withdraw(place=place, subject=gone)
-        paths += [at("idea", challenge, gone.id)]
-    page = open_page(cast.ana, paths[0])
-    root = page.url.partition("/c/")[0]
-    for path in paths:
-        page.goto(root + path)
-        check_page(page)
-        check_html(page.content())
-        if state != "many":
-            assert reading_age(read_words(page.content().replace(LONG, ""))) <= 12, path
-
-
-def test_pages_with_something_wrong_are_accessible(
-    open_page, cast: Cast, challenge: Challenge, ideas: list[Contribution]
-) -> None:
-    page = open_page(cast.ana, at("post", challenge))
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
-    check_page(page)
-    page.goto(page.url.partition("/c/")[0] + at("idea", challenge, ideas[0].id))
-    page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_role("alert").filter(has_text="There is a problem")).to_be_visible()
-    check_page(page)
