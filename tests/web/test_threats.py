@@ -67,7 +67,7 @@ def said(
             for number, idea in enumerate(Contribution.objects.order_by("id")):
                 speak(actor, f"ideas/{idea.id}/vote", vote=("agree", "pass", "disagree")[number])
                 speak(actor, f"ideas/{idea.id}/comment", text="I see that on my ward as well.")
-            speak(actor, "gateway/answer", **{asked.id.hex: "0"})
+            speak(actor, "gateway/answer", **{asked.id.hex: asked.choice_ids[0]})
     for author in Contribution.objects.values_list("author", flat=True):
         do_post_notice(challenge_id=challenge.id, pseudonym=author, kind=NoticeKind.FATE)
     assert Vote.objects.count() == 9
