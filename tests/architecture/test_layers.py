@@ -221,3 +221,15 @@ def test_the_mailer_alone_opens_sealed_addresses():
                 reading.add(module)
     assert opening == {"accounts.post.mailer"}
     assert reading == {"accounts.post.opening"}
+
+
+def test_views_of_what_people_see_and_do_ask_the_rooms_queries():
+    challenges, participation = (SOURCE / "web" / name for name in ("challenges", "participation"))
+    views = [*participation.glob("*_views.py"), *(participation / "views").glob("*.py")]
+    views += [challenges / "pages.py", *challenges.glob("set_up*.py")]
+    read = {path.name: path.read_text() for path in views}
+    assert {"own.py", "posting.py", "pages.py", "set_up.py", "import_views.py"} <= set(read)
+    asks = re.compile(
+        r"\.objects\b|get_(object|list)_or_404|\.revisions\b|questions\.(all|count|exists|filter)\("
+    )
+    assert {name for name, text in read.items() if asks.search(text)} == set()

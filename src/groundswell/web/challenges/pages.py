@@ -17,7 +17,6 @@ from groundswell.web.challenges import queries
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.ground_rules import list_rules
 from groundswell.web.challenges.health import find_faults
-from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place, for_act, for_everyone
 from groundswell.web.challenges.privacy import list_notice
 
@@ -70,19 +69,11 @@ def describe(place: Place) -> dict[str, Any]:
             (phase, queries.say_phase(phase, place.now), phase == place.phase)
             for phase in sorted(place.phases, key=lambda phase: phase.opens_at)
         ],
-        "questions": list_questions(asked) if asked else [],
+        "questions": queries.list_questions(asked) if asked else [],
         "joined": queries.say_joined(place.here),
-        "asks_about_people": place.here.gateway_questions.exists(),
+        "asks_about_people": queries.count_gateway_questions(place.here) > 0,
         "ways": list_ways(place),
     }
-
-
-def list_questions(phase: Phase) -> list[Question]:
-    """List a phase's questions, each knowing its phase."""
-    questions = list(phase.questions.all())
-    for question in questions:
-        question.phase = phase
-    return questions
 
 
 def list_ways(place: Place) -> list[tuple[str, str, str]]:
@@ -141,7 +132,7 @@ def logo(request: HttpRequest, place: Place) -> HttpResponse:
 
 def send_logo(request: HttpRequest, place: Place) -> HttpResponse:
     """Send the logo, or nothing where the reader has it."""
-    held = Challenge.objects.only("logo", "logo_mark").get(pk=place.here.pk)
+    held = queries.get_logo(place.here)
     if held.logo is None:
         raise Http404
     etag = f'"{held.logo_mark}"'

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.accounts.models import Invitation, Membership
 from groundswell.web.challenges.acts import Role
-from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
 from groundswell.web.challenges.moments import say_moment
 from groundswell.web.challenges.places import Place
 from groundswell.web.shared.models import Event
@@ -239,3 +240,39 @@ def list_invited(challenge: Challenge) -> QuerySet[Invitation]:
     """List who may take part by invitation. Nothing here tells who did."""
     invited = Invitation.objects.filter(challenge_id=challenge.id, role=Role.PARTICIPANT)
     return invited.order_by("email")
+
+
+def get_logo(challenge: Challenge) -> Challenge:
+    """Give a challenge with its logo, which is not read with every page."""
+    return Challenge.objects.only("logo", "logo_mark", "is_launched").get(pk=challenge.pk)
+
+
+def list_gateway_questions(challenge: Challenge) -> list[GatewayQuestion]:
+    """List the questions about people."""
+    listed = list(GatewayQuestion.objects.filter(challenge=challenge))
+    for question in listed:
+        question.challenge = challenge
+    return listed
+
+
+def count_gateway_questions(challenge: Challenge) -> int:
+    """Count the questions about people."""
+    return GatewayQuestion.objects.filter(challenge=challenge).count()
+
+
+def list_questions(phase: Phase) -> list[Question]:
+    """List a phase's questions, each knowing its phase."""
+    questions = list(phase.questions.all())
+    for question in questions:
+        question.phase = phase
+    return questions
+
+
+def find_gateway_question(challenge: Challenge, question_id: UUID) -> GatewayQuestion:
+    """Give a question about people, or a page that says there is none."""
+    return get_object_or_404(GatewayQuestion, challenge=challenge, pk=question_id)
+
+
+def find_question(phase: Phase, question_id: UUID) -> Question:
+    """Give a question of a phase, or a page that says there is none."""
+    return get_object_or_404(Question, phase=phase, pk=question_id)

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -81,7 +81,7 @@ def set_up(request: HttpRequest, place: Place) -> HttpResponse:
         "section_names": names | {"look": _("Name, colour and logo")},
         "languages_of": [(code, asked.name_language(code)) for code in challenge.languages],
         "phases": [(phase, queries.say_phase(phase, place.now)) for phase in place.phases],
-        "n_gateway": challenge.gateway_questions.count(),
+        "n_gateway": queries.count_gateway_questions(challenge),
         "n_invited": queries.list_invited(challenge).count(),
         "team": queries.list_team(challenge),
         "status": queries.say_status(challenge, place.phases, place.now),
@@ -190,9 +190,7 @@ def look(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.SET_UP)
 def gateway(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the questions about people, and whether they make anybody knowable."""
-    questions = list(place.here.gateway_questions.all())
-    for question in questions:
-        question.challenge = place.here
+    questions = queries.list_gateway_questions(place.here)
     context = {"questions": questions, "warnings": list_risks(place.here, questions)}
     return render(request, "challenges/gateway.html", context)
 
@@ -206,7 +204,7 @@ def gateway_question(
     challenge = place.here
     question = None
     if question_id is not None:
-        question = get_object_or_404(challenge.gateway_questions.all(), pk=question_id)
+        question = queries.find_gateway_question(challenge, question_id)
     form = asked.GatewayForm(request.POST or None, challenge=challenge, question=question)
     return handle_form(
         request,
@@ -228,7 +226,7 @@ def gateway_question(
 @for_act(Act.SET_UP)
 def gateway_remove(request: HttpRequest, place: Place, question_id: UUID) -> HttpResponse:
     """Take a question about people away."""
-    question = get_object_or_404(place.here.gateway_questions.all(), pk=question_id)
+    question = queries.find_gateway_question(place.here, question_id)
     actions.do_remove_gateway_question(place=place, question=question)
     messages.success(request, _("The question was taken away."))
     return redirect("set_up_gateway", place.here.slug)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,6 @@ from groundswell.web.challenges import actions, phase_actions, queries
 from groundswell.web.challenges import forms as asked
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Phase
-from groundswell.web.challenges.pages import list_questions
 from groundswell.web.challenges.phase_forms import ACT_NAMES, ClosesForm, PhaseForm
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import form_methods, handle_form
@@ -34,7 +33,7 @@ def phases(request: HttpRequest, place: Place) -> HttpResponse:
             "is_over": phase.closes_at is not None and phase.closes_at <= place.now,
             "is_coming": phase.opens_at > place.now,
             "acts": [told for act, told in ACT_NAMES.items() if act.value in phase.acts],
-            "questions": list_questions(phase),
+            "questions": queries.list_questions(phase),
         }
         for phase in sorted(place.phases, key=lambda phase: phase.opens_at)
     ]
@@ -192,7 +191,7 @@ def question(
     phase = find_phase(place, phase_id)
     held = None
     if question_id is not None:
-        held = get_object_or_404(phase.questions.all(), pk=question_id)
+        held = queries.find_question(phase, question_id)
     form = asked.QuestionForm(request.POST or None, challenge=place.here, question=held)
     return handle_form(
         request,
@@ -220,7 +219,7 @@ def question_remove(
 ) -> HttpResponse:
     """Take a question away that nobody has answered."""
     phase = find_phase(place, phase_id)
-    held = get_object_or_404(phase.questions.all(), pk=question_id)
+    held = queries.find_question(phase, question_id)
     held.phase = phase
     given = request.POST if request.method == "POST" else None
     form = asked.ReasonForm(given, challenge=place.here)

@@ -37,7 +37,7 @@ from groundswell.web.challenges.ending import EndForm, do_end_challenge
 from groundswell.web.challenges.logos import MOST_BYTES
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.notices.forms import DigestForm
-from groundswell.web.challenges.pages import list_questions, send_logo
+from groundswell.web.challenges.pages import send_logo
 from groundswell.web.challenges.preview import stand_as
 
 router = Router(tags=["Set-up"])
@@ -196,7 +196,7 @@ def read_set_up(request: Call, slug: Slug) -> Any:
                         "hint": question.hint_words,
                         "kinds": question.kinds,
                     }
-                    for question in list_questions(phase)
+                    for question in queries.list_questions(phase)
                 ],
             }
             for phase in place.phases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,10 +13,10 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.feed import get_next_id, get_progress
-from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.queries import list_questions, show_ideas
+from groundswell.web.participation.rows import find_idea_row
 from groundswell.web.participation.views.ideas import read_choice
-from groundswell.web.participation.views.replies import is_part, read_id
+from groundswell.web.participation.views.replies import be_there, is_part, read_id
 
 
 @require_safe
@@ -33,7 +33,7 @@ def show_feed(request: HttpRequest, place: Place) -> HttpResponse:
 def vote_in_feed(request: HttpRequest, place: Place) -> HttpResponse:
     """Vote, and go on to the next idea."""
     idea_id = read_id(request.POST.get("idea"))
-    idea = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
+    idea = be_there(find_idea_row(place, idea_id))
     do_vote(place=place, idea=idea, choice=read_choice(request))
     if is_part(request):
         return _render(request, place, "participation/_feed.html", before=idea.id, is_new=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_comment, do_vote
 from groundswell.web.participation.findings import ThemeBook, get_theme_book
 from groundswell.web.participation.forms import CommentForm, ListForm
-from groundswell.web.participation.models import CHOICES, Comment, Contribution
+from groundswell.web.participation.models import CHOICES
 from groundswell.web.participation.orders import TELLING, Order
 from groundswell.web.participation.queries import (
     list_ideas,
@@ -23,7 +23,9 @@ from groundswell.web.participation.queries import (
     list_threads,
     sees_all_counts,
 )
+from groundswell.web.participation.rows import find_comment_row, find_idea_row
 from groundswell.web.participation.views.replies import (
+    be_there,
     draw_lot,
     find_idea,
     get_back,
@@ -112,7 +114,7 @@ def _render_idea(
 @for_act(Act.VOTE)
 def vote(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Vote on an idea, wherever it stands."""
-    row = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
+    row = be_there(find_idea_row(place, idea_id))
     do_vote(place=place, idea=row, choice=read_choice(request))
     if is_part(request):
         idea = find_idea(place, idea_id)
@@ -133,14 +135,14 @@ def read_choice(request: HttpRequest) -> int:
 @for_act(Act.COMMENT)
 def comment(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Comment on an idea, or answer a comment."""
-    idea = get_object_or_404(Contribution, challenge=place.here, id=idea_id)
+    idea = be_there(find_idea_row(place, idea_id))
     form = CommentForm(place, request.POST)
     if not form.is_valid():
         answers = read_id(request.POST.get("answers"))
         return _render_idea(request, place, idea_id, form, answers, status=422)
     answered = None
     if form.cleaned_data["answers"]:
-        answered = get_object_or_404(Comment, id=form.cleaned_data["answers"], contribution=idea)
+        answered = be_there(find_comment_row(idea, form.cleaned_data["answers"]))
     made = do_comment(
         place=place,
         idea=idea,

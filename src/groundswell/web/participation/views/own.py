@@ -5,58 +5,48 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
-from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_change_text, do_withdraw
 from groundswell.web.participation.forms import ChangeForm
-from groundswell.web.participation.models import Comment, Contribution, State
+from groundswell.web.participation.models import Comment, Contribution
+from groundswell.web.participation.rows import (
+    find_own_comment,
+    find_own_idea,
+    get_current_text,
+)
+from groundswell.web.participation.views.replies import be_there
 
 
 @for_act(Act.CHANGE_OWN)
 def change_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Change the text of one's own idea."""
-    return _change(request, place, _own_idea(place, idea_id))
+    return _change(request, place, be_there(find_own_idea(place, idea_id)))
 
 
 @for_act(Act.CHANGE_OWN)
 def change_comment(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
     """Change the text of one's own comment."""
-    return _change(request, place, _own_comment(place, comment_id))
+    return _change(request, place, be_there(find_own_comment(place, comment_id)))
 
 
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Take one's own idea back."""
-    return _withdraw(request, place, _own_idea(place, idea_id))
+    return _withdraw(request, place, be_there(find_own_idea(place, idea_id)))
 
 
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_comment(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
     """Take one's own comment back."""
-    return _withdraw(request, place, _own_comment(place, comment_id))
-
-
-def _own_idea(place: Place, idea_id: UUID) -> Contribution:
-    # What is another's looks as if it were not there: whose it is, is nobody's business.
-    mine = Contribution.objects.exclude(state=State.WITHDRAWN).filter(
-        challenge=place.here, author=place.pseudonym(Context.POSTS)
-    )
-    return get_object_or_404(mine, id=idea_id)
-
-
-def _own_comment(place: Place, comment_id: UUID) -> Comment:
-    mine = Comment.objects.exclude(state=State.WITHDRAWN).filter(
-        contribution__challenge=place.here, author=place.pseudonym(Context.POSTS)
-    )
-    return get_object_or_404(mine.select_related("contribution"), id=comment_id)
+    return _withdraw(request, place, be_there(find_own_comment(place, comment_id)))
 
 
 def _change(request: HttpRequest, place: Place, subject: Contribution | Comment) -> HttpResponse:
-    now = subject.revisions.get(is_current=True).text
+    now = get_current_text(subject)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
         initial={"text": now},
@@ -76,7 +66,7 @@ def _withdraw(request: HttpRequest, place: Place, subject: Contribution | Commen
         done = "withdrawn" if _is_idea(subject) else "comment_withdrawn"
         return HttpResponseRedirect(reverse("mine", args=[place.here.slug]) + f"?done={done}")
     context = {
-        "text": subject.revisions.get(is_current=True).text,
+        "text": get_current_text(subject),
         "back": _back(place, subject),
         "is_idea": _is_idea(subject),
     }

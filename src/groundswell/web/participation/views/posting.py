@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,6 +15,8 @@ from groundswell.web.participation.drafts import keeps_draft, read_draft
 from groundswell.web.participation.forms import AdditionForm, PostForm
 from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.queries import list_open_questions, list_similar, show_ideas
+from groundswell.web.participation.rows import find_idea_row
+from groundswell.web.participation.views.replies import be_there, read_id
 
 #: So few letters are like anything.
 _SHORTEST_LIKE = 12
@@ -124,10 +124,7 @@ def _pick(questions: list[Question], given: str | None) -> Question | None:
 
 
 def _find(place: Place, given: str) -> Contribution:
-    try:
-        return Contribution.objects.get(challenge=place.here, id=UUID(given))
-    except (ValueError, Contribution.DoesNotExist):
-        raise Http404 from None
+    return be_there(find_idea_row(place, read_id(given)))
 
 
 def _leave(place: Place, idea: Contribution, done: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.participation.queries import ShownIdea, get_idea
 
 _LOT = "mix"
+Row = TypeVar("Row")
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -44,6 +46,13 @@ def find_idea(place: Place, idea_id: object) -> ShownIdea:
     if idea is None:
         raise Http404
     return idea
+
+
+def be_there(found: Row | None) -> Row:
+    """Give what was found, or a page that says there is none."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def read_lot(request: HttpRequest) -> int:
