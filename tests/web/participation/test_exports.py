@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import F
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from openpyxl import load_workbook
 
 from groundswell.web.challenges.models import Challenge, Phase, Question
@@ -219,6 +221,25 @@ def test_each_download_is_on_record_without_who_wrote_what(cast: Cast, filled: C
     take(cast.fay, filled, "polis.zip")
     event = Event.objects.get(kind="data.exported")
     assert event.payload == {"what": "polis.zip"}
+
+
+def test_to_look_takes_nothing_out_and_to_take_needs_the_forms_own_mark(
+    cast: Cast, filled: Challenge
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    assert cast.fay.person is not None
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    browser.force_login(cast.fay.person, backend=backend)
+    before = Event.objects.count()
+    address = reverse("take_out", args=[filled.slug, "comments.csv"])
+    page = browser.get(reverse("export", args=[filled.slug]))
+    assert browser.get(address).status_code == browser.head(address).status_code == 405
+    assert browser.post(address).status_code == 403
+    assert Event.objects.count() == before
+    form = next(one for one in html.fromstring(page.content).forms if one.action == address)
+    assert form.method == "POST"
+    assert browser.post(address, dict(form.fields)).status_code == 200
+    assert Event.objects.get(kind="data.exported").payload == {"what": "comments.csv"}
 
 
 def test_only_staff_take_data_out(cast: Cast, filled: Challenge) -> None:
