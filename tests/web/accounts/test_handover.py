@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -24,6 +25,8 @@ from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind, mailer
 from groundswell.web.accounts.post.notices import do_post_to_list, list_unreached
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.config import checks
+from groundswell.web.shared.clock import get_now, set_clock
 from web.accounts.test_mailer import send
 
 NAMES = [f"p{number}@example.org" for number in range(6)]
@@ -132,6 +135,9 @@ def test_a_server_that_is_away_loses_none(
     there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     assert send() is False
     assert Notice.objects.filter(n_tries=0).count() == len(NAMES)
+    assert [one.is_good for one in checks._look_at_post()] == [True]
+    with set_clock(get_now() + timedelta(days=5)):
+        assert [one.is_good for one in checks._look_at_post()] == [False]
     settings.EMAIL_PORT = there
     send()
     assert Counter(address for address, _ in server.taken) == Counter(NAMES)

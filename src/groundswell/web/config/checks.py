@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseFault
 
+from groundswell.web.accounts.post.notices import has_overdue
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.config import environment
 
@@ -44,6 +45,7 @@ def list_findings(*, sends_mail: bool = True) -> list[Finding]:
         _look_at_servers,
         _look_at_framework,
         *((_look_at_mail,) if sends_mail else ()),
+        _look_at_post,
     )
     return [finding for look in looks for finding in look()]
 
@@ -173,3 +175,19 @@ def _look_at_mail() -> Iterator[Finding]:
         )
         return
     yield Finding("Mail", True, f"{settings.EMAIL_HOST} answers.")
+
+
+def _look_at_post() -> Iterator[Finding]:
+    try:
+        is_stuck = has_overdue()
+    except DatabaseFault:
+        return  # which the look at the databases tells
+    yield Finding(
+        "E-mails",
+        not is_stuck,
+        "None waits for longer than it should."
+        if not is_stuck
+        else "Some have waited for more than four days. See whether the mail server takes them and "
+        "whether the worker runs: groundswell serve starts it.",
+        is_grave=False,
+    )

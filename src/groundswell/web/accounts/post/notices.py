@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -103,3 +104,9 @@ def list_unreached(challenge_id: UUID) -> list[str]:
     """List the invited addresses that nobody takes mail at."""
     rows = Notice.objects.filter(challenge_id=challenge_id, is_refused=True)
     return sorted(rows.values_list("invitation__email", flat=True))
+
+
+def has_overdue() -> bool:
+    """Tell whether an e-mail waits for longer than batches and a mail server's moods explain."""
+    long_ago = get_today() - timedelta(days=4)
+    return Notice.objects.filter(is_refused=False, made_on__lt=long_ago).exists()
