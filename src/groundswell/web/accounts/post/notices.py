@@ -12,7 +12,6 @@ from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.accounts.models import Contact, Invitation, Notice, Person
 from groundswell.web.accounts.people import PARTICIPANT
 from groundswell.web.accounts.post.kinds import TO_AUTHORS, TO_LIST, TO_MEMBERS, NoticeKind
-from groundswell.web.accounts.post.sealing import seal_details
 from groundswell.web.shared.clock import get_today
 
 
@@ -83,7 +82,6 @@ def _post_to_many(
             kind=kind,
             subject_id=subject_id,
             made_on=get_today(),
-            progress=seal_details(challenge_id, {}) if kind is NoticeKind.REMINDER else None,
             **{column: pk},
         )
         for pk in ids
