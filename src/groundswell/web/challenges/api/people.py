@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from groundswell.web.challenges import queries, team_actions
@@ -28,10 +29,11 @@ from groundswell.web.challenges.invitation_lists import (
     read_addresses,
     read_list,
 )
+from groundswell.web.challenges.plain_text import tidy_text
 
 router = Router(tags=["Set-up"])
 
-Email = Annotated[str, Field(max_length=254, json_schema_extra={"format": "email"})]
+Email = Annotated[str, Field(min_length=3, max_length=254, json_schema_extra={"format": "email"})]
 
 
 class EmailGiven(Given):
@@ -118,8 +120,12 @@ def list_invited(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
 def invite(request: Call, slug: Slug, given: EmailsGiven) -> Any:
     """Put addresses on the list of who may take part: all of them, or none where one is wrong."""
     found = read_addresses(given.emails)
-    if found.troubles:
-        raise ValidationError({f"emails.{one.row - 1}": one.what for one in found.troubles})
+    wrong = {f"emails.{one.row - 1}": one.what for one in found.troubles}
+    for place, email in enumerate(given.emails):
+        if not tidy_text(email):
+            wrong[f"emails.{place}"] = _("Write an e-mail address, as name@example.org.")
+    if wrong:
+        raise ValidationError(wrong)
     return {"n_new": team_actions.do_invite_people(place=request.place, emails=found.emails)}
 
 

@@ -159,7 +159,7 @@ class SettingsGiven(Given):
     reason: Reason = ""
 
 
-class EndGiven(Given):
+class EndChallengeGiven(Given):
     """That somebody means to end the challenge: its name, as it stands."""
 
     name: Annotated[Line, Field(min_length=1, max_length=200)]
@@ -312,7 +312,7 @@ def launch(request: Call, slug: Slug) -> Any:
 
 @router.post("/{slug}/end", response={204: None}, summary="End for good")
 @for_act(Act.END)
-def end(request: Call, slug: Slug, given: EndGiven) -> Any:
+def end(request: Call, slug: Slug, given: EndChallengeGiven) -> Any:
     """End a challenge for good, and destroy its key. It can be read as before, and no more."""
     form = EndForm(given.dict(), challenge=request.place.here)
     name = read_form(form)["name"]
