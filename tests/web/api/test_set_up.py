@@ -188,7 +188,7 @@ def test_invitations_from_a_file(callers: Callers, challenge: Challenge) -> None
     told = check_problem(send_file(callers["fay"], path, "file", b"a,b\n1,2\n"), 409)
     assert told["faults"][0]["where"] == "body.file"
     told = check_problem(
-        callers["fay"]("POST", "/change/invitations", {"emails": ["e@example.org", "no"]}), 409
+        callers["fay"]("POST", "/change/invitations", {"emails": ["e@example.org", "nobody"]}), 409
     )
     assert told["faults"][0]["where"] == "body.emails.1"
     assert Invitation.objects.count() == 2
