@@ -177,6 +177,7 @@ def set_bare(cast: Cast, challenge: Challenge) -> Scene:
         "language": "en-gb",
         "phase_id": str(question.phase_id),
         "question_id": str(question.id),
+        "kind": "invitation",
     }
     return Scene(cast, challenge, names)
 
