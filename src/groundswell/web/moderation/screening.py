@@ -11,25 +11,33 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from groundswell.web.engine.concerns import find_concerns
+from groundswell.web.engine.concerns import Passage, find_concerns
 from groundswell.web.moderation.cases import DANGER, open_case
 from groundswell.web.moderation.models import Case, Concern
-from groundswell.web.participation.models import Revision, State
+from groundswell.web.participation.models import Comment, Contribution, Revision, State
 from groundswell.web.participation.showing import lock_state
 
+_AT_ONCE = 500
 _STATES = (State.SHOWN, State.WAITING, State.HIDDEN)
 
 
 def look_over(challenge_id: UUID, *, most: int) -> int:
     """Look at texts that were not looked at yet; gives how many. To do it twice changes nothing."""
     found = _list_new(challenge_id).select_related("contribution", "comment__contribution")
-    n_done = 0
+    harmless, n_done = [], 0
     for revision in found[:most]:
-        try:
-            _look_at(challenge_id, revision)
-        except IntegrityError:
-            continue  # Another process was here first.
+        passages = find_concerns(revision.text)
         n_done += 1
+        if not passages and _of(revision).state == State.SHOWN:
+            harmless.append(revision.id)
+            continue
+        try:
+            _look_at(challenge_id, revision, passages)
+        except IntegrityError:
+            n_done -= 1  # Another process was here first.
+    for start in range(0, len(harmless), _AT_ONCE):
+        part = Revision.objects.filter(pk__in=harmless[start : start + _AT_ONCE], is_current=True)
+        part.update(is_screened=True)
     return n_done
 
 
@@ -40,10 +48,14 @@ def _list_new(challenge_id: UUID) -> QuerySet[Revision]:
     return Revision.objects.filter(is_here, is_screened=False, is_current=True, is_erased=False)
 
 
-def _look_at(challenge_id: UUID, revision: Revision) -> None:
-    subject = revision.contribution or revision.comment
-    assert subject is not None
-    passages = find_concerns(revision.text)
+def _of(revision: Revision) -> Contribution | Comment:
+    found = revision.contribution or revision.comment
+    assert found is not None
+    return found
+
+
+def _look_at(challenge_id: UUID, revision: Revision, passages: tuple[Passage, ...]) -> None:
+    subject = _of(revision)
     with transaction.atomic():
         state = lock_state(subject)
         now = Revision.objects.filter(pk=revision.pk, is_current=True, is_screened=False)
