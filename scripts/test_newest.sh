@@ -18,4 +18,4 @@ export UV_PROJECT_ENVIRONMENT=.venv-newest
 "$uv" sync --frozen --inexact --python "$python" --all-extras --group dev --quiet
 "$uv" pip install --python .venv-newest/bin/python --quiet 'django>=6.1,<6.2'
 .venv-newest/bin/python -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
-.venv-newest/bin/python -m pytest tests/web/accounts/test_emails.py tests/web/accounts/test_joining.py -q "$@"
+.venv-newest/bin/python -m pytest -n 2 --dist loadfile tests/web "$@"
