@@ -44,7 +44,8 @@ def do_erase_own(*, place: Place) -> Erased:
     ideas = list(mine.exclude(state=State.WITHDRAWN))
     said = Comment.objects.filter(contribution__challenge=place.here, author=author)
     comments = list(said.exclude(state=State.WITHDRAWN).select_related("contribution"))
-    for subject in (*ideas, *comments):
+    subjects: list[Contribution | Comment] = [*ideas, *comments]
+    for subject in subjects:
         do_withdraw(place=place, subject=subject)
     n_votes = _erase_votes(place)
     do_erase_answers(place=place)
