@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ninja import Schema
 
 from groundswell.web.config import api
 
@@ -52,3 +55,17 @@ def test_every_operation_has_an_example_of_what_is_sent() -> None:
     ]
     assert schemas
     assert without == []
+
+
+def test_no_two_forms_of_the_api_have_one_name() -> None:
+    """Else the document takes one for the other."""
+
+    def walk(kind: type[Schema]) -> Iterator[type[Schema]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from walk(one)
+
+    ours = {one for one in walk(Schema) if one.__module__.startswith("groundswell.")}
+    plain = Counter(one.__name__ for one in ours if "[" not in one.__name__)
+    assert len(plain) > 40
+    assert [name for name, n in plain.items() if n > 1] == []

@@ -221,7 +221,7 @@ class AnswerCount(Schema):
     n_at_least: int = Field(description="Rounded down to steps; 0 is fewer than one step.")
 
 
-class AskedOut(Schema):
+class AskedCount(Schema):
     """One question about people, and its answers."""
 
     text: str
@@ -233,7 +233,7 @@ class WhoOut(Schema):
 
     made_on: date | None
     step: int = Field(description="Counts go up in steps of this many people.")
-    questions: list[AskedOut]
+    questions: list[AskedCount]
 
 
 @router.get("/{slug}/who", response=WhoOut, summary="Who took part")
