@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -12,10 +14,15 @@ from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.models import Contact, Notice, Unsubscription
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind, do_post_notice, remember_contact
+from groundswell.web.accounts.post.mailer import send_due_notices
+from groundswell.web.accounts.post.notices import do_post_to_members
 from groundswell.web.accounts.post.opening import Opener
 from groundswell.web.accounts.post.stops import Stopper
 from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.challenges.notices.letterheads import describe_challenge
+from groundswell.web.participation.digests import list_who_took_part
 from groundswell.web.shared.audit import record
+from groundswell.web.shared.clock import get_now, set_clock
 from groundswell.web.shared.models import Event
 from web.accounts.test_mailer import list_sent, send
 from web.conftest import Cast
@@ -63,11 +70,16 @@ def test_nothing_on_the_page_tells_whom_a_reminder_reaches(
     for n_stopped in (0, 10):
         for number in range(n_stopped):
             Stopper.of(challenge.id, f"p{number}@example.org").do_stop([NoticeKind.REMINDER])
-        cast.fay.client.post(f"{BASE}/reminder")
-        send()
-        page = cast.fay.client.get(BASE).content.decode()
-        pages.add(re.sub(r'nonce="[^"]*"|value="[^"]{40,}"', "", page))
-        assert not Notice.objects.exists()
+        with set_clock(get_now() + timedelta(days=n_stopped)):
+            cast.fay.client.post(f"{BASE}/reminder", follow=True)
+            page = cast.fay.client.get(BASE).content.decode()
+            send_due_notices(describe=describe_challenge, took_part=list_who_took_part)
+            assert not Notice.objects.exists()
+            after = cast.fay.client.get(BASE).content.decode()
+        for one in (page, after):
+            assert "One was sent in the last seven days." in one
+            one = re.sub(r'nonce="[^"]*"|value="[^"]{40,}"|Last sent: [\w ]+', "", one)
+            pages.add(one)
     assert len(list_sent()) == 10 + 1, "Ana joined, and said and voted nothing yet"
     assert len(pages) == 1
 
@@ -126,9 +138,10 @@ def test_one_click_stops_one_kind_without_signing_in(cast: Cast, challenge: Chal
     assert program.post(path, body).status_code == 200
     assert Unsubscription.objects.count() == 1
     mail.outbox.clear()
-    for kind in ("invitation", "reminder"):
-        cast.fay.client.post(f"{BASE}/{kind}")
-        send()
+    for kind, n_days in (("invitation", 0), ("reminder", 7)):
+        with set_clock(get_now() + timedelta(days=n_days)):
+            cast.fay.client.post(f"{BASE}/{kind}")
+            send()
     assert len(mail.outbox) == 22
     assert to not in list_sent()
 
@@ -150,7 +163,9 @@ def test_all_e_mails_can_be_stopped_and_stay_so_after_leaving(
     remember_contact(challenge.id, cast.ana.person.id, "en-gb")
     pseudonym = cast.ana.place(challenge).pseudonym(Context.POSTS)
     do_post_notice(challenge_id=challenge.id, pseudonym=pseudonym, kind=NoticeKind.FATE)
-    cast.fay.client.post(f"{BASE}/phase_opened")
+    sent_once = cast.fay.client.post(f"{BASE}/phase_opened", follow=True).content.decode()
+    assert "It was sent for the phase that is open now." in sent_once
+    do_post_to_members(challenge.id, NoticeKind.PHASE_OPENED)
     send(days=3)
     assert list_sent() == ["ben@example.org", "p0@example.org"]
     # Nothing in the row tells whose it is.
@@ -195,3 +210,15 @@ def test_somebody_chooses_what_they_get_and_in_which_language(
     }
     assert cast.ana.client.post("/c/change/emails", {"wanted": ["x"]}).status_code == 422
     assert "You come in with a code" in cast.cleo.client.get("/c/change/emails").content.decode()
+
+
+@pytest.mark.parametrize("n_listed", [2, 2_000])
+def test_the_page_of_e_mails_asks_the_databases_little(
+    cast: Cast, challenge: Challenge, n_listed: int, django_assert_max_num_queries: Any
+) -> None:
+    invite(challenge, n_listed)
+    with (
+        django_assert_max_num_queries(14),
+        django_assert_max_num_queries(14, using="vault"),
+    ):
+        assert cast.fay.client.get(BASE).status_code == 200

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -35,6 +35,7 @@ from groundswell.web.challenges.notices.forms import CHOICES
 from groundswell.web.challenges.notices.letterheads import describe_challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.challenges.queries import list_invited
+from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
 
 #: What a facilitator can have sent, and what it is called.
@@ -61,6 +62,8 @@ KINDS: dict[NoticeKind, tuple[str | Promise, str | Promise]] = {
 }
 
 
+#: Longer than rows of reminders are kept, so that whether some are left shows nowhere.
+_BETWEEN_REMINDERS = timedelta(days=7)
 #: The kinds that people choose among.
 WANTED = frozenset(NoticeKind(kind) for kind, _label in CHOICES)
 
@@ -78,26 +81,35 @@ class Sendable:
 
 def list_sendable(place: Place) -> list[Sendable]:
     """List the kinds of e-mail that a facilitator can have sent, and why not now."""
-    sent = Event.objects.filter(challenge_id=place.here.id, kind="challenge.notified")
-    days: dict[str, date] = {}
-    for kind, day in sent.order_by("happened_on").values_list("payload__kind", "happened_on"):
-        days[kind] = day
-    waiting = list_waiting(place.here.id)
     return [
-        Sendable(kind, name, whom, _say_why_not(place, kind, kind in waiting), days.get(kind))
+        Sendable(kind, name, whom, _say_why_not(place, kind, sent), sent[0] if sent else None)
         for kind, (name, whom) in KINDS.items()
+        for sent in [_find_last(place.here.id, kind)]
     ]
 
 
-def _say_why_not(place: Place, kind: NoticeKind, is_waiting: bool) -> str:
-    """Say why a kind can't be sent now; nothing where it can."""
+def _find_last(challenge_id: UUID, kind: NoticeKind) -> tuple[date, list[str]] | None:
+    """Give the day on which a kind was sent last, and the phases it was about."""
+    sent = Event.objects.filter(
+        challenge_id=challenge_id, kind="challenge.notified", payload__kind=kind.value
+    )
+    return sent.order_by("-version").values_list("happened_on", "other_ids").first()
+
+
+def _say_why_not(place: Place, kind: NoticeKind, last: tuple[date, list[str]] | None) -> str:
+    """Say why a kind can't be sent now; nothing where it can. Of reminders no row is looked at."""
     challenge, phase = place.here, place.phase
     is_published = phase is not None and phase.kind == PhaseKind.PUBLISHED
     n_listed = list_invited(challenge).count() if kind in TO_LIST else 0
     if not challenge.is_launched:
         return _("The challenge has not been launched yet.")
-    if is_waiting:
+    if kind is NoticeKind.REMINDER:
+        if last is not None and last[0] > get_today() - _BETWEEN_REMINDERS:
+            return _("One was sent in the last seven days. Give people time.")
+    elif kind in list_waiting(challenge.id):
         return _("It is waiting to go out.")
+    elif kind not in TO_LIST and phase is not None and last and str(phase.id) in last[1]:
+        return _("It was sent for the phase that is open now.")
     if kind in TO_LIST and not n_listed:
         return _("Nobody is on the list yet.")
     if kind is NoticeKind.REMINDER and n_listed < challenge.smallest_group:
@@ -115,7 +127,7 @@ def _say_why_not(place: Place, kind: NoticeKind, is_waiting: bool) -> str:
 def do_send_emails(*, place: Place, kind: NoticeKind) -> None:
     """Have an e-mail of a kind sent to all it is for, with the next batches."""
     with changing(place, Act.INVITE) as challenge, transaction.atomic(using=VAULT):
-        if why_not := _say_why_not(place, kind, kind in list_waiting(challenge.id)):
+        if why_not := _say_why_not(place, kind, _find_last(challenge.id, kind)):
             raise ValidationError(why_not)
         if kind in TO_LIST:
             n_waiting = do_post_to_list(challenge.id, kind)
@@ -124,7 +136,9 @@ def do_send_emails(*, place: Place, kind: NoticeKind) -> None:
             n_waiting = do_post_to_members(challenge.id, kind, place.phase.id)
         if not n_waiting:
             raise ValidationError(_("There is nobody to send it to: all have got it already."))
-        put_on_record(place, "challenge.notified", payload={"kind": kind.value})
+        about = (place.phase.id,) if place.phase is not None else ()
+        payload = {"kind": kind.value}
+        put_on_record(place, "challenge.notified", other_ids=about, payload=payload)
 
 
 def list_wanted(person: Person, challenge_id: UUID) -> list[str]:
