@@ -28,6 +28,8 @@ from groundswell.web.accounts.post.notices import (
 from groundswell.web.accounts.post.opening import Opener
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.notices.letterheads import describe_challenge
+from groundswell.web.config import start
+from groundswell.web.config.daily import list_duties
 from groundswell.web.config.mailing import schedule_mail, send_notices
 from groundswell.web.participation.actions import do_comment, do_post_idea, do_vote
 from groundswell.web.participation.digests import list_who_took_part, post_digests
@@ -329,3 +331,18 @@ def test_a_large_batch_goes_on_after_a_pause(
     assert send() is True
     assert send() is False
     assert len(set(list_sent())) == 5
+
+
+def test_the_mailer_s_clock_runs_from_the_start_and_again_each_night(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(start, "call_command", lambda *_, **__: None)
+    start.prepare()
+    start.prepare()
+    waiting = DBTaskResult.objects.filter(task_path=send_notices.module_path)
+    assert waiting.count() == 1
+    waiting.delete()
+    duties = list_duties()
+    assert {schedule_mail, seal_contacts_anew, post_digests} <= set(duties)
+    schedule_mail()
+    assert waiting.count() == 1
