@@ -10,6 +10,9 @@ from hypothesis import settings
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
+# Read for doctests it would be run a second time, with another home and database.
+collect_ignore = ["web_settings.py"]
+
 REPO = Path(__file__).resolve().parent.parent
 
 

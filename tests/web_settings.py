@@ -35,7 +35,7 @@ from groundswell.web.config.settings import *  # noqa: E402, F403 - the settings
 
 if not os.environ.get("DATABASE_URL"):
     for _database in DATABASES.values():  # noqa: F405 - from the settings under test
-        _database["TEST"] = {"NAME": ":memory:"}
+        _database.setdefault("TEST", {})["NAME"] = ":memory:"
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
