@@ -22,9 +22,11 @@ from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
 from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.engine.texts import remember_texts
+from groundswell.web.participation.gateway import keep_answers
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.participation.tallies import counts_of, tell_now
 from groundswell.web.participation.tasks import analyse_now
+from groundswell.web.participation.who import make_figures
 from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
 
@@ -156,6 +158,7 @@ def _add_words(challenge: Challenge) -> int:
         Revision.objects.bulk_create(revisions)
         Vote.objects.bulk_create(votes, batch_size=2_000)
         Event.objects.bulk_create(_tell(challenge, revisions, votes), batch_size=2_000)
+    _add_answers(challenge)
     texts = {one.id: one.text for one in revisions if one.contribution is not None}
     remember_texts(challenge.id, texts)
     return len(ideas)
@@ -224,6 +227,17 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
             setattr(idea, f"telling{suffix}", int(is_told))
             setattr(idea, f"n_untold{suffix}", 0 if is_told else sum(told.values()))
     return votes
+
+
+def _add_answers(challenge: Challenge) -> None:
+    """Let most of those who vote say what they do; the fewest of them work in an office."""
+    draw, question = random.Random(_SEED), challenge.gateway_questions.get()
+    for number in range(_N_VOTERS):
+        [choice] = draw.choices([*question.choice_ids, ""], (9, 1, 4, 4))
+        if choice:
+            pseudonym = _pseudonym(challenge, f"voter {number}", Context.GATEWAY)
+            keep_answers(challenge.id, pseudonym, {question.id.hex: choice})
+    make_figures(challenge)
 
 
 def _pseudonym(challenge: Challenge, name: str, context: Context) -> str:

@@ -50,18 +50,22 @@ def do_answer_gateway(*, place: Place, answers: Answers) -> None:
     if not sound:
         do_erase_answers(place=place)
         return
-    pseudonym = place.pseudonym(Context.GATEWAY)
+    keep_answers(place.here.id, place.pseudonym(Context.GATEWAY), sound)
+
+
+def keep_answers(challenge_id: UUID, pseudonym: str, answers: Answers) -> None:
+    """Seal answers in the place of those before, and put on record that somebody answered."""
     with transaction.atomic():
         row, is_new = GatewayAnswers.objects.update_or_create(
-            challenge=place.here,
+            challenge_id=challenge_id,
             pseudonym=pseudonym,
-            defaults={"sealed": _seal(place.here.id, sound), "is_told": False},
+            defaults={"sealed": _seal(challenge_id, answers), "is_told": False},
         )
         record(
             "gateway.answered" if is_new else "gateway.changed",
             actor=pseudonym,
             subject_id=row.id,
-            challenge_id=place.here.id,
+            challenge_id=challenge_id,
             is_first=is_new,
         )
 
