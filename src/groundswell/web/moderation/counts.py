@@ -26,6 +26,7 @@ from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
 
 _DAY = 24 * 3600
+_MINUTES = 10 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,22 @@ def round_count(n: int, least: int) -> int | None:
 
 def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
     """Count what was hidden, by reason, and what was edited or shown again."""
-    least = challenge.least
+    key = f"hidden/{challenge.id}"
+    counts: Counter[str] | None = cache.get(key)
+    if counts is None:
+        counts = _count_hidden(challenge)
+        cache.set(key, counts, _MINUTES)
+    named: list[tuple[str, Any]] = [
+        *HiddenFor.choices,
+        (Decision.Kind.EDIT, _("Edited, so that nobody can be known")),
+        (Decision.Kind.RESTORE, _("Hidden, and shown again")),
+    ]
+    return [
+        Rounded(str(label), round_count(counts[name], challenge.least)) for name, label in named
+    ]
+
+
+def _count_hidden(challenge: Challenge) -> Counter[str]:
     decided = Decision.objects.filter(
         case__in=Case.objects.filter(challenge=challenge),
         kind__in=(Decision.Kind.HIDE, Decision.Kind.EDIT, Decision.Kind.RESTORE),
@@ -52,12 +68,7 @@ def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
     counts: Counter[str] = Counter()
     for kind, reason, n in rows:
         counts[reason if kind == Decision.Kind.HIDE else kind] += n
-    named: list[tuple[str, Any]] = [
-        *HiddenFor.choices,
-        (Decision.Kind.EDIT, _("Edited, so that nobody can be known")),
-        (Decision.Kind.RESTORE, _("Hidden, and shown again")),
-    ]
-    return [Rounded(str(label), round_count(counts[name], least)) for name, label in named]
+    return counts
 
 
 #: What the kinds of event are called. The first whose name an event's kind begins or ends with.

@@ -45,6 +45,7 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["challenge", "is_open", "-urgency", "place"], name="case_queue"),
+            models.Index(fields=["challenge", "place"], name="case_wheel"),
         )
 
     def __str__(self) -> str:

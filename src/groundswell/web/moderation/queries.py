@@ -121,23 +121,23 @@ def _list(place: Place, wanted: Wanted) -> QuerySet[Case]:
     )
     if wanted.state == "hidden":
         is_hidden = Q(contribution__state=State.HIDDEN) | Q(comment__state=State.HIDDEN)
-        cases = cases.filter(is_hidden)
-    elif wanted.state == "settled":
-        cases = cases.filter(is_open=False)
+        cases = cases.filter(is_hidden).order_by("place", "id")
     else:
-        cases = cases.filter(is_open=True)
+        # An equality, which the index of the queue is read by; ``is_open=True`` gives none.
+        is_open = wanted.state != "settled"
+        cases = cases.filter(is_open__in=[is_open]).order_by("-urgency", "place", "id")
     if wanted.why in _WHY:
         cases = cases.filter(**{_WHY[wanted.why]: True})
     if wanted.of in ("ideas", "comments"):
         cases = cases.filter(contribution__isnull=wanted.of == "comments")
-    return cases.order_by("-urgency", "place", "id")
+    return cases
 
 
 class _ShortPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         rows: QuerySet[Case] = self.object_list  # type: ignore[assignment]  # always one of cases
-        return rows[:FURTHEST].count()
+        return rows.order_by()[:FURTHEST].count()
 
 
 def list_cases(place: Place, wanted: Wanted, *, page: Any = 1) -> Page[ShownCase]:
@@ -169,7 +169,7 @@ def get_case(place: Place, case_id: UUID) -> ShownCase | None:
 
 def count_open(place: Place) -> int:
     """Count the cases that are open, up to a thousand."""
-    return _list(place, Wanted())[:FURTHEST].count()
+    return _list(place, Wanted()).order_by()[:FURTHEST].count()
 
 
 def _show(place: Place, cases: list[Case]) -> list[ShownCase]:

@@ -85,6 +85,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['challenge', 'is_open', '-urgency', 'place'], name='case_queue'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['challenge', 'place'], name='case_wheel'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('contribution__isnull', True), ('comment__isnull', True), _connector='XOR'), name='case_of_one_thing'),
