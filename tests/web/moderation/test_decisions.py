@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.models import Membership, Notice, Person
@@ -21,7 +22,11 @@ from groundswell.web.moderation.counts import list_hidden_counts, list_months
 from groundswell.web.moderation.models import Appeal, Case, Concern, Decision, Flag
 from groundswell.web.moderation.originals import do_open_originals
 from groundswell.web.moderation.screening import look_over
-from groundswell.web.moderation.tasks import forget_withdrawn
+from groundswell.web.moderation.tasks import (
+    forget_withdrawn,
+    look_at_new_texts,
+    schedule_looks,
+)
 from groundswell.web.participation import actions as saying
 from groundswell.web.participation.models import Comment, Contribution, Revision
 from groundswell.web.participation.replay import read_tables, replay
@@ -296,6 +301,20 @@ def test_danger_stands_first_in_the_queue(cast: Cast, challenge: Challenge) -> N
         at = queries.get_next_id(place, queries.Wanted(), after=at)
         walked.append(at)
     assert walked == [one.id for one in listed]
+
+
+def test_the_engine_comes_by_at_its_own_pace_and_not_because_somebody_posted(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(cast.ana, challenge, BLUNT)
+    assert not DBTaskResult.objects.exists()
+    schedule_looks()
+    schedule_looks()
+    assert DBTaskResult.objects.count() == 1
+    look_at_new_texts.call()
+    assert Case.objects.get().has_concerns
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_an_author_is_told_by_an_e_mail_that_says_nothing(
