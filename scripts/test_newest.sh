@@ -18,4 +18,6 @@ export UV_PROJECT_ENVIRONMENT=.venv-newest
 "$uv" sync --frozen --inexact --python "$python" --all-extras --group dev --quiet
 "$uv" pip install --python .venv-newest/bin/python --quiet 'django>=6.1,<6.2'
 .venv-newest/bin/python -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
-.venv-newest/bin/python -m pytest -n 2 --dist loadfile tests/web "$@"
+# The ways in, setting up, taking part, looking at texts: each of these goes through all layers.
+.venv-newest/bin/python -m pytest -n 2 --dist loadfile tests/web/accounts tests/web/challenges tests/web/moderation \
+    tests/web/participation/test_pages.py tests/web/participation/test_actions.py "$@"

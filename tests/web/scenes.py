@@ -257,6 +257,7 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
         {
             "gateway question_id": str(about.id),
             "gateway_field": about.id.hex,
+            "gateway_choice": about.choice_ids[1],
             "idea_id": str(idea.id),
             "like_id": str(like.id),
             "comment_id": str(comment.id),

@@ -158,7 +158,7 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             Stop("withdraw_comment"),
             Stop("gateway"),
             wrong("gateway", "ana", **{"{gateway_field}": "99"}),
-            Stop("gateway", sends={"{gateway_field}": "1"}),
+            Stop("gateway", sends={"{gateway_field}": "{gateway_choice}"}),
             Stop("erase_mine"),
             wrong("erase_mine", "ana", is_sure=""),
             Stop("gateway"),

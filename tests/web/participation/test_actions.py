@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -147,3 +148,26 @@ def test_what_a_phase_does_not_allow_is_refused(cast: Cast, challenge: Challenge
     phase.save()
     with pytest.raises(Refused, match="not part of the phase"):
         post(cast.ana, challenge)
+
+
+def test_what_comes_afterwards_may_fail(
+    cast: Cast,
+    challenge: Challenge,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """What somebody said stands, whatever the engine or the vault has to say."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("as a test wants it")
+
+    for name in ("remember_shown", "forget_texts"):
+        monkeypatch.setattr(tallies, name, fail)
+    monkeypatch.setattr(actions, "remember_contact", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        idea = post(cast.ana, challenge)
+        actions.do_withdraw(place=cast.ana.place(challenge), subject=idea)
+    idea.refresh_from_db()
+    assert idea.state == "withdrawn"
+    assert caplog.text.count("as a test wants it") >= 3

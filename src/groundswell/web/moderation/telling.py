@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import transaction
-
 from groundswell.web.accounts.post import NoticeKind, do_post_notice
 from groundswell.web.moderation.models import Case
+from groundswell.web.shared.afterwards import do_afterwards
 
 
 def tell_author(case: Case) -> None:
     """Have the author told once the transaction stands. The e-mail says only that there is news."""
     subject = case.subject
-    transaction.on_commit(
+    do_afterwards(
         partial(
             do_post_notice,
             challenge_id=case.challenge_id,
             pseudonym=subject.author,
             kind=NoticeKind.FATE,
             subject_id=subject.id,
-        ),
-        robust=True,
+        )
     )

@@ -24,6 +24,7 @@ from groundswell.web.participation import tallies
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
 from groundswell.web.participation.showing import lock_state, set_state
 from groundswell.web.participation.texts import add_revision, clean_text
+from groundswell.web.shared.afterwards import do_afterwards
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.clock import get_today
 
@@ -109,10 +110,9 @@ def _post_idea(
 
 
 def _reach_later(place: Place) -> None:
-    """Let whoever posts be written to about it; robustly, for what was said counts first."""
+    """Let whoever posts be written to about it; afterwards, for what was said counts first."""
     assert place.person_id is not None
-    reach = partial(remember_contact, place.here.id, place.person_id, get_language() or "")
-    transaction.on_commit(reach, robust=True)
+    do_afterwards(partial(remember_contact, place.here.id, place.person_id, get_language() or ""))
 
 
 def do_change_text(*, place: Place, subject: Contribution | Comment, text: str) -> Revision:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
@@ -22,6 +21,7 @@ from groundswell.web.participation.models import (
     State,
     Vote,
 )
+from groundswell.web.shared.afterwards import do_afterwards
 
 
 def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
@@ -109,10 +109,8 @@ def count_comment(idea_id: UUID, change: int) -> None:
 def remember_later(idea: Contribution, revision: Revision) -> None:
     """Let the engine find a revision once the transaction stands."""
     language = idea.language.partition("-")[0]
-    transaction.on_commit(
-        partial(remember_shown, idea.challenge_id, {revision.id: revision.text}, language=language),
-        robust=True,
-    )
+    texts = {revision.id: revision.text}
+    do_afterwards(partial(remember_shown, idea.challenge_id, texts, language=language))
 
 
 def remember_shown(challenge_id: UUID, texts: Mapping[UUID, str], *, language: str) -> None:
@@ -127,4 +125,4 @@ def remember_shown(challenge_id: UUID, texts: Mapping[UUID, str], *, language: s
 
 def forget_later(revision_ids: Iterable[UUID]) -> None:
     """Let the engine forget revisions once the transaction stands."""
-    transaction.on_commit(partial(forget_texts, list(revision_ids)), robust=True)
+    do_afterwards(partial(forget_texts, list(revision_ids)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from threading import Lock
 
 from django.db import connections, transaction
@@ -54,7 +54,10 @@ def forget_order_on_commit(alias: str) -> None:
 
 @cache
 def _hook(alias: str) -> Callable[[], object]:
-    return partial(forget_order, alias)
+    def forget() -> bool:
+        return forget_order(alias)
+
+    return forget  # no partial: Django logs a fault by a function's name
 
 
 def _vacuum(connection: BaseDatabaseWrapper) -> bool:

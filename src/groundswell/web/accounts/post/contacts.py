@@ -44,7 +44,8 @@ def seal_contact_anew(challenge_id: UUID, person_id: UUID, language: str) -> Non
 
 
 def _seal(challenge_id: UUID, pseudonym: str, person_id: UUID, language: str) -> None:
-    email = Person.objects.values_list("email", flat=True).get(pk=person_id)
+    # Somebody who left meanwhile is not written to.
+    email = Person.objects.filter(pk=person_id).values_list("email", flat=True).first()
     if email:
         Contact.objects.update_or_create(
             challenge_id=challenge_id,
