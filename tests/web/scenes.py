@@ -12,6 +12,7 @@ from uuid import uuid4
 import msgspec
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from groundswell.web.accounts.keys import read_key
@@ -252,6 +253,8 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
     )
     given = {"ideas": SimpleUploadedFile("ideas.csv", TABLE)}
     cast.fay.client.post(reverse("import", args=[challenge.slug]), given)
+    with transaction.atomic():
+        case = open_case(challenge.id, idea, is_waiting=True)
     scene = set_bare(cast, challenge)
     scene.names.update(
         {
@@ -261,7 +264,7 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
             "idea_id": str(idea.id),
             "like_id": str(like.id),
             "comment_id": str(comment.id),
-            "case_id": str(open_case(challenge.id, idea, is_waiting=True).id),
+            "case_id": str(case.id),
             "import_id": str(Import.objects.get().id),
             "theme_id": str(uuid4()),
             "what": "ideas",
