@@ -30,7 +30,7 @@ check: setup ## Format, lint, types, layers
 test: check ## Set everything up and run every test
 	bash scripts/install_chromium.sh
 	$(RUN)pytest -n 2 --dist loadfile
-	GROUNDSWELL_TEST_DATABASE=postgres $(RUN)pytest -n 2 --dist loadfile tests/web -m "not browser"
+	GROUNDSWELL_TEST_DATABASE=postgres $(RUN)pytest -n 2 --dist loadfile tests/web
 	bash scripts/test_newest.sh -m "not browser"
 
 bench: setup .venv-peers/.ready ## Measure quality, speed and accounting beside the peers
