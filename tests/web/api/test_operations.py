@@ -378,3 +378,31 @@ def test_the_page_of_the_api_loads_nothing_from_elsewhere(cast: Cast) -> None:
     assert "/api/v1/challenges/{slug}/ideas" in text
     assert 'src="http' not in text
     assert "cdn" not in text
+
+
+def test_what_waits_to_be_looked_at_is_not_read_through_its_comments(
+    callers: Callers, question: Question
+) -> None:
+    idea = post(callers["ana"], question)
+    path = f"/change/ideas/{idea['id']}"
+    assert (
+        callers["ben"]("POST", path + "/comments", {"text": "I see that too."}).status_code == 201
+    )
+    Contribution.objects.update(state="waiting")
+    check_problem(callers["visitor"]("GET", path + "/comments"), 404)
+    assert callers["ana"]("GET", path + "/comments").status_code == 200
+
+
+def test_a_text_is_in_the_challenges_language_unless_it_says_another(
+    callers: Callers, question: Question
+) -> None:
+    Challenge.objects.update(languages=["cy"])
+    given = {"question_id": str(question.id), "kind": "helps", "text": "Cyfarfodydd byr."}
+    made = callers["ana"]("POST", "/change/ideas", given)
+    assert (made.status_code, made.json()["language"]) == (201, "cy")
+
+
+def test_a_phase_is_not_put_thousands_of_years_away(callers: Callers, question: Question) -> None:
+    path = f"/change/phases/{question.phase_id}/extend"
+    for moment in ("9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
+        check_problem(callers["fay"]("POST", path, {"closes_at": moment, "reason": "A slip"}), 422)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
 from groundswell.web.challenges.places import get_place
 from groundswell.web.shared.models import Event
 from web.challenges.filling import fill
@@ -83,3 +83,24 @@ def test_every_page_of_set_up_opens(cast: Cast, challenge: Challenge) -> None:
         assert cast.visitor.client.get(page).status_code == 200, page
     for page in ("/how-it-works", "/health", "/robots.txt", "/manifest.webmanifest"):
         assert cast.visitor.client.get(page).status_code == 200, page
+
+
+def test_there_are_not_more_questions_about_people_than_can_be_kept(
+    cast: Cast, challenge: Challenge
+) -> None:
+    choices = [{"en-gb": "Yes"}, {"en-gb": "No"}]
+    for position in range(20):
+        GatewayQuestion.objects.create(
+            challenge=challenge,
+            position=position,
+            text_words={"en-gb": f"Question {position}?"},
+            choices_words=choices,
+        )
+    answers = {one.id.hex: one.choice_ids[0] for one in challenge.gateway_questions.all()}
+    sent = cast.ana.client.post(f"/c/{challenge.slug}/gateway/answer", answers)
+    assert sent.status_code == 302
+    page = f"/c/{challenge.slug}/set-up/gateway/add"
+    given = {"text_en-gb": "One more?", "choices_en-gb": "Yes\nNo"}
+    answer = fill(cast.fay.client, page, **given)
+    assert answer.status_code == 422
+    assert "There are 20 questions about people already." in answer.content.decode()

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groundswell.web.accounts.models import Membership
-from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.participation import actions
 from groundswell.web.participation.feed import get_next_id, get_progress
 from groundswell.web.participation.models import Comment, Contribution, Vote
@@ -450,3 +450,27 @@ def test_where_there_are_several_questions_one_is_chosen_first(
     assert Contribution.objects.get().kind == "free"
     closed = cast.ana.client.get(at("post", challenge), {"question": str(uuid.uuid4())})
     assert "What do you want to answer?" in words_of(closed)
+
+
+def test_what_waits_or_is_hidden_is_not_supported(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ben, challenge, "Lunch together helps.")
+    question = Question.objects.get()
+    given = {"question": question.id, "kind": "helps", "text": "We should have lunch together."}
+    given["step"] = f"support:{idea.id}"
+    for state in ("waiting", "hidden"):
+        Contribution.objects.filter(pk=idea.pk).update(state=state)
+        answer = cast.ana.client.post(at("post", challenge), given)
+        assert answer.status_code == 403
+        assert "Lunch together helps." not in answer.content.decode()
+
+
+def test_where_nobody_votes_no_support_is_offered(
+    cast: Cast, challenge: Challenge, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        post(cast.ben, challenge, "Meetings are too long and start late every week.")
+    given = {"question": Question.objects.get().id, "kind": "blocks"}
+    given["text"] = "Our meetings are too long and start late each week."
+    assert "Support this one" in words_of(cast.ana.client.post(at("post", challenge), given))
+    Phase.objects.update(acts_taken_out=["vote"])
+    assert "Support this one" not in words_of(cast.ana.client.post(at("post", challenge), given))

@@ -36,6 +36,8 @@ from groundswell.web.challenges.starting_texts import (
 )
 from groundswell.web.shared.audit import record
 
+#: More would tell people apart, and nobody would answer them.
+MOST_GATEWAY_QUESTIONS = 20
 #: What ``do_change_words`` may change.
 TEXTS = ("name", "purpose", "call", "rules", "help", "contact", "keeping")
 #: What ``do_change_settings`` may change, and whether its value is a choice to be put on record.
@@ -258,6 +260,9 @@ def do_save_gateway_question(
     """Add a question about people, or change one as long as nobody can have answered it."""
     with changing(place) as challenge:
         if question_id is None:
+            if challenge.gateway_questions.count() >= MOST_GATEWAY_QUESTIONS:
+                told = _("There are %(n)s questions about people already. Take one away first.")
+                raise ValidationError(told % {"n": MOST_GATEWAY_QUESTIONS})
             last = challenge.gateway_questions.aggregate(last=Max("position"))["last"] or 0
             question = GatewayQuestion(challenge=challenge, position=last + 1)
         elif challenge.is_launched:

@@ -9,6 +9,23 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+#: Days outside these years are slips of the finger, and no clock shows them all.
+YEARS = range(2000, 2200)
+
+
+def check_year(day: date) -> None:
+    """Let no day pass that is hundreds of years away.
+
+    Raises
+    ------
+    ValidationError
+        With the years that can be told.
+    """
+    if day.year not in YEARS:
+        told = _("Choose a year from %(first)s to %(last)s.")
+        params = {"first": YEARS[0], "last": YEARS[-1]}
+        raise ValidationError(told, code="far_away", params=params)
+
 
 def make_moment(day: date, at: time) -> datetime:
     """Give the instant of a day and a time on the platform's clocks.
@@ -18,6 +35,7 @@ def make_moment(day: date, at: time) -> datetime:
     ValidationError
         Where the clocks skip that time, or show it twice, because summer time begins or ends.
     """
+    check_year(day)
     zone = timezone.get_default_timezone()
     first = datetime.combine(day, at, tzinfo=zone)
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != datetime.combine(day, at):

@@ -215,8 +215,8 @@ class Marks:
 
 def count_changed(
     challenge_id: UUID, votes: Iterable[Vote], statements: Collection[str], *, key: bytes
-) -> int | None:
-    """Count the people whose votes are others than when the map was made last; None without one.
+) -> int:
+    """Count the people whose votes are others than when the map was made last: at first, all.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def count_changed(
 
     run = get_current_run(challenge_id, SUBJECT, "result")
     if run is None or run.result is None:
-        return None
+        return len(_mark(list(votes), statements, key))
     held = msgspec.json.decode(unpack(bytes(run.result)), type=Marks)
     listed = list(votes)
     now = _mark(listed, held.ideas, key)
@@ -286,7 +286,7 @@ def map_challenge(
     import msgspec
 
     listed = list(votes)
-    if 0 < (count_changed(challenge_id, listed, statements, key=key) or 0) < minimum_group:
+    if 0 < count_changed(challenge_id, listed, statements, key=key) < minimum_group:
         return False
     wanted = set(statements)
     with begin_run(
@@ -333,10 +333,16 @@ def _nobody(n_ideas: int) -> OpinionMap:
 
 
 def _tell(result: OpinionResult, minimum_group: int) -> OpinionMap:
+    grouped = [one for one in result.participants if one.group]
+    others = [one for one in result.participants if not one.group]
+    # Who is in no group is told of only where they are enough, in each figure alike.
+    placed = result.participants if len(others) >= minimum_group else grouped
+    unheard = [one for one in result.not_heard if one.n >= minimum_group]
+    n_people = len(placed)
     points = sorted(
         (
             Point(one.x, one.y, one.group)
-            for one in result.participants
+            for one in placed
             if one.x is not None and one.y is not None
         ),
         key=lambda point: (point.x, point.y, point.group or ""),
@@ -346,15 +352,15 @@ def _tell(result: OpinionResult, minimum_group: int) -> OpinionMap:
     divides = [one for one in result.ideas if one.divides]
     divides.sort(key=lambda one: (-one.division, one.id))
     return OpinionMap(
-        n_people=result.n_participants,
+        n_people=n_people,
         n_ideas=result.n_ideas,
         n_votes=result.n_votes,
         why_no_groups=result.why_no_groups,
-        groups=tuple(Group(one.name, one.n, one.share, one.says) for one in result.groups),
+        groups=tuple(Group(one.name, one.n, one.n / n_people, one.says) for one in result.groups),
         agreed=tuple(_tell_idea(one) for one in agreed[:MOST_LISTED]),
         divides=tuple(_tell_idea(one) for one in divides[:MOST_LISTED]),
         points=tuple(points) if len(points) >= minimum_group else (),
-        not_heard=tuple(NotHeard(one.standing.value, one.n, one.share) for one in result.not_heard),
+        not_heard=tuple(NotHeard(one.standing.value, one.n, one.n / n_people) for one in unheard),
         divisions={one.id: round(one.division, 3) for one in result.ideas},
         notices=result.notices,
     )

@@ -98,7 +98,7 @@ def show_open_data(request: HttpRequest, place: Place) -> HttpResponse:
         "dictionary": open_data.DICTIONARY,
         "terms": terms,
         "credit": terms.credit or place.here.organisation,
-        "is_voting_over": open_data.is_voting_over(place),
+        "is_voting_over": exports.is_voting_over(place),
         "least": place.here.smallest_group,
     }
     return render(request, "participation/open_data.html", context)

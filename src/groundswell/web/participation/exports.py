@@ -243,9 +243,17 @@ class VotingIsOpen(Exception):  # noqa: N818 - what is so, as a page says it
     """Rows of voters can't be taken out while people vote."""
 
 
+def is_voting_over(place: Place) -> bool:
+    """Tell whether nobody can vote any more, now or in a phase that is still to open."""
+    return not any(
+        Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
+        for phase in place.phases
+    )
+
+
 def is_voting_open(place: Place) -> bool:
-    """Tell whether a phase is open in which people vote."""
-    return place.phase is not None and Act.VOTE in place.phase.acts
+    """Tell whether people vote now, or in a phase that is still to open."""
+    return not is_voting_over(place)
 
 
 def do_take_out(*, place: Place, what: str) -> None:

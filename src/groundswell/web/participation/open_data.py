@@ -25,7 +25,7 @@ from groundswell.web.challenges.actions import put_on_record
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
-from groundswell.web.participation.exports import Row, say_week, write_csv
+from groundswell.web.participation.exports import Row, is_voting_over, say_week, write_csv
 from groundswell.web.participation.models import Contribution, Revision, State
 from groundswell.web.participation.open_data_records import OpenDataTerms
 
@@ -157,14 +157,6 @@ def get_open_data(place: Place) -> OpenData:
     joined = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
     version = hashlib.sha256(joined).hexdigest()[:12]
     return OpenData(version, files, _describe(challenge, files, version))
-
-
-def is_voting_over(place: Place) -> bool:
-    """Tell whether nobody can vote any more, now or in a phase that is still to open."""
-    return not any(
-        Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
-        for phase in place.phases
-    )
 
 
 def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:

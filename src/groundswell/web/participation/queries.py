@@ -215,7 +215,14 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
         )
     sees_all = sees_all_counts(place)
     return [
-        _show(row, texts.get(row.id, ""), votes.get(row.id), row.author == author, sees_all)
+        _show(
+            row,
+            texts.get(row.id, ""),
+            votes.get(row.id),
+            row.author == author,
+            sees_all,
+            place.here.least,
+        )
         for row in (rows[one] for one in ids if one in rows)
         # What waits to be looked at is there for its author alone.
         if row.state != State.WAITING or row.author == author
@@ -223,9 +230,10 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
 
 
 def _show(
-    row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool
+    row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool, least: int
 ) -> ShownIdea:
     counts = None
+    imported = (row.n_agree_imported, row.n_pass_imported, row.n_disagree_imported)
     if sees_all or vote is not None:
         counts = Counts(
             row.told_agree,
@@ -234,9 +242,7 @@ def _show(
             row.told_agree_by_code,
             row.told_pass_by_code,
             row.told_disagree_by_code,
-            row.n_agree_imported,
-            row.n_pass_imported,
-            row.n_disagree_imported,
+            *(imported if sum(imported) >= least else (0, 0, 0)),
         )
     return ShownIdea(
         id=row.id,

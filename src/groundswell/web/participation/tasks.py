@@ -108,7 +108,7 @@ def _have_voted(challenge: Challenge) -> bool:
         _list_mapped(challenge.id),
         key=read_key(challenge.id),
     )
-    return n_changed is None or n_changed >= challenge.least
+    return n_changed >= challenge.least
 
 
 def _list_mapped(challenge_id: UUID) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.paginator import Page
 from django.utils.translation import gettext as _
 from ninja import Schema, UploadedFile
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     ConfigDict,
@@ -18,6 +20,7 @@ from pydantic import (
 )
 
 from groundswell.web.challenges.api.problems import Stopped
+from groundswell.web.challenges.moments import YEARS
 
 #: The highest page that can be asked for.
 LAST_PAGE = 100_000
@@ -41,6 +44,12 @@ def _only_number(value: Any) -> Any:
     return value
 
 
+def _near(value: datetime) -> datetime:
+    if value.year not in YEARS:
+        raise ValueError(f"must be in the years {YEARS[0]} to {YEARS[-1]}")
+    return value
+
+
 _WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _LANGUAGE = r"^[a-z]{2,3}(-[a-z]{2,4})?$"
 #: Words of one line, and of several. Control characters are nobody's words.
@@ -49,7 +58,7 @@ Words = Annotated[str, StringConstraints(max_length=5_000, pattern=_WORDS)]
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
 Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
 #: A date and time with its zone. A number is none, though it could be read as one.
-Instant = Annotated[AwareDatetime, BeforeValidator(_only_text)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_near)]
 #: For a whole number: yes and no are none, though they could be read as some.
 NO_YES = BeforeValidator(_only_number)
 #: The same words in each language: ``{"en-gb": "..."}``.

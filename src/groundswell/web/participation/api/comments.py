@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Status
+from django.http import Http404
+from ninja import Field, Router, Status
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.api.calls import Call, for_act
@@ -37,7 +38,7 @@ class CommentGiven(Given):
     """A comment, or an answer to one."""
 
     text: Text
-    language: Language = "en-gb"
+    language: Language | None = Field(None, description="The challenge's first, if left out.")
     answers: UUID | None = None
     token: UUID | None = None
 
@@ -48,7 +49,8 @@ class CommentGiven(Given):
 @for_act(Act.READ_IDEAS)
 def list_comments(request: Call, slug: Slug, idea_id: UUID, page: PageNumber = 1) -> Any:
     """List the comments on an idea, each with its answers."""
-    find_idea(request, idea_id)
+    if queries.get_idea(request.place, idea_id) is None:
+        raise Http404
     return list_page(queries.list_threads(request.place, idea_id, page=page), describe_comment)
 
 

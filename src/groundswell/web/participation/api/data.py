@@ -301,7 +301,7 @@ def read_open_data(request: Call, slug: Slug) -> Any:
     return {
         "version": data.version,
         "files": sorted([*data.files, "datapackage.json", "open-data.zip"]),
-        "is_voting_over": open_data.is_voting_over(request.place),
+        "is_voting_over": exports.is_voting_over(request.place),
         "package": data.package,
     }
 

@@ -153,8 +153,9 @@ def idea_again(request: Call, idea_id: UUID) -> dict[str, Any]:
     return describe_idea(idea)
 
 
-def check_language(request: Call, language: str) -> str:
-    """Give a language that the challenge is in; who names another is told."""
+def check_language(request: Call, language: str | None) -> str:
+    """Give a language that the challenge is in, its first for none; who names another is told."""
+    language = language or request.place.here.languages[0]
     if language not in request.place.here.languages or language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("This challenge is not in that language.")})
     return language

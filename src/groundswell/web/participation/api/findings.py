@@ -33,7 +33,6 @@ class ThemeOut(Schema):
     title: str
     description: str
     n_contributions: int
-    n_people: int
     is_small: bool
     ideas: list[str]
 
@@ -149,7 +148,6 @@ def read_themes(request: Call, slug: Slug) -> Any:
                 "title": one.title,
                 "description": one.description,
                 "n_contributions": one.n_contributions,
-                "n_people": one.n_people,
                 "is_small": one.is_small,
                 "ideas": list(book.members[one.id]),
             }

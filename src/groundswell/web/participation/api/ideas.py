@@ -54,7 +54,7 @@ class IdeaGiven(Given):
     question_id: UUID
     kind: Kinds
     text: Text
-    language: Language = "en-gb"
+    language: Language | None = Field(None, description="The challenge's first, if left out.")
     token: UUID | None = Field(
         None, description="The same token twice posts once: send one if you may call again."
     )
@@ -66,7 +66,7 @@ class NotesGiven(Given):
     question_id: UUID
     kind: Kinds
     notes: Annotated[list[Text], Field(min_length=1, max_length=MOST_NOTES)]
-    language: Language = "en-gb"
+    language: Language | None = Field(None, description="The challenge's first, if left out.")
     is_one_person: StrictBool = Field(False, description="One person said all of them.")
 
 
@@ -80,7 +80,7 @@ class SupportGiven(Given):
     """Support for an idea, with an addition of one's own where there is one."""
 
     addition: Annotated[Words, Field(max_length=LONGEST)] = ""
-    language: Language = "en-gb"
+    language: Language | None = Field(None, description="The challenge's first, if left out.")
     token: UUID | None = Field(None, description="The same token twice adds the words once.")
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
-from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.places import Place, Refused, for_act
 from groundswell.web.participation.actions import do_post_idea, do_support
 from groundswell.web.participation.drafts import keeps_draft, read_draft
 from groundswell.web.participation.forms import AdditionForm, PostForm
-from groundswell.web.participation.models import Contribution
+from groundswell.web.participation.models import Contribution, State
 from groundswell.web.participation.queries import list_open_questions, list_similar, show_ideas
 from groundswell.web.participation.rows import find_idea_row
 from groundswell.web.participation.views.replies import be_there, read_id
@@ -87,6 +88,8 @@ def _support(
 ) -> HttpResponse:
     """Ask what to add to the idea that is supported, then vote and add it."""
     idea = _find(place, chosen)
+    if idea.state != State.SHOWN:
+        raise Refused(_("This idea is not shown any more."))
     is_sent = "addition" in request.POST
     initial = {"addition": draft.cleaned_data["text"]}
     form = AdditionForm(request.POST if is_sent else None, initial=initial, label_suffix="")
