@@ -9,12 +9,12 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-#: Days outside these years are slips of the finger, and no clock shows them all.
-YEARS = range(2000, 2200)
+#: In the first and the last year that a calendar knows, not every time zone has a clock.
+YEARS = range(2, 9999)
 
 
 def check_year(day: date) -> None:
-    """Let no day pass that is hundreds of years away.
+    """Let no day pass that some time zone can't show.
 
     Raises
     ------
