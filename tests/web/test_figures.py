@@ -28,7 +28,9 @@ CHOICES = (1, 0, -1)
 Figure = tuple[int, ...]
 
 
-def find_known(acts: Sequence[tuple[UUID, int]], seen: Sequence[tuple[int, Figure]]) -> set[UUID]:
+def find_known(
+    acts: Sequence[tuple[UUID, int]], seen: Sequence[tuple[int, Figure]], *, step: int = 1
+) -> set[UUID]:
     """Work out whose last choice is known for sure.
 
     Parameters
@@ -36,7 +38,9 @@ def find_known(acts: Sequence[tuple[UUID, int]], seen: Sequence[tuple[int, Figur
     acts
         Who acted, in order. The choices are not looked at: the attacker has not got them.
     seen
-        Figures that are exact: after how many acts, how many agree, pass and disagree.
+        After how many acts, how many made each of the three choices.
+    step
+        The figures are rounded down to whole steps; 1 where they are exact.
 
     Returns
     -------
@@ -44,28 +48,30 @@ def find_known(acts: Sequence[tuple[UUID, int]], seen: Sequence[tuple[int, Figur
         Those of whom all solutions have one choice, as the solver proves by ruling the others out.
     """
     n = len(acts) * len(CHOICES)
-    rows, totals = [], []
+    rows, low, high = [], [], []
     for place in range(len(acts)):  # every act is one choice
         row = np.zeros(n)
         row[place * 3 : place * 3 + 3] = 1
         rows.append(row)
-        totals.append(1)
+        low.append(1)
+        high.append(1)
     for n_acts, figure in seen:
         last = {person: place for place, (person, _) in enumerate(acts[:n_acts])}
         for number, count in enumerate(figure):
             row = np.zeros(n)
             row[[place * 3 + number for place in last.values()]] = 1
             rows.append(row)
-            totals.append(count)
-    rules = LinearConstraint(np.array(rows), totals, totals)
+            low.append(count)
+            high.append(count + step - 1)
+    rules = LinearConstraint(np.array(rows), low, high)
     known = set()
     for person, place in {person: place for place, (person, _) in enumerate(acts)}.items():
         n_possible = 0
         for number in range(len(CHOICES)):
-            low = np.zeros(n)
-            low[place * 3 + number] = 1
+            least = np.zeros(n)
+            least[place * 3 + number] = 1
             found = milp(
-                np.zeros(n), integrality=np.ones(n), bounds=Bounds(low, 1), constraints=rules
+                np.zeros(n), integrality=np.ones(n), bounds=Bounds(least, 1), constraints=rules
             )
             n_possible += found.status == 0
         assert n_possible, "what was published contradicts itself"
@@ -162,45 +168,12 @@ def test_nobodys_answer_about_themselves_is_worked_out(cast: Cast, challenge: Ch
         if not rules or rules[-1][1] != seen:
             rules.append((number, seen))
     assert [number for number, _ in rules] == [10, 20, 30]
-    assert not find_stepped(len(people), rules)
+    acts = [(person, 0) for person in people]
+    assert not find_known(acts, rules, step=10)
     # It is a real attack: in counts that are told as they are it finds everybody.
-    assert find_stepped(len(people), exact, step=1) == set(range(len(people)))
+    assert find_known(acts, exact) == set(people)
     # Once the results are out the answers are gone, and the figures stay.
     challenge.phases.update(kind="published")
     refresh_figures()
     assert not GatewayAnswers.objects.exists()
     assert "fewer than 10" in cast.visitor.client.get(page).content.decode()
-
-
-def find_stepped(n_people: int, rules: list[tuple[int, Figure]], *, step: int = 10) -> set[int]:
-    """Work out whose answer is known, from counts that are told rounded down to steps."""
-    n = n_people * 3
-    rows, low, high = [], [], []
-    for person in range(n_people):
-        row = np.zeros(n)
-        row[person * 3 : person * 3 + 3] = 1
-        rows.append(row)
-        low.append(1)
-        high.append(1)
-    for n_answered, figure in rules:
-        for number, floor in enumerate(figure):
-            row = np.zeros(n)
-            row[[person * 3 + number for person in range(n_answered)]] = 1
-            rows.append(row)
-            low.append(floor)
-            high.append(floor + step - 1)
-    held = LinearConstraint(np.array(rows), low, high)
-    known = set()
-    for person in range(n_people):
-        n_possible = 0
-        for number in range(3):
-            least = np.zeros(n)
-            least[person * 3 + number] = 1
-            found = milp(
-                np.zeros(n), integrality=np.ones(n), bounds=Bounds(least, 1), constraints=held
-            )
-            n_possible += found.status == 0
-        assert n_possible, "what was published contradicts itself"
-        if n_possible == 1:
-            known.add(person)
-    return known

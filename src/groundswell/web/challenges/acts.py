@@ -72,7 +72,6 @@ def _rule(*roles: Role, phases: tuple[PhaseKind, ...] = ()) -> Rule:
 
 
 _EVERYONE = tuple(Role)
-_MEMBERS = (Role.PARTICIPANT, Role.ANALYST, Role.FACILITATOR)
 _STAFF = (Role.ANALYST, Role.FACILITATOR)
 _SAYING = (PhaseKind.UNDERSTAND, PhaseKind.ANSWER)
 _JUDGING = (PhaseKind.UNDERSTAND, PhaseKind.ANSWER, PhaseKind.PRIORITISE)

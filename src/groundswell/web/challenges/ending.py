@@ -5,34 +5,18 @@ What was said stays to be read. Nothing can be changed any more, and nobody can 
 
 from __future__ import annotations
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from groundswell.web.accounts.ended import count_waiting, do_forget_challenge
 from groundswell.web.accounts.keys import Context, destroy_key
 from groundswell.web.challenges.acts import Act
-from groundswell.web.challenges.forms import ReasonForm
 from groundswell.web.challenges.models import Challenge
-from groundswell.web.challenges.places import Place, for_act
-from groundswell.web.challenges.plain_text import LineField
-from groundswell.web.challenges.set_up import form_methods, handle_form
+from groundswell.web.challenges.places import Place
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.clock import get_today
-
-
-class EndForm(ReasonForm):
-    """Asks for the challenge's name, so that nobody ends one by a slip of the finger."""
-
-    name = LineField(
-        label=gettext_lazy("The challenge's name"),
-        help_text=gettext_lazy("Type it as it stands above, to show that you mean it."),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 def list_obstacles(place: Place) -> list[str]:
@@ -90,22 +74,3 @@ def clear_away_ended() -> None:
     """Do so for every challenge that has ended, as each night: a crash may have come between."""
     for challenge in Challenge.objects.exclude(ended_on=None):
         clear_away(challenge)
-
-
-@form_methods
-@for_act(Act.END)
-def end(request: HttpRequest, place: Place) -> HttpResponse:
-    """Say what ending does, and end."""
-    form = EndForm(request.POST or None, challenge=place.here)
-    return handle_form(
-        request,
-        form,
-        do=lambda: do_end_challenge(
-            place=place, name=form.cleaned_data["name"], reason=form.reason
-        ),
-        then=("challenge", place.here.slug),
-        said=_("The challenge has ended for good."),
-        title=_("End this challenge for good"),
-        template="challenges/end.html",
-        obstacles=list_obstacles(place),
-    )

@@ -298,6 +298,17 @@ class ReviewForm(ReasonForm):
         super().__init__(*args, challenge=challenge, initial=held, **options)
 
 
+class EndForm(ReasonForm):
+    """Asks for the challenge's name, so that nobody ends one by a slip of the finger."""
+
+    name = LineField(
+        label=_("The challenge's name"),
+        help_text=_("Type it as it stands above, to show that you mean it."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class QuestionForm(WordsForm):
     """A question of a phase."""
 

@@ -24,7 +24,7 @@ def list_risks(challenge: Challenge, questions: Sequence[GatewayQuestion]) -> li
     ]
     n_groups = prod(len(question.choices_words) for question in questions) if questions else 0
     n_people = queries.list_invited(challenge).count()
-    if n_people and n_groups and n_people < n_groups * challenge.smallest_group:
+    if n_people and n_groups and n_people < n_groups * challenge.least:
         told = _(
             "All answers together sort people into %(n_groups)s groups. With the %(n_people)s "
             "people on your list that is %(each)s or so in each, so somebody who saw them all "

@@ -139,6 +139,6 @@ def _say_seen(challenge: Challenge, has_questions: bool) -> tuple[str, ...]:
                 "Answers to the questions about people are used for figures about groups, and "
                 "never for groups of fewer than %(n)s people."
             )
-            % {"n": challenge.smallest_group}
+            % {"n": challenge.least}
         )
     return tuple(said)

@@ -18,6 +18,7 @@ from groundswell.web.challenges import actions, queries
 from groundswell.web.challenges import forms as asked
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.checklist import list_missing
+from groundswell.web.challenges.ending import do_end_challenge, list_obstacles
 from groundswell.web.challenges.gateway_risks import list_risks
 from groundswell.web.challenges.places import Place, for_act
 
@@ -247,3 +248,22 @@ def launch(request: HttpRequest, place: Place) -> HttpResponse:
         return redirect("challenge", challenge.slug)
     status = queries.say_status(challenge, place.phases, place.now)
     return render(request, "challenges/launch.html", {"missing": missing, "status": status})
+
+
+@form_methods
+@for_act(Act.END)
+def end(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say what ending does, and end."""
+    form = asked.EndForm(request.POST or None, challenge=place.here)
+    return handle_form(
+        request,
+        form,
+        do=lambda: do_end_challenge(
+            place=place, name=form.cleaned_data["name"], reason=form.reason
+        ),
+        then=("challenge", place.here.slug),
+        said=_("The challenge has ended for good."),
+        title=_("End this challenge for good"),
+        template="challenges/end.html",
+        obstacles=list_obstacles(place),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from groundswell.web.challenges import ending, pages, set_up, set_up_people, set_up_phases
+from groundswell.web.challenges import pages, set_up, set_up_people, set_up_phases
 from groundswell.web.challenges.preview import preview
 
 _PHASE: list[URLPattern] = [
@@ -43,7 +43,7 @@ _SET_UP: list[URLPattern | URLResolver] = [
     path("invitations/remove", set_up_people.uninvite, name="uninvite"),
     path("preview", preview, name="preview"),
     path("launch", set_up.launch, name="launch"),
-    path("end", ending.end, name="end"),
+    path("end", set_up.end, name="end"),
 ]
 
 _OF_CHALLENGE: list[URLPattern | URLResolver] = [

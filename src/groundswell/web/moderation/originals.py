@@ -22,7 +22,7 @@ def do_open_originals(text_id: UUID) -> list[tuple[int, str]]:
     opened = []
     with transaction.atomic():
         for one in found.select_related("contribution", "comment__contribution"):
-            idea = one.contribution or one.comment.contribution  # type: ignore[union-attr]
+            idea = one.contribution or one.comment.contribution  # type: ignore[union-attr]  # one or other
             assert one.sealed is not None
             opened.append((one.number, open_original(idea.challenge_id, one.sealed)))
             record(

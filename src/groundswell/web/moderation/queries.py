@@ -200,16 +200,16 @@ def _show(place: Place, cases: list[Case]) -> list[ShownCase]:
         revision = revisions.get(subject.id)
         if revision is None or subject.state == State.WITHDRAWN:
             continue
-        is_idea = isinstance(subject, Contribution)
+        idea = subject if isinstance(subject, Contribution) else None
         pointed = concerns.get(case.id, [])
         shown.append(
             ShownCase(
                 id=case.id,
                 revision_id=revision.id,
-                is_idea=is_idea,
-                idea_id=subject.id if is_idea else subject.contribution_id,  # type: ignore[union-attr]
+                is_idea=idea is not None,
+                idea_id=subject.contribution_id if isinstance(subject, Comment) else subject.id,
                 state=subject.state,
-                kind=subject.kind if is_idea else "",  # type: ignore[union-attr]
+                kind=idea.kind if idea else "",
                 text=revision.text,
                 pieces=_cut(revision.text, pointed),
                 language=subject.language,
@@ -250,10 +250,6 @@ def _cut(text: str, concerns: list[Concern]) -> tuple[Piece, ...]:
     if last < len(text):
         pieces.append(Piece(text[last:]))
     return tuple(pieces)
-
-
-def _tell_flag(one: Flag) -> Asked:
-    return Asked(str(Flag.Reason(one.reason).label), one.note)
 
 
 def _tell(one: Decision, me: str) -> Told:

@@ -7,22 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django import forms
-from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.acts import Act
-from groundswell.web.challenges.places import Place, for_act
-from groundswell.web.challenges.set_up import form_methods
+from groundswell.web.challenges.places import Place
 from groundswell.web.participation import tallies
 from groundswell.web.participation.actions import do_withdraw
 from groundswell.web.participation.gateway import do_erase_answers
-from groundswell.web.participation.mine import count_own
 from groundswell.web.participation.models import Comment, Contribution, State, Vote
 from groundswell.web.shared.audit import record
 
@@ -71,33 +63,3 @@ def _erase_votes(place: Place) -> int:
             )
             vote.delete()
     return len(ids)
-
-
-class EraseForm(forms.Form):
-    """Asks once more."""
-
-    is_sure = forms.BooleanField(
-        label=gettext_lazy("Yes, erase all of it"),
-        error_messages={"required": gettext_lazy("Tick the box if you want it erased.")},
-    )
-
-
-@form_methods
-@for_act(Act.WITHDRAW_OWN)
-def erase_mine(request: HttpRequest, place: Place) -> HttpResponse:
-    """Say what would be erased, and erase it."""
-    form = EraseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        erased = do_erase_own(place=place)
-        told = _("Erased: %(ideas)s ideas, %(comments)s comments, %(votes)s votes, your answers.")
-        counts = {
-            "ideas": erased.n_ideas,
-            "comments": erased.n_comments,
-            "votes": erased.n_votes,
-        }
-        messages.success(request, told % counts)
-        return redirect("mine", place.here.slug)
-    context = {"form": form, "own": count_own(place)}
-    return render(
-        request, "participation/erase_mine.html", context, status=422 if form.errors else 200
-    )

@@ -99,7 +99,7 @@ def show_open_data(request: HttpRequest, place: Place) -> HttpResponse:
         "terms": terms,
         "credit": terms.credit or place.here.organisation,
         "is_voting_over": exports.is_voting_over(place),
-        "least": place.here.smallest_group,
+        "least": place.here.least,
     }
     return render(request, "participation/open_data.html", context)
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import GatewayQuestion, Question
 from groundswell.web.challenges.places import Place
+from groundswell.web.challenges.plain_text import TextField as PlainText
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
 from groundswell.web.participation.models import Contribution
+from groundswell.web.participation.offline import split_notes
 from groundswell.web.participation.orders import Order
-from groundswell.web.participation.queries import Wanted
+from groundswell.web.participation.queries import Wanted, list_questions
 from groundswell.web.participation.texts import LONGEST, clean_text
 
 _KIND_LABELS = {
@@ -165,10 +167,15 @@ class ListForm(forms.Form):
         }
         for name, choices in given.items():
             if len(choices) > 1:
-                self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+                self._choose(name, [("", _("All")), *choices])
             else:
                 del self.fields[name]
-        self.fields["order"].choices = [(one.value, one.label) for one in orders]  # type: ignore[attr-defined]
+        self._choose("order", [(one.value, one.label) for one in orders])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     @property
     def wanted(self) -> Wanted:
@@ -200,3 +207,64 @@ class GatewayForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """The choices made, by question."""
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class NotesForm(forms.Form):
+    """Notes from paper or a workshop, in answer to one question."""
+
+    question = forms.ChoiceField(label=_("Which question do they answer?"))
+    kind = forms.ChoiceField(
+        label=_("What are they?"),
+        choices=Contribution.Kind.choices,
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(label=_("Which language are they in?"))
+    notes = PlainText(
+        label=_("The notes"),
+        help_text=_("Word for word, without names. Leave an empty line between two notes."),
+        max_length=100_000,
+    )
+    is_one_person = forms.BooleanField(label=_("One person said all of these"), required=False)
+
+    def __init__(self, place: Place, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._questions = {str(one.id): one for one in list_questions(place)}
+        kinds = {kind for one in self._questions.values() for kind in KINDS_OF_ANSWERS[one.kinds]}
+        labels = Contribution.Kind.choices
+        self._choose("question", [(key, one.text) for key, one in self._questions.items()])
+        self._choose("kind", [(kind, label) for kind, label in labels if kind in kinds])
+        names = dict(settings.LANGUAGES)
+        self._choose("language", [(code, names.get(code, code)) for code in place.here.languages])
+
+    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        if len(choices) == 1:
+            field.initial, field.widget = choices[0][0], forms.HiddenInput()
+
+    @property
+    def has_questions(self) -> bool:
+        return bool(self._questions)
+
+    def clean_question(self) -> Question:
+        return self._questions[self.cleaned_data["question"]]
+
+    def clean_notes(self) -> list[str]:
+        return split_notes(self.cleaned_data["notes"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        question, kind = given.get("question"), given.get("kind")
+        if question and kind and kind not in KINDS_OF_ANSWERS[question.kinds]:
+            self.add_error("kind", _("Choose one of the kinds that this question asks for."))
+        return given
+
+
+class EraseForm(forms.Form):
+    """Asks once more before all that somebody said is erased."""
+
+    is_sure = forms.BooleanField(
+        label=_("Yes, erase all of it"),
+        error_messages={"required": _("Tick the box if you want it erased.")},
+    )

@@ -28,6 +28,7 @@ from groundswell.web.participation.import_plans import (
     plan_import,
 )
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.queries import list_questions
 from groundswell.web.shared.clock import get_today
 
 _KEPT_FOR = timedelta(days=2)
@@ -163,12 +164,6 @@ def list_imports(place: Place) -> list[Import]:
 def find_import(place: Place, import_id: UUID) -> Import | None:
     """Give a file of the challenge."""
     return Import.objects.filter(challenge=place.here, pk=import_id).first()
-
-
-def list_questions(place: Place) -> list[Question]:
-    """List the questions that a file can answer."""
-    asked = Question.objects.filter(phase__challenge=place.here).select_related("phase__challenge")
-    return list(asked.order_by("phase__position", "position"))
 
 
 @task()

@@ -19,6 +19,7 @@ from groundswell.web.participation import import_steps
 from groundswell.web.participation.import_forms import ROLE_LABELS, ChoicesForm, FilesForm
 from groundswell.web.participation.import_plans import Plan, guess_roles, tell_left_out
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.queries import list_questions
 
 N_SAMPLE = 8
 
@@ -51,7 +52,7 @@ def look_over(request: HttpRequest, place: Place, import_id: UUID) -> HttpRespon
     if record.state != Import.State.PREVIEW or record.ideas_file is None:
         return render(request, "participation/import_progress.html", _standing(record))
     table = read_file(bytes(record.ideas_file), record.ideas_name)
-    questions = import_steps.list_questions(place)
+    questions = list_questions(place)
     initial = {f"column_{role}": name for role, name in record.choices["columns"].items()}
     sent = request.POST if request.method == "POST" else None
     form = ChoicesForm(place, questions, table, sent, initial=record.choices | initial)

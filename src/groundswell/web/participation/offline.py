@@ -9,24 +9,15 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
-from django import forms
-from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
-from groundswell.web.challenges.places import Place, Refused, for_act
-from groundswell.web.challenges.plain_text import TextField
-from groundswell.web.challenges.set_up import form_methods
+from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
 from groundswell.web.participation.models import Contribution, Source, State
@@ -112,76 +103,3 @@ def do_type_in(
             tallies.remember_later(idea, revision)
             ideas.append(idea)
     return ideas
-
-
-class NotesForm(forms.Form):
-    """Notes from paper or a workshop, in answer to one question."""
-
-    question = forms.ChoiceField(label=gettext_lazy("Which question do they answer?"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What are they?"),
-        choices=Contribution.Kind.choices,
-        widget=forms.RadioSelect,
-    )
-    language = forms.ChoiceField(label=gettext_lazy("Which language are they in?"))
-    notes = TextField(
-        label=gettext_lazy("The notes"),
-        help_text=gettext_lazy(
-            "Word for word, without names. Leave an empty line between two notes."
-        ),
-        max_length=100_000,
-    )
-    is_one_person = forms.BooleanField(
-        label=gettext_lazy("One person said all of these"), required=False
-    )
-
-    def __init__(self, place: Place, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._questions = {str(one.id): one for one in list_questions(place)}
-        kinds = {kind for one in self._questions.values() for kind in KINDS_OF_ANSWERS[one.kinds]}
-        labels = Contribution.Kind.choices
-        self._choose("question", [(key, one.text) for key, one in self._questions.items()])
-        self._choose("kind", [(kind, label) for kind, label in labels if kind in kinds])
-        names = dict(settings.LANGUAGES)
-        self._choose("language", [(code, names.get(code, code)) for code in place.here.languages])
-
-    def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        field.choices = choices  # type: ignore[attr-defined]  # a choice field
-        if len(choices) == 1:
-            field.initial, field.widget = choices[0][0], forms.HiddenInput()
-
-    def clean_question(self) -> Question:
-        return self._questions[self.cleaned_data["question"]]
-
-    def clean_notes(self) -> list[str]:
-        return split_notes(self.cleaned_data["notes"])
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        question, kind = given.get("question"), given.get("kind")
-        if question and kind and kind not in KINDS_OF_ANSWERS[question.kinds]:
-            self.add_error("kind", _("Choose one of the kinds that this question asks for."))
-        return given
-
-
-def list_questions(place: Place) -> list[Question]:
-    """List all questions of a challenge, in the order of their phases."""
-    asked = Question.objects.filter(phase__challenge=place.here).select_related("phase__challenge")
-    return list(asked.order_by("phase__position", "position"))
-
-
-@form_methods
-@for_act(Act.IMPORT)
-def type_in(request: HttpRequest, place: Place) -> HttpResponse:
-    """Type in what people said on paper or in a workshop."""
-    form = NotesForm(place, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = do_type_in(place=place, **form.cleaned_data)
-        told = ngettext("%(n)s note is in.", "%(n)s notes are in.", len(made))
-        messages.success(request, told % {"n": len(made)})
-        return redirect("type_in", place.here.slug)
-    context = {"form": form, "has_questions": bool(form.fields["question"].choices)}  # type: ignore[attr-defined]
-    return render(
-        request, "participation/type_in.html", context, status=422 if form.errors else 200
-    )

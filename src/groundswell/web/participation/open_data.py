@@ -163,7 +163,7 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
     shown = Revision.objects.filter(
         contribution__challenge=challenge, contribution__state=State.SHOWN, is_current=True
     ).select_related("contribution")
-    least = max(challenge.smallest_group, 1)
+    least = challenge.least
     for revision in shown.order_by("contribution_id").iterator(chunk_size=2_000):
         idea = revision.contribution
         assert idea is not None
@@ -215,7 +215,7 @@ def _describe(challenge: Challenge, files: dict[str, bytes], version: str) -> di
             }
             for name in DICTIONARY
         ],
-        "smallestGroup": challenge.smallest_group,
+        "smallestGroup": challenge.least,
     }
     if terms.licence:
         package["licenses"] = [{"name": terms.licence, "path": _PATHS[terms.licence]}]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from groundswell.web.participation import erasing, offline
 from groundswell.web.participation.views import (
     feed,
     findings,
     gateway,
     ideas,
     mine,
+    notes,
     own,
     posting,
     who,
@@ -31,12 +31,12 @@ _OF_CHALLENGE = [
     path("feed/vote", feed.vote_in_feed, name="vote_in_feed"),
     path("mine", mine.show_mine, name="mine"),
     path("mine/download", mine.download, name="download_mine"),
-    path("mine/erase", erasing.erase_mine, name="erase_mine"),
+    path("mine/erase", mine.erase_mine, name="erase_mine"),
     path("gateway", gateway.show_gateway, name="gateway"),
     path("gateway/answer", gateway.answer, name="answer_gateway"),
     path("gateway/erase", gateway.erase, name="erase_gateway"),
     path("who", who.show_who, name="who"),
-    path("type-in", offline.type_in, name="type_in"),
+    path("type-in", notes.type_in, name="type_in"),
     path("themes", findings.show_themes, name="themes"),
     path("map", findings.show_map, name="map"),
     path("analysis", findings.show_progress, name="analysis"),

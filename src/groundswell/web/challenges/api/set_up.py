@@ -33,7 +33,7 @@ from groundswell.web.challenges.api.values import (
     take_file,
 )
 from groundswell.web.challenges.checklist import list_missing
-from groundswell.web.challenges.ending import EndForm, do_end_challenge
+from groundswell.web.challenges.ending import do_end_challenge
 from groundswell.web.challenges.logos import MOST_BYTES
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.notices.forms import DigestForm
@@ -314,7 +314,7 @@ def launch(request: Call, slug: Slug) -> Any:
 @for_act(Act.END)
 def end(request: Call, slug: Slug, given: EndChallengeGiven) -> Any:
     """End a challenge for good, and destroy its key. It can be read as before, and no more."""
-    form = EndForm(given.dict(), challenge=request.place.here)
+    form = asked.EndForm(given.dict(), challenge=request.place.here)
     name = read_form(form)["name"]
     do_end_challenge(place=request.place, name=name, reason=form.reason)
     return Status(204, None)

@@ -112,11 +112,11 @@ def _say_why_not(place: Place, kind: NoticeKind, last: tuple[date, list[str]] | 
         return _("It was sent for the phase that is open now.")
     if kind in TO_LIST and not n_listed:
         return _("Nobody is on the list yet.")
-    if kind is NoticeKind.REMINDER and n_listed < challenge.smallest_group:
+    if kind is NoticeKind.REMINDER and n_listed < challenge.least:
         return _(
             "A reminder goes to a list of %(n)s addresses or more: with fewer, it could show who "
             "has not taken part."
-        ) % {"n": challenge.smallest_group}
+        ) % {"n": challenge.least}
     if kind is NoticeKind.RESULTS_OUT and not is_published:
         return _("The phase in which results are published is not open.")
     if kind in (NoticeKind.REMINDER, NoticeKind.PHASE_OPENED) and (phase is None or is_published):

@@ -28,7 +28,7 @@ def describe_challenge(challenge_id: UUID) -> Letterhead | None:
         status=say_status(challenge, phases, now),
         is_open=challenge.is_launched and any(phase.is_open_at(now) for phase in phases),
         languages=tuple(challenge.languages),
-        smallest_group=challenge.smallest_group,
+        smallest_group=challenge.least,
         url=_address("challenge", challenge.slug),
         mine_url=_address("mine", challenge.slug),
         choices_url=_address("email_choices", challenge.slug),

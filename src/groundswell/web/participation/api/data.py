@@ -28,6 +28,7 @@ from groundswell.web.participation import export_views, exports, import_steps, o
 from groundswell.web.participation.import_forms import ChoicesForm, TermsForm
 from groundswell.web.participation.import_plans import ROLES, tell_left_out
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.queries import list_questions
 
 router = Router(tags=["Data"])
 
@@ -221,7 +222,7 @@ def choose(request: Call, slug: Slug, import_id: UUID, given: ChoicesGiven) -> A
     table = read_file(bytes(record.ideas_file), record.ideas_name)
     sent = given.dict(exclude={"columns", "question_id"}) | {"question": str(given.question_id)}
     sent |= {f"column_{role}": name for role, name in given.columns.items()}
-    form = ChoicesForm(request.place, import_steps.list_questions(request.place), table, sent)
+    form = ChoicesForm(request.place, list_questions(request.place), table, sent)
     names = {"question": "question_id"} | {f"column_{role}": f"columns.{role}" for role in ROLES}
     chosen = read_form(form, names=names)
     import_steps.do_choose(
