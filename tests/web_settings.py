@@ -34,8 +34,11 @@ else:
 from groundswell.web.config.settings import *  # noqa: E402, F403 - the settings under test
 
 if not os.environ.get("DATABASE_URL"):
-    for _database in DATABASES.values():  # noqa: F405 - from the settings under test
-        _database.setdefault("TEST", {})["NAME"] = ":memory:"
+    # Files, as in use: tables in memory are locked for all while one writes. Nobody pulls the plug
+    # of a test, so nothing waits for the disk.
+    for _name, _database in DATABASES.items():  # noqa: F405 - from the settings under test
+        _database["TEST"] = {"NAME": _HOME / f"test_{_name}.sqlite3"}
+        _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

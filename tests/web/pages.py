@@ -220,8 +220,9 @@ class Hand:
         if not self.by_keyboard:
             field.set_input_files(given)
             return
-        self._press_until("Tab", field)
+        # Listened for from before the way there: the browser takes a moment to hear of it.
         with self.page.expect_file_chooser() as chosen:
+            self._press_until("Tab", field)
             self.page.keyboard.press("Space")
         chosen.value.set_files(given)
 
