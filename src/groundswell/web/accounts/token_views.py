@@ -45,7 +45,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "tokens": list_tokens(person),
         "today": get_today(),
     }
-    return render(request, "accounts/tokens.html", context)
+    return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
 @_OWN

@@ -88,7 +88,8 @@ def way_in(request: HttpRequest) -> HttpResponse:
             form.add_error("email", text)
         else:
             return redirect("way_in_confirm")
-    return render(request, "accounts/way_in.html", {"form": form, "next": next_path})
+    context = {"form": form, "next": next_path}
+    return render(request, "accounts/way_in.html", context, status=422 if form.errors else 200)
 
 
 @_EVERYONE
@@ -109,7 +110,9 @@ def way_in_confirm(request: HttpRequest) -> HttpResponse:
             messages.error(request, text)
             return redirect(with_next("way_in", asked.next))
         form.add_error("code", _("This is not the code that we sent. Check it, and try again."))
-    return render(request, "accounts/way_in_confirm.html", {"form": form, "asked": asked})
+    context = {"form": form, "asked": asked}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/way_in_confirm.html", context, status=status)
 
 
 @_EVERYONE
@@ -139,7 +142,9 @@ def way_in_code(request: HttpRequest) -> HttpResponse:
         if person is not None:
             return let_in(request, person, next_path)
         form.add_error("claim_code", _("We don't know this code. Check it, and try again."))
-    return render(request, "accounts/way_in_code.html", {"form": form, "next": next_path})
+    context = {"form": form, "next": next_path}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/way_in_code.html", context, status=status)
 
 
 @open_to_all("Everybody may sign out.")
@@ -179,7 +184,8 @@ def leave(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return forget_in_browser(render(request, "accounts/left.html"))
-    return render(request, "accounts/leave.html", {"form": form})
+    status = 422 if form.errors else 200
+    return render(request, "accounts/leave.html", {"form": form}, status=status)
 
 
 @_EVERYONE

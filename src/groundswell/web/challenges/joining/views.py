@@ -48,7 +48,9 @@ def join(request: HttpRequest, place: Place) -> HttpResponse:
         "next": next_path,
         "here": with_next("join", next_path, challenge.slug),
     }
-    return render(request, "challenges/join.html", context)
+    # Whoever pressed a button and is still here may not join in that way.
+    status = 403 if request.method == "POST" else 200
+    return render(request, "challenges/join.html", context, status=status)
 
 
 @page
@@ -68,7 +70,8 @@ def join_code(request: HttpRequest, place: Place) -> HttpResponse:
         logout(request)  # whoever was signed in here is somebody else
         return let_in(request, person, _after_joining(challenge, next_path))
     context = {"form": form, "code": drawn["code"], "next": next_path}
-    return render(request, "challenges/join_code.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "challenges/join_code.html", context, status=status)
 
 
 def _after_joining(challenge: Challenge, next_path: str) -> str:
