@@ -5,10 +5,31 @@ A new page fails here until it has a route, or a reason why it means nothing to 
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
+import pytest
+from ninja import Schema
+
+from groundswell.web.accounts import people
+from groundswell.web.challenges import checklist, privacy
+from groundswell.web.challenges import invitation_lists as lists
+from groundswell.web.challenges import queries as challenges
 from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.api import account, emails, reading, set_up
+from groundswell.web.challenges.api import described as places
+from groundswell.web.challenges.api import joining as ways
+from groundswell.web.challenges.api import people as invitations
+from groundswell.web.challenges.joining import ways as joining
+from groundswell.web.challenges.notices import actions as notices
 from groundswell.web.config.api import api
+from groundswell.web.engine import runs, themes
+from groundswell.web.moderation import api as cases
+from groundswell.web.moderation import counts
+from groundswell.web.moderation import queries as moderation
+from groundswell.web.participation import maps, mine, who
+from groundswell.web.participation import queries as participation
+from groundswell.web.participation.api import described, findings, own
 from web.test_permissions import list_pages
 
 #: The routes that do what a page does, by the page's name.
@@ -176,6 +197,103 @@ def test_every_page_has_a_route_or_a_reason() -> None:
 def test_every_route_does_what_a_page_does() -> None:
     told = {name for names in ROUTES.values() for name in names.split()}
     assert told == list_operations().keys()
+
+
+def test_a_route_is_for_the_acts_of_its_pages() -> None:
+    pages: dict[str, set[Act | None]] = {}
+    for page, act in list_page_acts().items():
+        for name in ROUTES.get(page, "").split():
+            pages.setdefault(name, set()).add(act)
+    acts = {name: getattr(made, "act", None) for name, made in list_operations().items()}
+    assert {name: act for name, act in acts.items() if act not in pages[name]} == {}
+
+
+#: What pages are given to show, what a call is given of it, and for each field that has another
+#: name there which, or why it means nothing to a program.
+SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
+    (
+        participation.ShownIdea,
+        described.IdeaOut,
+        {
+            "when": "posted_on",
+            "hidden_for": "why_hidden",
+            "hides_comments": "Its comments are listed as on the page.",
+        },
+    ),
+    (participation.ShownComment, described.CommentOut, {"when": "posted_on"}),
+    (mine.OwnComment, own.OwnCommentOut, {"when": "posted_on"}),
+    (moderation.ShownCase, cases.CaseOut, {"when": "posted_on", "revision_id": "seen"}),
+    (moderation.Piece, cases.PieceOut, {}),
+    (moderation.Asked, cases.AskedOut, {}),
+    (
+        moderation.Told,
+        cases.DecisionOut,
+        {
+            "is_mine": "No page shows it.",
+            "can_appeal": "No page shows it.",
+        },
+    ),
+    (
+        moderation.Fate,
+        cases.FateOut,
+        {"is_idea": "The address says it.", "lang": "Its author wrote it."},
+    ),
+    (counts.Rounded, cases.RoundedOut, {}),
+    (counts.Month, cases.MonthOut, {}),
+    (
+        themes.Theme,
+        findings.ThemeOut,
+        {"n_people": "No page shows it.", "against": "No page shows it."},
+    ),
+    (
+        themes.Quote,
+        findings.QuoteOut,
+        {
+            "contribution_id": "idea_id",
+            "revision_id": "Texts are found by their idea.",
+            "why": "No page shows it.",
+        },
+    ),
+    (themes.Themes, findings.ThemesOut, {}),
+    (
+        maps.SeenMap,
+        findings.MapOut,
+        {
+            "found": "Its parts stand in the answer itself.",
+            "ideas": "Each is read by its id.",
+            "picture": "It draws the figures that are told.",
+        },
+    ),
+    (who.WhoTookPart, findings.WhoOut, {}),
+    (
+        runs.Standing,
+        findings.StandingOut,
+        {"stage": "No page shows it."},
+    ),
+    (challenges.Listed, places.ChallengeLine, {"challenge": "slug"}),
+    (
+        joining.Ways,
+        ways.WaysOut,
+        {},
+    ),
+    (people.Kept, account.AccountOut, {}),
+    (lists.InvitationList, invitations.ListOut, {"emails": "n_emails", "troubles": "to_put_right"}),
+    (checklist.Missing, set_up.MissingOut, {}),
+    (privacy.Section, reading.NoticePartOut, {}),
+    (notices.Sendable, emails.SendableOut, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("seen", "told", "others"), SHOWN, ids=lambda one: getattr(one, "__name__", "")
+)
+def test_a_call_is_told_what_a_page_shows(
+    seen: type, told: type[Schema], others: dict[str, str]
+) -> None:
+    names = {one.name for one in fields(seen)}
+    assert others.keys() <= names
+    given = {others.get(name, name) for name in names}
+    assert {name for name in given if not name.endswith(".")} <= told.model_fields.keys()
 
 
 def test_a_page_and_its_routes_are_for_the_same_acts() -> None:

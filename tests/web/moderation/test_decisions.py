@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -231,6 +231,8 @@ def test_many_are_decided_at_once_and_each_is_on_record(cast: Cast, challenge: C
     assert Contribution.objects.filter(state="shown").count() == 2
     for nonsense in ("x", f"{cases[0].id}:", "a:b"):
         assert client.post(many, {"act": "show", "picked": nonsense}).status_code == 404
+    nowhere = {"act": "show", "picked": [f"{uuid4()}:{seen(cases[0])}"]}
+    assert "This text is not there any more." in words_of(client.post(many, nowhere, follow=True))
 
 
 def test_what_was_withdrawn_is_gone_from_the_queue_and_by_night_from_the_room(

@@ -87,7 +87,9 @@ def idea_pages(told: Told) -> Iterator[str]:
 
 
 def comments(told: Told) -> Any:
-    return queries.list_threads(told.place, told.shown.id).object_list
+    idea = queries.get_idea(told.place, told.shown.id)
+    assert idea is not None
+    return queries.list_threads(told.place, idea).object_list
 
 
 def other_peoples_votes(told: Told) -> Any:
@@ -186,6 +188,52 @@ def test_nobody_votes_or_comments_on_it(told: Told) -> None:
         actions.do_vote(place=place, idea=told.gone, choice=1)
     with pytest.raises(Refused):
         actions.do_comment(place=place, idea=told.gone, text="What?", language="en-gb")
+
+
+def test_each_comment_on_a_hidden_idea_is_for_its_author_alone(
+    cast: Cast, challenge: Challenge
+) -> None:
+    idea = post(cast.ana, challenge, "Matron Jones shouts at us all.")
+    said = {"idea": idea, "language": "en-gb"}
+    first = actions.do_comment(place=cast.ben.place(challenge), text="Jones does, yes.", **said)
+    for actor, text in ((cast.ana, "Jones is rude too."), (cast.cleo, "Jones is kind to me.")):
+        actions.do_comment(place=actor.place(challenge), answers=first, text=text, **said)
+    set_state(idea, "hidden", hidden_for="person")
+    page = reverse("idea", args=[challenge.slug, idea.id])
+    call = f"/{challenge.slug}/ideas/{idea.id}"
+    own = {"ben": "Jones does", "ana": "Jones is rude", "cleo": "Jones is kind"}
+
+    def check() -> None:
+        for name in ("ana", "ben", "cleo", "ian", "fay", "visitor"):
+            actor, caller = getattr(cast, name), make_caller(getattr(cast, name))
+            told = caller("GET", f"{call}/comments").json()
+            for read in (actor.client.get(page).content.decode(), str(told)):
+                for whose, words in own.items():
+                    assert (words in read) == (whose == name), (name, words)
+            assert caller("GET", call).json()["n_comments"] == 0
+            assert told["n_items"] == (name in own)
+
+    check()
+    path = reverse("flag_comment", args=[challenge.slug, first.id])
+    assert cast.ana.client.get(path).status_code == 404
+    changed = {"text": "Jones does, in truth."}
+    again = make_caller(cast.ben)("PATCH", f"/{challenge.slug}/comments/{first.id}", changed)
+    assert (again.json()["text"], again.json()["answers"]) == (changed["text"], [])
+    # Its author takes it back: that brings no words back.
+    idea.refresh_from_db()
+    actions.do_withdraw(place=cast.ana.place(challenge), subject=idea)
+    check()
+
+
+def test_comments_on_an_idea_that_was_only_withdrawn_stay(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ana, challenge, "Short meetings help us.")
+    place = cast.ben.place(challenge)
+    actions.do_comment(place=place, idea=idea, text="They do indeed.", language="en-gb")
+    set_state(idea, "hidden", hidden_for="person")
+    set_state(idea, "shown")
+    actions.do_withdraw(place=cast.ana.place(challenge), subject=idea)
+    page = cast.visitor.client.get(reverse("idea", args=[challenge.slug, idea.id]))
+    assert "They do indeed." in page.content.decode()
 
 
 def test_its_author_still_reads_it_and_can_take_it_back(told: Told) -> None:

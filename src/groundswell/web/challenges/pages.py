@@ -21,6 +21,8 @@ from groundswell.web.challenges.places import Place, for_act, for_everyone
 from groundswell.web.challenges.privacy import list_notice
 
 PAGE_SIZE = 20
+#: Changes on a page of them.
+CHANGES = 50
 
 #: Where the challenge's page leads, in order: the act, the page's name, and how the link reads.
 _WAYS = (
@@ -118,7 +120,7 @@ def privacy(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.READ_CHALLENGE)
 def changes(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what was changed since the launch: the day, what, and why."""
-    page = Paginator(queries.list_changes(place.here), 50).get_page(request.GET.get("page"))
+    page = Paginator(queries.list_changes(place.here), CHANGES).get_page(request.GET.get("page"))
     context = {"page": page, "changes": queries.describe_changes(list(page), place)}
     return render(request, "challenges/changes.html", context)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -195,7 +195,7 @@ class Done:
     """What came of many decisions at once."""
 
     n_done: int = 0
-    left: list[str] | None = None
+    left: list[str] = field(default_factory=list)
     """Why each of the others was left as it is."""
 
 
@@ -204,15 +204,16 @@ def do_decide_many(
 ) -> Done:
     """Show many texts, or with a reason hide them: each as it was seen, each on record alone."""
     place.check(Act.MODERATE)
-    done = Done(left=[])
+    done = Done()
     for case_id, seen in picked:
         try:
             if reason:
                 do_hide(place=place, case_id=case_id, seen=seen, reason=reason, words=words)
             else:
                 do_show(place=place, case_id=case_id, seen=seen, words=words)
-        except (Refused, Case.DoesNotExist) as fault:
-            assert done.left is not None
+        except Case.DoesNotExist:
+            done.left.append(str(_("This text is not there any more.")))
+        except Refused as fault:
             done.left.append(str(fault))
         else:
             done.n_done += 1

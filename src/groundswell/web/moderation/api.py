@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.http import Http404
@@ -34,6 +34,7 @@ from groundswell.web.moderation.models import Decision
 from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.api.described import Text, find_comment, find_idea
 from groundswell.web.participation.models import Comment, Contribution, State
+from groundswell.web.participation.rows import is_read_by_others
 from groundswell.web.shared.chain import get_last_link
 
 router = Router(tags=["Moderation"])
@@ -43,6 +44,10 @@ _AT_ONCE = 100
 
 FlagReason = Literal["person", "abuse", "details", "danger", "other"]
 Reason = Literal["person", "abuse", "details", "danger"]
+
+Why = Literal["", "waiting", "flagged", "concerns", "proposed", "appealed"]
+Of = Literal["", "ideas", "comments"]
+Which = Annotated[Literal["", "hidden", "settled"], Field(description="In place of what is open.")]
 
 
 class FlagGiven(Given):
@@ -94,6 +99,13 @@ class AskedOut(Schema):
     note: str
 
 
+class PieceOut(Schema):
+    """A part of a text."""
+
+    text: str
+    concern: Told = Field(description="What the engine points out there; empty for the rest.")
+
+
 class CaseOut(Schema):
     """A text that somebody should look at, and why."""
 
@@ -112,16 +124,27 @@ class CaseOut(Schema):
     is_proposed: bool = Field(description="Whether another must agree before it is hidden.")
     is_appealed: bool
     flags: list[AskedOut]
+    pieces: list[PieceOut] = Field(description="The text, cut where the engine points.")
     concerns: list[Told] = Field(description="What the engine points out. It decides nothing.")
     decisions: list[DecisionOut] = Field(description="The last first.")
 
 
-class CasesWanted(Schema):
+class NextWanted(Schema):
     """What the queue is narrowed to."""
 
-    why: Literal["", "waiting", "flagged", "concerns", "proposed", "appealed"] = ""
-    of: Literal["", "ideas", "comments"] = ""
-    state: Literal["", "hidden", "settled"] = Field("", description="In place of what is open.")
+    why: Why = ""
+    of: Of = ""
+    state: Which = ""
+    # Left out, never null: an address has no null.
+    after: UUID = Field(default=cast(Any, None), description="The case that is left as it is.")
+
+
+class CasesWanted(Schema):
+    """What the queue is narrowed to, and its page."""
+
+    why: Why = ""
+    of: Of = ""
+    state: Which = ""
     page: PageNumber = 1
 
 
@@ -229,7 +252,7 @@ def flag_comment(request: Call, slug: Slug, comment_id: UUID, given: FlagGiven) 
 
 
 def _flag(request: Call, subject: Contribution | Comment, given: FlagGiven) -> dict[str, bool]:
-    if subject.state != State.SHOWN:
+    if not is_read_by_others(subject):
         raise Http404
     why = read_form(FlagForm(given.dict()))
     return {"is_new": actions.do_flag(place=request.place, subject=subject, **why)}
@@ -292,18 +315,21 @@ def _appeal(request: Call, subject: Contribution | Comment, given: AppealGiven) 
 def list_cases(request: Call, slug: Slug, wanted: Query[CasesWanted]) -> Any:
     """List the texts that somebody should look at, the urgent ones first."""
     look_over(request.place.here.id, most=_AT_ONCE)
-    narrowed = queries.Wanted(why=wanted.why, state=wanted.state, of=wanted.of)
-    page = queries.list_cases(request.place, narrowed, page=wanted.page)
+    page = queries.list_cases(request.place, _narrow(wanted), page=wanted.page)
     return list_page(page, _describe)
 
 
 @router.get("/{slug}/moderation/next", response=CaseOut | None, summary="The next text to look at")
 @for_act(Act.MODERATE)
-def read_next_case(request: Call, slug: Slug) -> Any:
+def read_next_case(request: Call, slug: Slug, wanted: Query[NextWanted]) -> Any:
     """Read the text to look at next; nothing where all have been."""
     look_over(request.place.here.id, most=_AT_ONCE)
-    found = queries.get_next_id(request.place, queries.Wanted())
+    found = queries.get_next_id(request.place, _narrow(wanted), after=wanted.after)
     return _case(request, found) if found else None
+
+
+def _narrow(wanted: NextWanted | CasesWanted) -> queries.Wanted:
+    return queries.Wanted(why=wanted.why, state=wanted.state, of=wanted.of)
 
 
 @router.post("/{slug}/moderation/many", response=ManyOut, summary="Decide about many texts")
@@ -311,10 +337,8 @@ def read_next_case(request: Call, slug: Slug) -> Any:
 def decide_many(request: Call, slug: Slug, given: ManyGiven) -> Any:
     """Show many texts, or with a reason hide them. One that can't be decided is left."""
     picked = [(one.case_id, one.seen) for one in given.picked]
-    for case_id, _seen in picked:
-        _case(request, case_id)
     done = actions.do_decide_many(place=request.place, picked=picked, reason=given.reason)
-    return {"n_done": done.n_done, "left": done.left or []}
+    return {"n_done": done.n_done, "left": done.left}
 
 
 @router.get("/{slug}/moderation/{case_id}", response=CaseOut, summary="Look at a text")

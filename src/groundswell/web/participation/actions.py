@@ -148,7 +148,9 @@ def do_withdraw(*, place: Place, subject: Contribution | Comment) -> None:
     _check_own(place, subject)
     with transaction.atomic():
         was_shown = _lock_own(subject) == State.SHOWN
-        type(subject).objects.filter(pk=subject.pk).update(state=State.WITHDRAWN)
+        # That it was hidden before is told no more, unless it is hidden now.
+        told = {"hidden_for": ""} if was_shown else {}
+        type(subject).objects.filter(pk=subject.pk).update(state=State.WITHDRAWN, **told)
         revisions = list(subject.revisions.values_list("id", flat=True))
         subject.revisions.update(text="", sealed=None, is_erased=True)
         record(
@@ -251,6 +253,7 @@ def do_support(
     token: UUID | None = None,
 ) -> Comment | None:
     """Agree with an idea instead of posting a like one; an addition stays one's own text."""
+    place.check(Act.POST_IDEA)
     with transaction.atomic():
         do_vote(place=place, idea=idea, choice=Vote.Choice.AGREE)
         if not addition.strip():

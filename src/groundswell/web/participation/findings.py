@@ -10,6 +10,9 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import get_current_run
 from groundswell.web.engine.themes import Themes, get_themes, list_members
 
+#: Quotes that are shown of a theme.
+N_QUOTES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeBook:

@@ -58,13 +58,13 @@ class _WritingForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, place: Place, *args: Any, **options: Any) -> None:
-        initial = {"token": uuid.uuid4(), "language": _page_language(place)}
+        initial = {"token": uuid.uuid4(), "language": get_page_language(place)}
         options["initial"] = initial | (options.get("initial") or {})
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         if len(place.here.languages) > 1:
             self.fields["language"] = _language_field(place)
-        self._language = _page_language(place)
+        self._language = get_page_language(place)
 
     @property
     def written_in(self) -> str:
@@ -72,7 +72,7 @@ class _WritingForm(forms.Form):
         return self.cleaned_data.get("language") or self._language
 
 
-def _page_language(place: Place) -> str:
+def get_page_language(place: Place) -> str:
     """Give the page's language where the challenge has it, else the challenge's first."""
     now = get_language() or ""
     languages = place.here.languages or [settings.LANGUAGE_CODE]

@@ -117,6 +117,15 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return f"contribution {self.id}"
 
+    @property
+    def hides_comments(self) -> bool:
+        """Whether each comment is for its author alone: it may repeat what had to go.
+
+        ``hidden_for`` of an idea that was withdrawn says that it was hidden until then.
+        """
+        is_withdrawn = self.state == State.WITHDRAWN
+        return self.state == State.HIDDEN or (is_withdrawn and bool(self.hidden_for))
+
 
 class Comment(models.Model):
     """A comment on an idea or an answer to one; also what somebody adds to an idea they support."""

@@ -37,6 +37,7 @@ PAGE = 20
 THREADS = 30
 #: The most that a search gives.
 MOST_FOUND = 200
+_SHORTEST_LIKE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class ShownIdea:
     """The team took something out of it."""
     hidden_for: str = ""
     """Why it is hidden, or was."""
+    hides_comments: bool = False
+    """Whether each comment is for its author alone; then none is counted."""
 
     @property
     def has_fate(self) -> bool:
@@ -252,14 +255,21 @@ def _show(
         language=row.language,
         when=row.posted_on,
         question_id=row.question_id,
-        n_comments=row.n_comments,
+        n_comments=0 if row.hides_comments else row.n_comments,
         source=row.source,
         is_own=is_own,
         vote=vote,
         counts=counts if row.state == State.SHOWN else None,
         is_edited=row.is_edited,
         hidden_for=row.hidden_for,
+        hides_comments=row.hides_comments,
     )
+
+
+def list_orders(place: Place) -> list[Order]:
+    """List the orders that the viewer can choose. Some tell of votes: they need one's own."""
+    can_tell = sees_all_counts(place) or Role.PARTICIPANT in place.roles
+    return [one for one in Order if can_tell or one not in TELLING]
 
 
 def sees_all_counts(place: Place) -> bool:
@@ -278,7 +288,12 @@ def get_idea(place: Place, idea_id: UUID) -> ShownIdea | None:
 
 
 def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
-    """List ideas of others that say much the same as a text, the nearest first."""
+    """List ideas of others that say much the same as a text, the nearest first.
+
+    Of a text of a few letters, which is like anything, none.
+    """
+    if len(text.strip()) < _SHORTEST_LIKE:
+        return []
     near = [one.revision_id for one in find_similar(place.here.id, text, n=n + 5)]
     of = dict(
         Revision.objects.filter(
@@ -292,12 +307,16 @@ def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
     return [idea for idea in shown if not idea.is_own][:n]
 
 
-def list_threads(place: Place, idea_id: UUID, *, page: Any = 1) -> Page[ShownComment]:
+def list_threads(place: Place, idea: ShownIdea, *, page: Any = 1) -> Page[ShownComment]:
     """List a page of comments on an idea, each with its answers. Those of one day have no order.
 
-    What was withdrawn or hidden is left out, unless answers hang on it.
+    What was withdrawn or hidden is left out, unless answers hang on it. Under an idea that is
+    hidden stands each viewer's own alone.
     """
-    comments = Comment.objects.filter(contribution=idea_id)
+    comments = Comment.objects.filter(contribution=idea.id)
+    if idea.hides_comments:
+        mine = comments.filter(author=_author(place), state=State.SHOWN)
+        return turn_to(page, mine.order_by("posted_on", "id"), THREADS, _show_alone)
     is_answered = Comment.objects.filter(answers=OuterRef("pk"), state=State.SHOWN)
     roots = comments.filter(answers=None).filter(Q(state=State.SHOWN) | Exists(is_answered))
     ordered = roots.order_by("-is_addition", "posted_on", "id")
@@ -306,8 +325,18 @@ def list_threads(place: Place, idea_id: UUID, *, page: Any = 1) -> Page[ShownCom
 
 def get_comment(place: Place, comment_id: UUID) -> ShownComment | None:
     """Give a comment as the viewer sees it, with the answers to it."""
-    found = Comment.objects.filter(pk=comment_id, contribution__challenge=place.here)
-    return next(iter(_show_threads(place, list(found))), None)
+    here = Comment.objects.filter(contribution__challenge=place.here)
+    found = list(here.filter(pk=comment_id).select_related("contribution"))
+    if any(one.contribution.hides_comments for one in found):
+        own = [one for one in found if one.author == _author(place)]
+        return next(iter(_show_alone(own)), None)
+    return next(iter(_show_threads(place, found)), None)
+
+
+def _show_alone(own: list[Comment]) -> list[ShownComment]:
+    """Give the viewer's own comments without what others answered."""
+    texts = _texts_of_comments(own)
+    return [_show_comment(one, texts, is_own=True) for one in own]
 
 
 def _show_threads(place: Place, listed: list[Comment]) -> list[ShownComment]:
@@ -317,7 +346,7 @@ def _show_threads(place: Place, listed: list[Comment]) -> list[ShownComment]:
         )
     )
     texts = _texts_of_comments([*listed, *answers])
-    author = place.pseudonym(Context.POSTS) if Role.PARTICIPANT in place.roles else None
+    author = _author(place)
     under: dict[UUID | None, list[ShownComment]] = {}
     for one in answers:
         shown = _show_comment(one, texts, one.author == author)
@@ -368,6 +397,10 @@ def list_open_questions(place: Place) -> list[Question]:
     if place.phase is None:
         return []
     return [one for one in list_questions(place) if one.phase_id == place.phase.id]
+
+
+def _author(place: Place) -> str:
+    return place.pseudonym(Context.POSTS) if Role.PARTICIPANT in place.roles else ""
 
 
 def _voter(place: Place) -> str:

@@ -40,6 +40,15 @@ def find_own_comment(place: Place, comment_id: UUID) -> Comment | None:
     return mine.exclude(state=State.WITHDRAWN).select_related("contribution").first()
 
 
+def is_read_by_others(subject: Contribution | Comment) -> bool:
+    """Tell whether others than its author can read a text."""
+    if isinstance(subject, Contribution):
+        return subject.state == State.SHOWN
+    idea = subject.contribution
+    is_idea_there = idea.state in (State.SHOWN, State.WITHDRAWN) and not idea.hides_comments
+    return is_idea_there and subject.state == State.SHOWN
+
+
 def get_current_text(subject: Contribution | Comment) -> str:
     """Give the text of now."""
     return subject.revisions.get(is_current=True).text

@@ -24,6 +24,7 @@ class ChallengeLine(Schema):
     name: str
     status: str = Field(description="What is open and until when, in words.")
     is_open: bool
+    is_facilitated: bool = Field(description="By the caller.")
 
 
 class QuestionOut(Schema):
@@ -68,6 +69,7 @@ class ChallengeOut(Schema):
     has_logo: bool
     status: str
     joined: str = Field(description="How many have joined, coarsely, in words.")
+    asks_about_people: bool = Field(description="Whether it asks questions about people.")
     roles: list[str] = Field(description="What the caller is here.")
     acts: list[str] = Field(description="What the caller may do here and now.")
     phases: list[PhaseOut]
@@ -101,6 +103,7 @@ def describe_challenge(place: Place) -> dict[str, Any]:
         "has_logo": bool(challenge.logo_mark),
         "status": queries.say_status(challenge, place.phases, place.now),
         "joined": queries.say_joined(challenge),
+        "asks_about_people": queries.count_gateway_questions(challenge) > 0,
         "roles": sorted(place.roles),
         "acts": sorted(act for act in Act if place.can(act)),
         "phases": [describe_phase(phase, place) for phase in place.phases],

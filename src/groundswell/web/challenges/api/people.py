@@ -30,6 +30,7 @@ from groundswell.web.challenges.invitation_lists import (
     read_list,
 )
 from groundswell.web.challenges.plain_text import tidy_text
+from groundswell.web.challenges.set_up_people import PAGE_SIZE
 
 router = Router(tags=["Set-up"])
 
@@ -111,7 +112,7 @@ class MemberOut(Schema):
 @for_act(Act.INVITE)
 def list_invited(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the addresses that may take part. Nothing tells who of them did."""
-    found = Paginator(queries.list_invited(request.place.here), 200).get_page(page)
+    found = Paginator(queries.list_invited(request.place.here), PAGE_SIZE).get_page(page)
     return list_page(found, lambda one: {"email": one.email})
 
 

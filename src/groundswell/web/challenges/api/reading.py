@@ -29,11 +29,10 @@ from groundswell.web.challenges.api.values import (
 )
 from groundswell.web.challenges.forms import MakeForm
 from groundswell.web.challenges.ground_rules import list_rules
+from groundswell.web.challenges.pages import CHANGES, PAGE_SIZE
 from groundswell.web.challenges.privacy import list_notice
 
 router = Router(tags=["Challenges"])
-
-_PAGE = 20
 
 
 class ChangeOut(Schema):
@@ -80,6 +79,7 @@ def _line(one: queries.Listed) -> dict[str, Any]:
         "name": one.challenge.name,
         "status": one.status,
         "is_open": one.is_open,
+        "is_facilitated": one.is_facilitated,
     }
 
 
@@ -87,7 +87,7 @@ def _line(one: queries.Listed) -> dict[str, Any]:
 @for_everyone("It lists what everyone may read.")
 def list_challenges(request: Call, page: PageNumber = 1) -> Any:
     """List the challenges that everyone may read, but for the caller's own."""
-    found = Paginator(queries.list_readable_challenges(request.place), _PAGE).get_page(page)
+    found = Paginator(queries.list_readable_challenges(request.place), PAGE_SIZE).get_page(page)
     described = queries.describe_challenges(list(found.object_list), request.place.now)
     return list_page(found) | {"items": [_line(one) for one in described]}
 
@@ -132,6 +132,6 @@ def read_notice(request: Call, slug: Slug) -> Any:
 @for_act(Act.READ_CHALLENGE)
 def list_changes(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List what was changed since the launch, the last first."""
-    found = Paginator(queries.list_changes(request.place.here), _PAGE).get_page(page)
+    found = Paginator(queries.list_changes(request.place.here), CHANGES).get_page(page)
     told = queries.describe_changes(list(found.object_list), request.place)
     return list_page(found) | {"items": told}

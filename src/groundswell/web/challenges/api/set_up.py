@@ -33,7 +33,7 @@ from groundswell.web.challenges.api.values import (
     take_file,
 )
 from groundswell.web.challenges.checklist import list_missing
-from groundswell.web.challenges.ending import do_end_challenge
+from groundswell.web.challenges.ending import do_end_challenge, list_obstacles
 from groundswell.web.challenges.logos import MOST_BYTES
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.notices.forms import DigestForm
@@ -101,6 +101,7 @@ class SetUpOut(Schema):
     is_launched: bool
     status: str
     missing: list[MissingOut] = Field(description="The checklist. Empty: it can be launched.")
+    obstacles: list[str] = Field(description="What must be over before the challenge can end.")
     languages: list[str] = Field(description="The main one first.")
     words: dict[str, dict[str, str]] = Field(description="By name, and then by language.")
     settings: SettingsOut
@@ -176,6 +177,7 @@ def read_set_up(request: Call, slug: Slug) -> Any:
         "is_launched": challenge.is_launched,
         "status": queries.say_status(challenge, place.phases, place.now),
         "missing": list_missing(challenge, place.now),
+        "obstacles": list_obstacles(place),
         "languages": challenge.languages,
         "words": {name: getattr(challenge, f"{name}_words") for name in actions.TEXTS},
         "settings": {name: getattr(challenge, name) for name in actions.SETTINGS},

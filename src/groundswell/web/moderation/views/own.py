@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +21,7 @@ from groundswell.web.moderation.actions import do_appeal, do_flag
 from groundswell.web.moderation.forms import AppealForm, FlagForm
 from groundswell.web.moderation.queries import get_fate
 from groundswell.web.participation.models import Comment, Contribution, State
+from groundswell.web.participation.rows import is_read_by_others
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,22 +30,24 @@ _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @for_act(Act.FLAG)
 def flag_idea(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Ask that somebody looks at an idea."""
-    shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
-    return _flag(request, place, get_object_or_404(shown, pk=idea_id), idea_id)
+    idea = get_object_or_404(Contribution, challenge=place.here, pk=idea_id)
+    return _flag(request, place, idea, idea_id)
 
 
 @_form_methods
 @for_act(Act.FLAG)
 def flag_comment(request: HttpRequest, place: Place, comment_id: UUID) -> HttpResponse:
     """Ask that somebody looks at a comment."""
-    shown = Comment.objects.filter(contribution__challenge=place.here, state=State.SHOWN)
-    comment = get_object_or_404(shown.select_related("contribution"), pk=comment_id)
+    here = Comment.objects.filter(contribution__challenge=place.here)
+    comment = get_object_or_404(here.select_related("contribution"), pk=comment_id)
     return _flag(request, place, comment, comment.contribution_id)
 
 
 def _flag(
     request: HttpRequest, place: Place, subject: Contribution | Comment, idea_id: UUID
 ) -> HttpResponse:
+    if not is_read_by_others(subject):
+        raise Http404
     form = FlagForm(request.POST or None, label_suffix="")
     back = reverse("idea", args=[place.here.slug, idea_id])
     if request.method == "POST" and form.is_valid():

@@ -158,7 +158,7 @@ def decide_many(request: HttpRequest, place: Place) -> HttpResponse:
     done = actions.do_decide_many(place=place, picked=picked, reason=reason)
     said = ngettext("%(n)s text is decided.", "%(n)s texts are decided.", done.n_done)
     messages.success(request, said % {"n": done.n_done})
-    for why in dict.fromkeys(done.left or []):
+    for why in dict.fromkeys(done.left):
         messages.warning(request, _("Left as it is: %(why)s") % {"why": why})
     return redirect("moderation", place.here.slug)
 

@@ -20,16 +20,18 @@ from groundswell.web.challenges.api.values import (
 )
 from groundswell.web.participation import actions, queries
 from groundswell.web.participation.api.described import (
+    LANGUAGE_LEFT_OUT,
     CommentOut,
     Text,
     TextGiven,
     check_language,
     comment_again,
     describe_comment,
-    find_comment,
     find_idea,
+    find_own_comment,
     withdraw,
 )
+from groundswell.web.participation.rows import find_comment_row
 
 router = Router(tags=["Ideas"])
 
@@ -38,7 +40,7 @@ class CommentGiven(Given):
     """A comment, or an answer to one."""
 
     text: Text
-    language: Language | None = Field(None, description="The challenge's first, if left out.")
+    language: Language | None = Field(None, description=LANGUAGE_LEFT_OUT)
     answers: UUID | None = None
     token: UUID | None = None
 
@@ -48,20 +50,23 @@ class CommentGiven(Given):
 )
 @for_act(Act.READ_IDEAS)
 def list_comments(request: Call, slug: Slug, idea_id: UUID, page: PageNumber = 1) -> Any:
-    """List the comments on an idea, each with its answers."""
-    if queries.get_idea(request.place, idea_id) is None:
+    """List the comments on an idea, each with its answers; on a hidden one, only the caller's."""
+    idea = queries.get_idea(request.place, idea_id)
+    if idea is None:
         raise Http404
-    return list_page(queries.list_threads(request.place, idea_id, page=page), describe_comment)
+    return list_page(queries.list_threads(request.place, idea, page=page), describe_comment)
 
 
 @router.post("/{slug}/ideas/{idea_id}/comments", response={201: CommentOut}, summary="Comment")
 @for_act(Act.COMMENT)
 def comment(request: Call, slug: Slug, idea_id: UUID, given: CommentGiven) -> Any:
     """Comment on an idea, or answer a comment."""
-    answers = find_comment(request, given.answers) if given.answers else None
+    idea, answers = find_idea(request, idea_id), None
+    if given.answers and (answers := find_comment_row(idea, given.answers)) is None:
+        raise Http404
     made = actions.do_comment(
         place=request.place,
-        idea=find_idea(request, idea_id),
+        idea=idea,
         text=given.text,
         language=check_language(request, given.language),
         answers=answers,
@@ -75,7 +80,7 @@ def comment(request: Call, slug: Slug, idea_id: UUID, given: CommentGiven) -> An
 def change_comment(request: Call, slug: Slug, comment_id: UUID, given: TextGiven) -> Any:
     """Give one's own comment a new text."""
     actions.do_change_text(
-        place=request.place, subject=find_comment(request, comment_id), text=given.text
+        place=request.place, subject=find_own_comment(request, comment_id), text=given.text
     )
     return comment_again(request, comment_id)
 
@@ -84,5 +89,5 @@ def change_comment(request: Call, slug: Slug, comment_id: UUID, given: TextGiven
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_comment(request: Call, slug: Slug, comment_id: UUID) -> Any:
     """Take one's own comment back: its text is erased, in every version."""
-    withdraw(request, find_comment(request, comment_id))
+    withdraw(request, find_own_comment(request, comment_id))
     return Status(204, None)

@@ -26,13 +26,13 @@ from groundswell.web.challenges.api.values import (
 from groundswell.web.engine.tables import MOST_BYTES, FileProblem, read_file
 from groundswell.web.participation import export_views, exports, import_steps, open_data
 from groundswell.web.participation.import_forms import ChoicesForm, TermsForm
-from groundswell.web.participation.import_plans import ROLES, tell_left_out
+from groundswell.web.participation.import_plans import ROLES, guess_roles, tell_left_out
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.import_views import N_SAMPLE
 from groundswell.web.participation.queries import list_questions
 
 router = Router(tags=["Data"])
 
-_N_SAMPLE = 8
 Role = Literal["text", "id", "participant", "kind", "time", "state", "language"]
 Licence = Literal["", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "OGL-UK-3.0"]
 ExportName = Literal["contributions.csv", "comments.csv", "votes.csv", "all.xlsx", "polis.zip"]
@@ -68,10 +68,14 @@ class ImportOut(Schema):
     votes_name: str
     given_on: date
     columns: dict[str, str] = Field(description="Columns of the file by what they are.")
+    guesses: dict[str, str] = Field(
+        description="Why each column was taken for what it is, while nothing is saved yet."
+    )
     question_id: UUID
     kind: str
     language: str
     source: str
+    is_offline: bool
     problem: str
     counts: dict[str, int] = Field(description="Every row of the files is counted once.")
     left_out: list[LeftOutRow] = Field(description="The first rows that do not come in.")
@@ -156,6 +160,7 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
     problem = record.problem
     sample: list[Any] = []
     notes: list[str] = []
+    guesses: dict[str, str] = {}
     if record.state == Import.State.PREVIEW:
         try:
             table, plan = import_steps.preview(request.place, record)
@@ -163,7 +168,8 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
             problem = str(fault)
         else:
             counts, left_out = plan.count(), tell_left_out(plan)["left_out"]
-            sample, notes = plan.ideas[:_N_SAMPLE], [table.account, *plan.notes]
+            guesses = guess_roles(table)[1]
+            sample, notes = plan.ideas[:N_SAMPLE], [table.account, *plan.notes]
     return {
         "id": record.id,
         "state": record.state,
@@ -171,10 +177,12 @@ def _describe(request: Call, record: Import) -> dict[str, Any]:
         "votes_name": record.votes_name,
         "given_on": record.given_on,
         "columns": record.choices["columns"],
+        "guesses": guesses,
         "question_id": record.choices["question"],
         "kind": record.choices["kind"],
         "language": record.choices["language"],
         "source": record.choices["source"],
+        "is_offline": record.choices.get("is_offline", False),
         "problem": problem,
         "counts": counts,
         "left_out": left_out,

@@ -21,6 +21,7 @@ from groundswell.web.challenges.api.values import (
 )
 from groundswell.web.challenges.places import Refused
 from groundswell.web.participation import actions, queries
+from groundswell.web.participation.forms import get_page_language
 from groundswell.web.participation.models import (
     NAMES_OF_CHOICES,
     Comment,
@@ -33,6 +34,7 @@ from groundswell.web.participation.texts import LONGEST
 Kinds = Literal["helps", "blocks", "free", "solution"]
 
 
+LANGUAGE_LEFT_OUT = "Left out: that of the call if the challenge is in it, else its first."
 Text = Annotated[Words, Field(min_length=3, max_length=LONGEST, examples=["Short meetings help."])]
 
 
@@ -61,12 +63,15 @@ class IdeaOut(Schema):
     kind: str
     state: str
     text: str = Field(description="Empty where the idea was withdrawn or hidden.")
+    is_edited: bool = Field(description="The team took something out of it.")
+    why_hidden: str = Field(description="Why it is hidden, in words; empty where it is not.")
     language: str
     posted_on: date
     question_id: UUID
-    n_comments: int
+    n_comments: int = Field(description="0 where it is hidden: then you see only your own.")
     source: str
     is_own: bool
+    has_fate: bool = Field(description="It is the caller's, and the team decided something.")
     vote: str | None = Field(description="The caller's vote: agree, disagree, pass, or none.")
     counts: CountsOut | None = Field(description="None until the caller has voted.")
 
@@ -77,6 +82,7 @@ class CommentOut(Schema):
     id: UUID
     state: str
     text: str
+    is_edited: bool = Field(description="The team took something out of it.")
     language: str
     posted_on: date
     is_addition: bool
@@ -97,12 +103,15 @@ def describe_idea(one: ShownIdea) -> dict[str, Any]:
         "kind": one.kind,
         "state": one.state,
         "text": one.text,
+        "is_edited": one.is_edited,
+        "why_hidden": one.why_hidden if one.state == State.HIDDEN else "",
         "language": one.language,
         "posted_on": one.when,
         "question_id": one.question_id,
         "n_comments": one.n_comments,
         "source": one.source,
         "is_own": one.is_own,
+        "has_fate": one.is_own and one.has_fate,
         "vote": None if one.vote is None else NAMES_OF_CHOICES[one.vote],
         "counts": one.counts and _describe_counts(one.counts),
     }
@@ -123,6 +132,7 @@ def describe_comment(one: ShownComment) -> dict[str, Any]:
         "id": one.id,
         "state": one.state,
         "text": one.text,
+        "is_edited": one.is_edited,
         "language": one.language,
         "posted_on": one.when,
         "is_addition": one.is_addition,
@@ -145,6 +155,20 @@ def find_comment(request: Call, comment_id: UUID) -> Comment:
     )
 
 
+def find_own_idea(request: Call, idea_id: UUID) -> Contribution:
+    """Find an idea of the caller's own. Whose another one is, is nobody's business."""
+    author = request.place.pseudonym(Context.POSTS)
+    return get_object_or_404(Contribution, pk=idea_id, challenge=request.place.here, author=author)
+
+
+def find_own_comment(request: Call, comment_id: UUID) -> Comment:
+    """Find a comment of the caller's own."""
+    mine = Comment.objects.filter(
+        contribution__challenge=request.place.here, author=request.place.pseudonym(Context.POSTS)
+    )
+    return get_object_or_404(mine.select_related("contribution"), pk=comment_id)
+
+
 def idea_again(request: Call, idea_id: UUID) -> dict[str, Any]:
     """Give an idea as it is after the call."""
     idea = queries.get_idea(request.place, idea_id)
@@ -154,8 +178,11 @@ def idea_again(request: Call, idea_id: UUID) -> dict[str, Any]:
 
 
 def check_language(request: Call, language: str | None) -> str:
-    """Give a language that the challenge is in, its first for none; who names another is told."""
-    language = language or request.place.here.languages[0]
+    """Give a language that the challenge is in; who names another is told.
+
+    For none that of the call, as pages take theirs, or the challenge's first.
+    """
+    language = language or get_page_language(request.place)
     if language not in request.place.here.languages or language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("This challenge is not in that language.")})
     return language
@@ -167,8 +194,7 @@ def withdraw(request: Call, subject: Contribution | Comment) -> None:
         actions.do_withdraw(place=request.place, subject=subject)
     except Refused:
         subject.refresh_from_db(fields=["state"])
-        is_own = subject.author == request.place.pseudonym(Context.POSTS)
-        if not (is_own and subject.state == State.WITHDRAWN):
+        if subject.state != State.WITHDRAWN:
             raise
 
 

@@ -16,11 +16,19 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import MappedIdea
 from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import tasks
-from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.findings import N_QUOTES, get_theme_book
 from groundswell.web.participation.maps import get_seen_map
+from groundswell.web.participation.notices import say_notice
 from groundswell.web.participation.who import get_who_took_part
 
 router = Router(tags=["Findings"])
+
+
+class QuoteOut(Schema):
+    """Words of an idea that are typical of a theme."""
+
+    idea_id: str
+    text: str
 
 
 class ThemeOut(Schema):
@@ -33,7 +41,8 @@ class ThemeOut(Schema):
     title: str
     description: str
     n_contributions: int
-    is_small: bool
+    is_small: bool = Field(description="Few speak of it.")
+    quotes: list[QuoteOut]
     ideas: list[str]
 
 
@@ -121,12 +130,19 @@ class MapOut(Schema):
 
 
 class StandingOut(Schema):
-    """How far an analysis is."""
+    """How far an analysis of themes or of opinion is."""
 
     subject: str
     state: str
     done_share: float
     problem: str
+
+
+class AnalysisOut(Schema):
+    """How far the newest analysis is."""
+
+    is_waiting: bool = Field(description="One was asked for, and waits for its turn.")
+    parts: list[StandingOut]
 
 
 @router.get("/{slug}/themes", response=ThemesOut | None, summary="Themes so far")
@@ -149,6 +165,10 @@ def read_themes(request: Call, slug: Slug) -> Any:
                 "description": one.description,
                 "n_contributions": one.n_contributions,
                 "is_small": one.is_small,
+                "quotes": [
+                    {"idea_id": quote.contribution_id, "text": quote.text}
+                    for quote in one.quotes[:N_QUOTES]
+                ],
                 "ideas": list(book.members[one.id]),
             }
             for one in book.run.themes
@@ -164,7 +184,7 @@ def read_themes(request: Call, slug: Slug) -> Any:
             }
             for one in book.run.blocks
         ],
-        "notices": list(book.run.notices),
+        "notices": [say_notice(one) for one in book.run.notices],
     }
 
 
@@ -182,7 +202,7 @@ def read_map(request: Call, slug: Slug) -> Any:
         "n_ideas": shown.n_ideas,
         "n_votes": shown.n_votes,
         "n_imported": shown.n_imported,
-        "why_no_groups": shown.why_no_groups,
+        "why_no_groups": shown.why_no_groups and say_notice(shown.why_no_groups),
         "groups": [
             {
                 "name": one.name,
@@ -196,7 +216,7 @@ def read_map(request: Call, slug: Slug) -> Any:
         "agreed": [_describe_mapped(one) for one in shown.agreed],
         "divides": [_describe_mapped(one) for one in shown.divides],
         "n_unseen": seen.n_unseen,
-        "notices": list(shown.notices),
+        "notices": [say_notice(one) for one in shown.notices],
     }
 
 
@@ -252,7 +272,7 @@ def read_who(request: Call, slug: Slug) -> Any:
     }
 
 
-@router.get("/{slug}/analysis", response=list[StandingOut], summary="How far an analysis is")
+@router.get("/{slug}/analysis", response=AnalysisOut, summary="How far an analysis is")
 @for_act(Act.RUN_ANALYSIS)
 def read_standing(request: Call, slug: Slug) -> Any:
     """Tell how far the newest analysis is: of themes, and of opinion."""
@@ -268,7 +288,7 @@ def read_standing(request: Call, slug: Slug) -> Any:
                     "problem": standing.problem,
                 }
             )
-    return listed
+    return {"is_waiting": tasks.is_waiting(request.place.here.id), "parts": listed}
 
 
 @router.post("/{slug}/analysis", response={202: None}, summary="Start an analysis")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict, StrictBool
 
@@ -22,8 +23,10 @@ from groundswell.web.challenges.api.values import (
     list_page,
 )
 from groundswell.web.challenges.models import Question
+from groundswell.web.challenges.places import Refused
 from groundswell.web.participation import actions, queries
 from groundswell.web.participation.api.described import (
+    LANGUAGE_LEFT_OUT,
     IdeaOut,
     Kinds,
     Text,
@@ -31,6 +34,7 @@ from groundswell.web.participation.api.described import (
     check_language,
     describe_idea,
     find_idea,
+    find_own_idea,
     idea_again,
     withdraw,
 )
@@ -54,7 +58,7 @@ class IdeaGiven(Given):
     question_id: UUID
     kind: Kinds
     text: Text
-    language: Language | None = Field(None, description="The challenge's first, if left out.")
+    language: Language | None = Field(None, description=LANGUAGE_LEFT_OUT)
     token: UUID | None = Field(
         None, description="The same token twice posts once: send one if you may call again."
     )
@@ -66,7 +70,7 @@ class NotesGiven(Given):
     question_id: UUID
     kind: Kinds
     notes: Annotated[list[Text], Field(min_length=1, max_length=MOST_NOTES)]
-    language: Language | None = Field(None, description="The challenge's first, if left out.")
+    language: Language | None = Field(None, description=LANGUAGE_LEFT_OUT)
     is_one_person: StrictBool = Field(False, description="One person said all of them.")
 
 
@@ -80,7 +84,7 @@ class SupportGiven(Given):
     """Support for an idea, with an addition of one's own where there is one."""
 
     addition: Annotated[Words, Field(max_length=LONGEST)] = ""
-    language: Language | None = Field(None, description="The challenge's first, if left out.")
+    language: Language | None = Field(None, description=LANGUAGE_LEFT_OUT)
     token: UUID | None = Field(None, description="The same token twice adds the words once.")
 
 
@@ -89,7 +93,9 @@ class IdeaWanted(Schema):
 
     model_config = ConfigDict(extra="ignore")
 
-    words: Annotated[Line, Field(description="Words to search for, also by meaning.")] = ""
+    words: Annotated[
+        Line, Field(max_length=200, description="Words to search for, also by meaning.")
+    ] = ""
     # Left out, never null: an address has no null.
     kind: Kinds = Field(default=cast(Any, None))
     question_id: UUID = Field(default=cast(Any, None))
@@ -111,6 +117,8 @@ def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
     """List ideas, mixed unless another order is asked for; by votes, only those one voted on."""
     if wanted.theme:
         request.place.check(Act.SEE_THEMES)
+    if Order(wanted.order) not in queries.list_orders(request.place):
+        raise Refused(_("Take part to do this."), would_help="join")
     page = queries.list_ideas(
         request.place,
         Wanted(
@@ -183,7 +191,7 @@ def read_idea(request: Call, slug: Slug, idea_id: UUID) -> Any:
 def change_idea(request: Call, slug: Slug, idea_id: UUID, given: TextGiven) -> Any:
     """Give one's own idea a new text."""
     actions.do_change_text(
-        place=request.place, subject=find_idea(request, idea_id), text=given.text
+        place=request.place, subject=find_own_idea(request, idea_id), text=given.text
     )
     return idea_again(request, idea_id)
 
@@ -192,7 +200,7 @@ def change_idea(request: Call, slug: Slug, idea_id: UUID, given: TextGiven) -> A
 @for_act(Act.WITHDRAW_OWN)
 def withdraw_idea(request: Call, slug: Slug, idea_id: UUID) -> Any:
     """Take one's own idea back: its text is erased, in every version."""
-    withdraw(request, find_idea(request, idea_id))
+    withdraw(request, find_own_idea(request, idea_id))
     return Status(204, None)
 
 
@@ -207,7 +215,7 @@ def vote(request: Call, slug: Slug, idea_id: UUID, given: VoteGiven) -> Any:
 
 
 @router.post("/{slug}/ideas/{idea_id}/support", response=IdeaOut, summary="Support an idea")
-@for_act(Act.VOTE)
+@for_act(Act.POST_IDEA)
 def support(request: Call, slug: Slug, idea_id: UUID, given: SupportGiven) -> Any:
     """Agree with an idea instead of posting a like one; an addition stays one's own text."""
     actions.do_support(

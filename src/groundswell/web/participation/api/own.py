@@ -39,7 +39,10 @@ class OwnCommentOut(Schema):
     idea_id: UUID
     state: str
     text: str
+    language: str
     posted_on: date
+    is_addition: bool
+    has_fate: bool = Field(description="The team decided something about it.")
 
 
 class NextOut(Schema):
@@ -131,7 +134,10 @@ def list_own_comments(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
             "idea_id": one.idea_id,
             "state": one.state,
             "text": one.text,
+            "language": one.language,
             "posted_on": one.when,
+            "is_addition": one.is_addition,
+            "has_fate": one.has_fate,
         }
 
     return list_page(mine.list_own_comments(request.place, page=page), describe)
@@ -152,7 +158,7 @@ def read_own_record(request: Call, slug: Slug) -> Any:
 
 
 @router.get("/{slug}/gateway", response=GatewayOut, summary="Questions about you")
-@for_act(Act.SEE_OWN)
+@for_act(Act.ANSWER_GATEWAY)
 def read_gateway(request: Call, slug: Slug) -> Any:
     """Read the questions about people, and the caller's own answers."""
     return _describe_gateway(request)

@@ -12,7 +12,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import get_standing
-from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.findings import N_QUOTES, get_theme_book
 from groundswell.web.participation.maps import get_seen_map
 from groundswell.web.participation.notices import say_notice
 from groundswell.web.participation.tasks import do_start_analysis, is_waiting
@@ -32,7 +32,11 @@ _REASONS = {
 def show_themes(request: HttpRequest, place: Place) -> HttpResponse:
     """Show the themes so far."""
     book = get_theme_book(place.here.id)
-    return render(request, "participation/themes.html", {"book": book, "say_notice": say_notice})
+    return render(
+        request,
+        "participation/themes.html",
+        {"book": book, "n_quotes": N_QUOTES, "say_notice": say_notice},
+    )
 
 
 @require_safe

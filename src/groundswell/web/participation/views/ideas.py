@@ -10,18 +10,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from groundswell.web.challenges.acts import Act, Role
+from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_comment, do_vote
 from groundswell.web.participation.findings import ThemeBook, get_theme_book
 from groundswell.web.participation.forms import CommentForm, ListForm
 from groundswell.web.participation.models import CHOICES
-from groundswell.web.participation.orders import TELLING, Order
+from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import (
     list_ideas,
+    list_orders,
     list_questions,
     list_threads,
-    sees_all_counts,
 )
 from groundswell.web.participation.rows import find_comment_row, find_idea_row
 from groundswell.web.participation.views.replies import (
@@ -43,7 +43,7 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
     questions = list_questions(place)
     book = get_open_themes(place)
     themes = list(book.titles.items()) if book else []
-    form = ListForm(place, questions, themes, request.GET or {}, orders=_list_orders(place))
+    form = ListForm(place, questions, themes, request.GET or {}, orders=list_orders(place))
     wanted = form.wanted
     lot = read_lot(request) or draw_lot()
     page = list_ideas(place, wanted, lot=lot, page=request.GET.get("page"))
@@ -58,12 +58,6 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
     response = render(request, "participation/ideas.html", context)
     keep_lot(response, lot)
     return response
-
-
-def _list_orders(place: Place) -> list[Order]:
-    """List the orders that the viewer can choose. Some tell of votes: they need one's own."""
-    can_tell = sees_all_counts(place) or Role.PARTICIPANT in place.roles
-    return [one for one in Order if can_tell or one not in TELLING]
 
 
 def get_open_themes(place: Place) -> ThemeBook | None:
@@ -101,7 +95,7 @@ def _render_idea(
     context = {
         "idea": idea,
         "question": questions.get(idea.question_id),
-        "threads": list_threads(place, idea.id, page=request.GET.get("page")),
+        "threads": list_threads(place, idea, page=request.GET.get("page")),
         "form": form,
         "answered": answers,
         "themes": book.list_of(idea.id) if book else [],

@@ -17,10 +17,8 @@ from groundswell.web.participation.forms import AdditionForm, PostForm
 from groundswell.web.participation.models import Contribution, State
 from groundswell.web.participation.queries import list_open_questions, list_similar, show_ideas
 from groundswell.web.participation.rows import find_idea_row
+from groundswell.web.participation.texts import LONGEST
 from groundswell.web.participation.views.replies import be_there, read_id
-
-#: So few letters are like anything.
-_SHORTEST_LIKE = 12
 
 
 @keeps_draft
@@ -112,8 +110,7 @@ def _support(
 @for_act(Act.POST_IDEA)
 def show_similar(request: HttpRequest, place: Place) -> HttpResponse:
     """Show ideas like what is being written. Nothing of it is kept."""
-    text = request.POST.get("text", "")[:5_000].strip()
-    similar = list_similar(place, text) if len(text) >= _SHORTEST_LIKE else []
+    similar = list_similar(place, request.POST.get("text", "")[:LONGEST])
     return render(request, "participation/_similar.html", {"similar": similar})
 
 
