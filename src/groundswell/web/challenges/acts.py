@@ -55,6 +55,7 @@ class Act(StrEnum):
     EXPORT = "export"
     RUN_ANALYSIS = "run_analysis"
     MODERATE = "moderate"
+    MERGE = "merge"
     END = "end"
     MAKE_CHALLENGE = "make_challenge"
 
@@ -100,6 +101,7 @@ TABLE: dict[Act, Rule] = {
     Act.EXPORT: _rule(*_STAFF),
     Act.RUN_ANALYSIS: _rule(*_STAFF),
     Act.MODERATE: _rule(Role.FACILITATOR),
+    Act.MERGE: _rule(Role.FACILITATOR),
     Act.END: _rule(Role.FACILITATOR),
     Act.MAKE_CHALLENGE: _rule(Role.OPERATOR),
 }

@@ -28,6 +28,7 @@ _PAGES: tuple[tuple[str, str | Promise, Act], ...] = (
     ("map", _("Opinion map"), Act.SEE_OPINION_MAP),
     ("mine", _("Mine"), Act.SEE_OWN),
     ("moderation", _("Look at texts"), Act.MODERATE),
+    ("merging", _("Merge ideas"), Act.MERGE),
     ("set_up", _("Set up"), Act.SET_UP),
 )
 

@@ -39,6 +39,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
     from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
+    from groundswell.web.participation.merging.proposing import propose_all
     from groundswell.web.participation.tasks import refresh_analyses
     from groundswell.web.participation.who import refresh_figures
     from groundswell.web.shared.chain import make_links
@@ -50,6 +51,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         seal_contacts_anew,
         forget_left_over,
         refresh_analyses,
+        propose_all,
         refresh_figures,
         refresh_joined,
         post_digests,

@@ -8,7 +8,7 @@ erases is noticed, and little is read anew. What is near enough is for ``similar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
@@ -113,6 +113,31 @@ def list_nearest(
     ]
     near = [(revision_id, score) for revision_id, score in near if revision_id not in without]
     return sorted(near, key=lambda one: (-one[1], one[0]))[:n]
+
+
+def list_centred(
+    challenge_id: UUID, ids: Sequence[UUID], *, model: str
+) -> tuple[list[UUID], Floats]:
+    """List revisions that have a vector, and their vectors seen from the challenge's middle.
+
+    Of unit length, in the order of the ids: their products are the scores of ``list_nearest``.
+    """
+    buckets = [one for one in _refresh(challenge_id, model) if one.ids]
+    if not buckets:
+        return [], np.zeros((0, 0), np.float32)
+    total = np.sum([one.total for one in buckets], axis=0)
+    middle = total / (sum(len(one.vectors) for one in buckets) + PULL)
+    places = {
+        UUID(bytes=one.ids[16 * i : 16 * i + 16]): (one, i)
+        for one in buckets
+        for i in range(len(one.ids) // 16)
+    }
+    known = [one for one in ids if one in places]
+    if not known:
+        return [], np.zeros((0, 0), np.float32)
+    found = np.stack([places[one][0].vectors[places[one][1]] for one in known]) - middle
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return known, found.astype(np.float32)
 
 
 def drop(challenge_ids: Collection[UUID]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
+from textwrap import shorten
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
+from groundswell.web.participation.merging.families import erase_objections, leave_family
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
 from groundswell.web.participation.showing import lock_state, set_state
 from groundswell.web.participation.texts import add_revision, clean_text
@@ -160,7 +162,10 @@ def do_withdraw(*, place: Place, subject: Contribution | Comment) -> None:
             challenge_id=_challenge_id(subject),
             other_ids=revisions,
         )
-        if isinstance(subject, Comment) and was_shown:
+        if isinstance(subject, Contribution):
+            leave_family(subject)
+            erase_objections(subject)
+        elif was_shown:
             tallies.count_comment(subject.contribution_id, -1)
         tallies.forget_later(revisions)
     subject.state = State.WITHDRAWN
@@ -277,6 +282,8 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
     _check_shown(place, idea)
     if choice not in Vote.Choice.values:
         raise ValidationError({"choice": _("Choose agree, disagree or pass.")})
+    if idea.merged_into_id is not None:
+        raise Merged(_text_of(idea.merged_into_id))
     voter = place.pseudonym(Context.VOTES)
     with transaction.atomic():
         vote, is_new = Vote.objects.get_or_create(
@@ -294,7 +301,8 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
             vote.choice = choice
             vote.save(update_fields=["choice"])
         if not tallies.count_vote(vote, former, least=place.here.least):
-            raise Refused(_GONE)
+            now = Contribution.objects.get(pk=idea.pk)
+            raise Merged(_text_of(now.merged_into_id)) if now.merged_into_id else Refused(_GONE)
         record(
             "vote.cast" if is_new else "vote.changed",
             actor=voter,
@@ -308,6 +316,18 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
 
 
 _GONE = _("This idea is not shown any more.")
+
+
+class Merged(Refused):
+    """Somebody votes on an idea that another one stands for."""
+
+    def __init__(self, head: str) -> None:
+        told = _("Another idea says the same and stands for this one. Vote on that: “%(text)s”")
+        super().__init__(told % {"text": shorten(head, 200, placeholder="…")})
+
+
+def _text_of(idea_id: UUID) -> str:
+    return Revision.objects.get(contribution=idea_id, is_current=True).text
 
 
 def _check_own(place: Place, subject: Contribution | Comment) -> None:

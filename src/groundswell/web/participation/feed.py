@@ -11,12 +11,14 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.feed import rank_for_feed
 from groundswell.web.participation.models import WHEEL, Contribution, State, Vote
+from groundswell.web.participation.queries import find_votes
 from groundswell.web.participation.tallies import counts_of
 
 #: Ideas that are drawn from each of the two sides for the lottery.
@@ -52,12 +54,14 @@ def get_next_id(place: Place) -> UUID | None:
 def get_progress(place: Place) -> Progress:
     """Count what the person has voted on, and what is left for them."""
     voter = place.pseudonym(Context.VOTES)
-    shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
-    n_voted = Vote.objects.filter(voter=voter, contribution__state=State.SHOWN).count()
+    shown = Contribution.objects.filter(challenge=place.here).listed()
+    voted = Vote.objects.filter(voter=voter, contribution__state=State.SHOWN)
+    listed_as = Coalesce("contribution__merged_into", "contribution")
+    n_voted = voted.values_list(listed_as).distinct().count()
     return Progress(n_voted, max(0, shown.count() - n_voted))
 
 
 def _list_left(place: Place, voter: str) -> QuerySet[Contribution]:
-    voted = Vote.objects.filter(voter=voter, contribution=OuterRef("pk"))
-    shown = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
-    return shown.filter(~Exists(voted))
+    on_it, on_another = find_votes(voter)
+    listed = Contribution.objects.filter(challenge=place.here).listed()
+    return listed.filter(~on_it, ~on_another)

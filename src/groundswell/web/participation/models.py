@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.participation.import_records import Import as Import
+from groundswell.web.participation.merging.models import Merge as Merge
+from groundswell.web.participation.merging.models import MergeDismissal as MergeDismissal
+from groundswell.web.participation.merging.models import MergeObjection as MergeObjection
+from groundswell.web.participation.merging.models import MergeProposal as MergeProposal
+from groundswell.web.participation.merging.models import ProposedIdea as ProposedIdea
 from groundswell.web.participation.open_data_records import OpenDataTerms as OpenDataTerms
 
 #: The size of the wheel that contributions are shuffled on: a prime, so that each step visits all.
@@ -52,6 +57,14 @@ class Source(models.TextChoices):
     OFFLINE = "offline", _("From paper or a workshop")
 
 
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Ideas, and those among them that lists hold."""
+
+    def listed(self) -> ContributionQuerySet:
+        """Leave out what is not shown, and what another idea stands for."""
+        return self.filter(state=State.SHOWN, merged_into=None)
+
+
 class Contribution(models.Model):
     """An idea posted in answer to a question; comments and votes hang on it."""
 
@@ -79,9 +92,14 @@ class Contribution(models.Model):
     )
     place = models.PositiveBigIntegerField(default=spin)
     posted_on = models.DateField()
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, related_name="members",
+        help_text="The idea that stands for it, as somebody decided.",
+    )
 
     # What hangs on it, counted in the transaction that changes it. By code: those with claim codes;
-    # imported: those that came with a file, whoever gave them.
+    # imported: those that came with a file, whoever gave them. Of one that stands for others they
+    # are voices of people: see ``merging.voices``.
     n_agree = models.PositiveIntegerField(default=0)
     n_disagree = models.PositiveIntegerField(default=0)
     n_pass = models.PositiveIntegerField(default=0)
@@ -104,7 +122,12 @@ class Contribution(models.Model):
     n_untold_by_code = models.PositiveIntegerField(default=0)
     telling = models.PositiveIntegerField(default=0)
     telling_by_code = models.PositiveIntegerField(default=0)
+    tells_former = models.BooleanField(
+        default=False, help_text="What is told of its votes is from before a merge or an undo."
+    )
     attention = models.FloatField(default=0.0, help_text="How much it needs votes; for the feed.")
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         indexes = (

@@ -5,14 +5,16 @@ How votes fell on an idea is kept from whoever may still vote on it: it is judge
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from groundswell.web.accounts.keys import Context
@@ -22,6 +24,7 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.engine.search import search
 from groundswell.web.engine.similar import find_similar
 from groundswell.web.participation.findings import get_theme_book
+from groundswell.web.participation.merging import voices
 from groundswell.web.participation.models import (
     Comment,
     Contribution,
@@ -94,6 +97,14 @@ class ShownIdea:
     """The team took something out of it."""
     hidden_for: str = ""
     """Why it is hidden, or was."""
+    merged_into: UUID | None = None
+    """The idea that stands for it: votes go there."""
+    n_members: int = 0
+    """How many ideas it stands for."""
+    tells_former: bool = False
+    """What is told of its votes is from before a merge or an undo."""
+    found_by: str = ""
+    """The text of an idea that it stands for, where a search found that one."""
     hides_comments: bool = False
     """Whether each comment is for its author alone; then none is counted."""
 
@@ -101,6 +112,11 @@ class ShownIdea:
     def has_fate(self) -> bool:
         """Whether there is more to tell its author than that it is shown."""
         return not self.is_shown or self.is_edited or bool(self.hidden_for)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands in lists, for itself or for others."""
+        return self.is_shown and self.merged_into is None
 
     @property
     def why_hidden(self) -> str:
@@ -159,7 +175,7 @@ class Wanted:
 
 def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page[ShownIdea]:
     """List a page of the ideas that are shown. Asks for four things whatever their number."""
-    ideas = Contribution.objects.filter(challenge=place.here, state=State.SHOWN)
+    ideas = Contribution.objects.filter(challenge=place.here).listed()
     for name in ("kind", "question", "language"):
         if value := getattr(wanted, name):
             ideas = ideas.filter(**{name: value})
@@ -167,13 +183,18 @@ def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page
         ideas = ideas.filter(n_comments__gt=0)
     if wanted.theme:
         found = get_theme_book(place.here.id)
-        ideas = ideas.filter(id__in=found.members.get(wanted.theme, ()) if found else ())
+        members = found.members.get(wanted.theme, ()) if found else ()
+        of_theme = Contribution.objects.filter(id__in=members)
+        ideas = ideas.filter(id__in=of_theme.values_list(_LISTED_AS))
     if wanted.order in TELLING and not sees_all_counts(place):
-        mine = Vote.objects.filter(voter=_voter(place), contribution=OuterRef("pk"))
-        ideas = ideas.filter(Exists(mine))
+        on_it, on_another = find_votes(_voter(place))
+        ideas = ideas.filter(Q(on_it) | Q(on_another))
     ids: Any
     if wanted.words:
-        ids = _find(place, ideas, wanted)
+        found_by = _find(place, ideas, wanted)
+        return turn_to(
+            page, list(found_by), PAGE, lambda listed: _show_found(place, listed, found_by)
+        )
     else:
         ids = put_in_order(ideas, wanted.order, lot).values_list("id", flat=True)
     return turn_to(page, ids, PAGE, lambda listed: show_ideas(place, listed))
@@ -186,22 +207,58 @@ def turn_to(number: Any, rows: Any, size: int, show: Callable[[list[Any]], list[
     return page
 
 
-def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> list[UUID]:
-    """Give what words find, the best first."""
+#: The idea that lists hold for one: itself, or the one that stands for it.
+_LISTED_AS = Coalesce("merged_into_id", "id")
+
+
+def find_votes(voter: str) -> tuple[Exists, Exists]:
+    """Ask whether somebody voted on an idea, and whether on one that it stands for."""
+    votes = Vote.objects.filter(voter=voter)
+    on_it = votes.filter(contribution=OuterRef("pk"))
+    on_another = votes.filter(contribution__merged_into=OuterRef("pk"))
+    return Exists(on_it), Exists(on_another)
+
+
+def _find(
+    place: Place, ideas: QuerySet[Contribution], wanted: Wanted
+) -> dict[UUID, UUID | None]:
+    """Give what words find, the best first: each with the revision of another that led to it."""
     language = (get_language() or "en").partition("-")[0]
     found = search(place.here.id, wanted.words, language=language, n=MOST_FOUND)
-    of = dict(
-        Revision.objects.filter(id__in=found, is_current=True, contribution__in=ideas).values_list(
-            "id", "contribution_id"
-        )
+    hits = Revision.objects.filter(
+        Q(contribution__in=ideas) | Q(contribution__merged_into__in=ideas),
+        id__in=found,
+        is_current=True,
+        contribution__state=State.SHOWN,
     )
-    return [of[one] for one in found if one in of]
+    rows = hits.values_list("id", "contribution_id", "contribution__merged_into")
+    of = {revision: (idea, head) for revision, idea, head in rows}
+    led: dict[UUID, UUID | None] = {}
+    for revision in found:
+        if revision in of:
+            idea, head = of[revision]
+            led.setdefault(head or idea, revision if head else None)
+    return led
+
+
+def _show_found(
+    place: Place, listed: list[UUID], found_by: dict[UUID, UUID | None]
+) -> list[ShownIdea]:
+    shown = show_ideas(place, listed)
+    wanted = [one for idea in listed if (one := found_by[idea])]
+    if not wanted:
+        return shown
+    texts = dict(Revision.objects.filter(id__in=wanted).values_list("id", "text"))
+    return [
+        replace(idea, found_by=texts[revision]) if (revision := found_by[idea.id]) else idea
+        for idea in shown
+    ]
 
 
 def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
     """Give ideas as the viewer sees them, in the order of their ids given."""
     here = Contribution.objects.filter(challenge=place.here).exclude(state=State.COMING)
-    rows = here.in_bulk(list(ids))
+    rows = here.annotate(n_members=Count("members")).in_bulk(list(ids))
     texts = dict(
         Revision.objects.filter(contribution__in=ids, is_current=True).values_list(
             "contribution_id", "text"
@@ -211,11 +268,7 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
     author = None
     if Role.PARTICIPANT in place.roles:
         author = place.pseudonym(Context.POSTS)
-        votes = dict(
-            Vote.objects.filter(voter=_voter(place), contribution__in=ids).values_list(
-                "contribution_id", "choice"
-            )
-        )
+        votes = _list_own_voices(place, rows)
     sees_all = sees_all_counts(place)
     return [
         _show(
@@ -230,6 +283,21 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
         # What waits to be looked at is there for its author alone.
         if row.state != State.WAITING or row.author == author
     ]
+
+
+def _list_own_voices(place: Place, ids: Collection[UUID]) -> dict[UUID, int]:
+    """Give what the viewer says of ideas: by a vote on each, or on those that it stands for."""
+    on_any = Q(contribution__in=ids) | Q(contribution__merged_into__in=ids)
+    rows = Vote.objects.filter(on_any, voter=_voter(place)).values_list(
+        "contribution_id", "contribution__merged_into", "choice"
+    )
+    cast: dict[UUID, list[voices.Cast]] = defaultdict(list)
+    for idea_id, head_id, choice in rows:
+        for one in (idea_id, head_id):
+            if one is not None and one in ids:
+                cast[one].append(voices.Cast(idea_id, "", choice, ""))
+    heard = {one: voices.join(votes, one) for one, votes in cast.items()}
+    return {one: voice.choice for one, voice in heard.items() if voice is not None}
 
 
 def _show(
@@ -259,9 +327,12 @@ def _show(
         source=row.source,
         is_own=is_own,
         vote=vote,
-        counts=counts if row.state == State.SHOWN else None,
+        counts=counts if row.state == State.SHOWN and row.merged_into_id is None else None,
         is_edited=row.is_edited,
         hidden_for=row.hidden_for,
+        merged_into=row.merged_into_id,
+        n_members=getattr(row, "n_members", 0),
+        tells_former=row.tells_former,
         hides_comments=row.hides_comments,
     )
 
@@ -295,15 +366,15 @@ def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
     if len(text.strip()) < _SHORTEST_LIKE:
         return []
     near = [one.revision_id for one in find_similar(place.here.id, text, n=n + 5)]
-    of = dict(
-        Revision.objects.filter(
-            id__in=near,
-            is_current=True,
-            contribution__challenge=place.here,
-            contribution__state=State.SHOWN,
-        ).values_list("id", "contribution_id")
+    hits = Revision.objects.filter(
+        id__in=near,
+        is_current=True,
+        contribution__challenge=place.here,
+        contribution__state=State.SHOWN,
     )
-    shown = show_ideas(place, [of[one] for one in near if one in of])
+    rows = hits.values_list("id", "contribution_id", "contribution__merged_into")
+    of = {revision: head or idea for revision, idea, head in rows}
+    shown = show_ideas(place, list(dict.fromkeys(of[one] for one in near if one in of)))
     return [idea for idea in shown if not idea.is_own][:n]
 
 

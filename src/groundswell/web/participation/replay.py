@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.participation.merging import voices
 from groundswell.web.participation.models import (
     Comment,
     Contribution,
@@ -30,6 +32,8 @@ class Told:
     ideas: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: dict[str, dict[str, Any]] = field(default_factory=dict)
     votes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    """By idea that is merged into another: that one."""
     revisions: dict[str, tuple[str, int, bool, bool]] = field(default_factory=dict)
     """Of which text, the how-manieth, whether it is the current one, whether it is erased."""
     counts: dict[str, list[int]] = field(default_factory=dict)
@@ -57,7 +61,7 @@ def replay(challenge_id: UUID) -> Told:
     for _, _, event in sorted(later, key=lambda one: one[:2]):
         for vote, choice in event.payload["changed"]:
             told.votes[vote]["choice"] = choice
-    _count(told)
+    _count(told, Challenge.objects.get(pk=challenge_id).least)
     return told
 
 
@@ -117,6 +121,10 @@ def _apply(told: Told, event: Event) -> None:
             for one in others:
                 of, place, is_current, _ = told.revisions[one]
                 told.revisions[one] = (of, place, is_current, True)
+        case "idea.merged":
+            told.merged[subject] = others[0]
+        case "idea.unmerged":
+            del told.merged[subject]
         case "vote.cast":
             told.votes[subject] = {
                 "idea": others[0],
@@ -174,6 +182,8 @@ def read_tables(challenge_id: UUID) -> Told:
             idea.n_disagree_imported,
             idea.n_comments,
         ]
+        if idea.merged_into_id:
+            told.merged[str(idea.id)] = str(idea.merged_into_id)
     for comment in Comment.objects.filter(contribution__challenge=challenge_id):
         told.comments[str(comment.id)] = {
             "idea": str(comment.contribution_id),
@@ -206,10 +216,17 @@ def _say_id(given: UUID | None) -> str | None:
     return str(given) if given else None
 
 
-def _count(told: Told) -> None:
+def _count(told: Told, least: int) -> None:
     told.counts = {idea: [0] * 10 for idea in told.ideas}
+    cast: dict[str, list[voices.Cast]] = {idea: [] for idea in told.ideas}
     for vote in told.votes.values():
-        part = 6 if vote["came_by"] else 3 if vote["is_by_code"] else 0
-        told.counts[vote["idea"]][part + 1 - vote["choice"]] += 1
+        suffix = "_imported" if vote["came_by"] else "_by_code" if vote["is_by_code"] else ""
+        one = voices.Cast(UUID(vote["idea"]), vote["voter"], vote["choice"], suffix)
+        for idea in {vote["idea"], told.merged.get(vote["idea"], vote["idea"])}:
+            cast[idea].append(one)
+    for idea, votes in cast.items():
+        for voice in voices.hear(votes, UUID(idea), least=least).values():
+            part = 3 * voices.SUFFIXES.index(voice.suffix)
+            told.counts[idea][part + 1 - voice.choice] += 1
     for comment in told.comments.values():
         told.counts[comment["idea"]][9] += comment["state"] == State.SHOWN

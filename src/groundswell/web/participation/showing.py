@@ -8,6 +8,7 @@ ask for ``State.SHOWN``.
 from __future__ import annotations
 
 from groundswell.web.participation import tallies
+from groundswell.web.participation.merging.families import leave_family
 from groundswell.web.participation.models import Comment, Contribution, Revision, State
 from groundswell.web.participation.texts import add_revision
 
@@ -37,6 +38,7 @@ def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str 
     elif state == State.SHOWN:
         tallies.remember_later(subject, subject.revisions.get(is_current=True))
     else:
+        leave_family(subject)
         tallies.forget_later(subject.revisions.values_list("id", flat=True))
     return state
 

@@ -6,21 +6,19 @@ that came with a file, which are counted as they come in: nobody here cast them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
-from groundswell.web.participation.models import (
-    NAMES_OF_CHOICES,
-    Contribution,
-    Revision,
-    State,
-    Vote,
-)
+from groundswell.web.participation.merging import voices
+from groundswell.web.participation.merging.voices import Voice
+from groundswell.web.participation.models import Contribution, Merge, Revision, State, Vote
 from groundswell.web.shared.afterwards import do_afterwards
 
 
@@ -33,18 +31,18 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
     Returns
     -------
     bool
-        Whether the idea is shown still: a vote on one that was just withdrawn is not to stand.
+        Whether the idea is listed still: a vote on one that was just withdrawn or merged into
+        another is not to stand.
     """
     suffix = "_by_code" if vote.is_by_code else ""
-    changes = {}
-    for one, step in ((vote.choice, 1), (former, -1)):
-        if one is not None:
-            name = f"n_{NAMES_OF_CHOICES[one]}{suffix}"
-            changes[name] = F(name) + step
-    counted = Contribution.objects.filter(pk=vote.contribution_id, state=State.SHOWN)
-    if not counted.update(**changes):
+    was = None if former is None else Voice(former, suffix)
+    counted = Contribution.objects.filter(pk=vote.contribution_id).listed()
+    if not counted.update(**_swap(was, Voice(vote.choice, suffix))):
         return False
     # The row is locked by the update, so that what is read here is what was counted.
+    if former is None and (elsewhere := _hear_elsewhere(vote, vote.contribution_id)):
+        # Until now their votes on what it stands for were their voice.
+        counted.update(**_swap(elsewhere, None))
     idea = counted.get()
     n_untold = _count_untold(idea, vote, suffix, former)
     counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
@@ -54,16 +52,76 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
 def uncount_vote(vote: Vote, *, least: int) -> None:
     """Take a vote out of the counts that is erased, in the transaction that erases it.
 
-    Whether it was told yet decides whether its going is something that is still to be told.
+    Whether it was told yet decides whether its going is something that is still to be told; where
+    ideas are or were merged it never is, for then it could be told by the others' counts.
     """
     suffix = "_by_code" if vote.is_by_code else ""
-    name = f"n_{NAMES_OF_CHOICES[vote.choice]}{suffix}"
+    head_id = _lock_family(vote.contribution_id)
     counted = Contribution.objects.filter(pk=vote.contribution_id)
-    counted.update(**{name: F(name) - 1})
+    own, others = Voice(vote.choice, suffix), None
+    if head_id is None:
+        others = _hear_elsewhere(vote, vote.contribution_id)
+    else:
+        others = _hear_elsewhere(vote, head_id, also_head=True)
+        before = voices.join(
+            [*_list_elsewhere(vote, head_id, also_head=True), _cast(vote)], head_id
+        )
+        heads = Contribution.objects.filter(pk=head_id)
+        heads.update(**_swap(before, others))
+        heads.update(attention=weigh_idea(counts_of(heads.get())))
+        others = None
+    counted.update(**_swap(own, others))
     idea = counted.get()
     was_told = vote.telling < getattr(idea, f"telling{suffix}")
-    n_untold = getattr(idea, f"n_untold{suffix}") + (1 if was_told else -1)
+    step = -1 if not was_told else 0 if _was_merged(idea) else 1
+    n_untold = getattr(idea, f"n_untold{suffix}") + step
     counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
+
+
+def _swap(was: Voice | None, now: Voice | None) -> dict[str, Any]:
+    """Give what changes of the counts where one voice takes the place of another."""
+    changes: Counter[str] = Counter()
+    if was is not None:
+        changes[was.name] -= 1
+    if now is not None:
+        changes[now.name] += 1
+    names = [name for name, step in changes.items() if step]
+    # Something is always written: the row is to be locked.
+    return {name: F(name) + changes[name] for name in names} or {"place": F("place")}
+
+
+def _lock_family(idea_id: UUID) -> UUID | None:
+    """Lock an idea and the one that stands for it, in the order of their ids; give the latter."""
+    ideas, wanted = Contribution.objects.order_by("pk"), {idea_id}
+    while True:
+        head_id = ideas.values_list("merged_into", flat=True).get(pk=idea_id)
+        wanted |= {head_id} if head_id else set()
+        locked = {one.id: one for one in ideas.select_for_update().filter(pk__in=wanted)}
+        # It may have been merged while this waited for it.
+        if locked[idea_id].merged_into_id in {None, *locked}:
+            return locked[idea_id].merged_into_id
+
+
+def _list_elsewhere(vote: Vote, head_id: UUID, *, also_head: bool = False) -> list[voices.Cast]:
+    """List the votes of a voter on the other ideas of a family."""
+    on = Q(contribution__merged_into=head_id)
+    if also_head:
+        on |= Q(contribution=head_id)
+    others = Vote.objects.filter(on, voter=vote.voter).exclude(pk=vote.pk)
+    return [_cast(one) for one in others]
+
+
+def _hear_elsewhere(vote: Vote, head_id: UUID, *, also_head: bool = False) -> Voice | None:
+    return voices.join(_list_elsewhere(vote, head_id, also_head=also_head), head_id)
+
+
+def _cast(vote: Vote) -> voices.Cast:
+    suffix = "_by_code" if vote.is_by_code else ""
+    return voices.Cast(vote.contribution_id, vote.voter, vote.choice, suffix)
+
+
+def _was_merged(idea: Contribution) -> bool:
+    return Merge.objects.filter(Q(head=idea) | Q(member=idea), adds_voices=True).exists()
 
 
 def _count_untold(idea: Contribution, vote: Vote, suffix: str, former: int | None) -> int:
@@ -82,12 +140,13 @@ def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[st
     if n_untold < least:
         return {f"n_untold{suffix}": n_untold}
     telling = getattr(idea, f"telling{suffix}") + 1
-    return {f"n_untold{suffix}": 0, f"telling{suffix}": telling} | tell_now(idea, suffix)
+    told = {f"n_untold{suffix}": 0, f"telling{suffix}": telling} | tell_now(idea, suffix)
+    return told if suffix else told | {"tells_former": False}
 
 
 def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:
     """Give the counts as they are now, as what is told of them."""
-    names = NAMES_OF_CHOICES.values()
+    names = ("agree", "pass", "disagree")
     return {f"told_{name}{suffix}": getattr(idea, f"n_{name}{suffix}") for name in names}
 
 

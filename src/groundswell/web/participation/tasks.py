@@ -19,7 +19,8 @@ from groundswell.web.engine.opinion_map import count_changed, map_challenge
 from groundswell.web.engine.runs import get_current_run, is_stripped
 from groundswell.web.engine.texts import forget_texts, list_left_over, list_missing
 from groundswell.web.engine.themes import Row, analyse_challenge
-from groundswell.web.participation.models import Revision, State, Vote
+from groundswell.web.participation.merging import voices
+from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.participation.tallies import remember_shown
 
 #: What every random choice starts from, in each challenge and on each platform alike: the command
@@ -112,7 +113,9 @@ def _have_voted(challenge: Challenge) -> bool:
 
 
 def _list_mapped(challenge_id: UUID) -> list[str]:
-    return [str(one) for one in _shown(challenge_id).values_list("contribution_id", flat=True)]
+    # Of two maps the joined votes of a merge can be taken apart until enough people voted since.
+    mapped = Contribution.objects.filter(challenge=challenge_id, tells_former=False).listed()
+    return [str(one) for one in mapped.values_list("id", flat=True)]
 
 
 def mend_memory(challenge_id: UUID) -> None:
@@ -159,11 +162,24 @@ def list_votes(challenge_id: UUID) -> Iterator[Said]:
 
     Those that came with a file are among them; the map says how many they are. Those on ideas that
     are not shown any more are not mapped, and tell the engine whose votes are others than before.
+    On an idea that stands for others each person has the one voice that is counted.
     """
+    yield from _list_joined(challenge_id)
     kept = Vote.objects.standing().filter(contribution__challenge=challenge_id, is_by_code=False)
+    kept = kept.filter(contribution__members=None)
     rows = kept.values_list("voter", "contribution_id", "choice", "came_by")
     for voter, idea_id, choice, came_by in rows.iterator(chunk_size=_AT_ONCE):
         yield Said(voter, str(idea_id), choice, is_imported=came_by is not None)
+
+
+def _list_joined(challenge_id: UUID) -> Iterator[Said]:
+    heads = Contribution.objects.filter(challenge=challenge_id).exclude(members=None)
+    least = Challenge.objects.get(pk=challenge_id).least
+    for head_id in heads.order_by("id").values_list("id", flat=True):
+        for voter, voice in voices.hear_family(head_id, least=least).items():
+            if voice.suffix != "_by_code":
+                is_imported = voice.suffix == "_imported"
+                yield Said(voter, str(head_id), voice.choice, is_imported=is_imported)
 
 
 def _shown(challenge_id: UUID) -> QuerySet[Revision]:

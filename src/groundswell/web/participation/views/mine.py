@@ -17,6 +17,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import form_methods
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.forms import EraseForm
+from groundswell.web.participation.merging.queries import find_decided
 from groundswell.web.participation.mine import (
     count_own,
     get_own_record,
@@ -47,6 +48,7 @@ def show_mine(request: HttpRequest, place: Place) -> HttpResponse:
         "page": page,
         "counts": count_own(place),
         "themes": themes,
+        "merged": find_decided(place, [one.id for one in page]) if chosen == "ideas" else set(),
         "done": request.GET.get("done", ""),
     }
     return render(request, "participation/mine.html", context)

@@ -1,0 +1,151 @@
+"""What a merge and its undoing change: who stands for whom, the counts, and what is told of them.
+
+Every telling of counts holds the votes of as many people as the smallest group that no telling held
+before: so nothing that is worked out from several is about fewer. Counts are joined at once only
+where both those who voted on the member alone and those who voted on more are such a group;
+otherwise what was told before stays, until enough people have voted since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from groundswell.web.engine.feed import weigh_idea
+from groundswell.web.participation import tallies
+from groundswell.web.participation.merging import voices
+from groundswell.web.participation.merging.voices import Cast
+from groundswell.web.participation.models import Contribution, Merge, MergeObjection
+from groundswell.web.shared.audit import record
+from groundswell.web.shared.clock import get_today
+
+#: Who undoes a merge where nobody does: its text went.
+PLATFORM = "platform"
+_BY_HAND = ("", "_by_code")
+
+
+def lock_ideas(ids: Collection[UUID]) -> dict[UUID, Contribution]:
+    """Let others wait who change these ideas or vote on them, and give them as they are now."""
+    found = Contribution.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")
+    return {one.id: one for one in found}
+
+
+def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
+    """Let one idea stand for another. Both are locked.
+
+    Returns
+    -------
+    bool
+        Whether somebody voted on the member and on nothing else of the family.
+    """
+    family = voices.list_family(head.id)
+    known = voices.list_cast(family)
+    new = voices.list_cast([member.id])
+    Contribution.objects.filter(pk=member.id).update(merged_into=head)
+    recount(head.id, least=least)
+    changes_head: dict[str, Any] = {}
+    changes_member: dict[str, Any] = {}
+    adds_voices = False
+    head = Contribution.objects.get(pk=head.id)
+    for suffix in _BY_HAND:
+        here, there = _only(known, suffix), _only(new, suffix)
+        alone = {one.voter for one in there} - {one.voter for one in here}
+        if not alone:
+            continue
+        adds_voices = True
+        is_waiting = head.tells_former and not suffix
+        changes_member |= _begin_anew(member, suffix)
+        changes_head |= _begin_anew(head, suffix)
+        if not is_waiting and _are_enough(here, there, least):
+            changes_head |= tallies.tell_now(head, suffix)
+        elif not suffix:
+            changes_head["tells_former"] = True
+    Contribution.objects.filter(pk=head.id).update(**changes_head)
+    Contribution.objects.filter(pk=member.id).update(**changes_member)
+    return adds_voices
+
+
+def let_go(merge: Merge, *, by: str, least: int) -> None:
+    """Undo a merge: each idea is counted by its own votes again. Both are locked.
+
+    What was told of both together is told no more, and neither by itself, until enough people have
+    voted: the one taken from the other would tell of those who voted on one alone.
+    """
+    Contribution.objects.filter(pk=merge.member_id).update(merged_into=None)
+    Merge.objects.filter(pk=merge.pk).update(
+        is_undone=True, undone_by=by if by != PLATFORM else "", undone_on=get_today()
+    )
+    recount(merge.head_id, least=least)
+    if merge.adds_voices:
+        for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):
+            changes: dict[str, Any] = {"tells_former": True}
+            for suffix in _BY_HAND:
+                changes |= _begin_anew(idea, suffix)
+                if idea.id == merge.head_id and not (idea.tells_former and not suffix):
+                    changes |= _tell_nothing(suffix)
+            Contribution.objects.filter(pk=idea.pk).update(**changes)
+    record(
+        "idea.unmerged",
+        actor=by,
+        subject_id=merge.member_id,
+        challenge_id=merge.challenge_id,
+        other_ids=[merge.head_id, merge.id],
+    )
+
+
+def leave_family(idea: Contribution) -> None:
+    """Undo what an idea is merged in once it is not shown any more: the others stand alone again.
+
+    In the transaction in which it goes.
+    """
+    merges = list(_list_merges(idea.id))
+    if not merges:
+        return
+    lock_ideas({one for merge in merges for one in (merge.head_id, merge.member_id)})
+    for merge in _list_merges(idea.id):
+        let_go(merge, by=PLATFORM, least=idea.challenge.least)
+
+
+def _list_merges(idea_id: UUID) -> Iterable[Merge]:
+    standing = Merge.objects.filter(is_undone=False)
+    return (standing.filter(head=idea_id) | standing.filter(member=idea_id)).order_by("id")
+
+
+def recount(idea_id: UUID, *, least: int) -> None:
+    """Count an idea by the voices on it and on all that it stands for. It is locked."""
+    heard = voices.hear_family(idea_id, least=least)
+    counted = Contribution.objects.filter(pk=idea_id)
+    counted.update(**voices.count(heard.values()))
+    counted.update(attention=weigh_idea(tallies.counts_of(counted.get())))
+
+
+def _only(votes: list[Cast], suffix: str) -> list[Cast]:
+    return [one for one in votes if one.suffix == suffix]
+
+
+def _are_enough(here: list[Cast], there: list[Cast], least: int) -> bool:
+    """Tell whether joined counts tell of no few people, whatever is taken from what."""
+    of_here = {one.voter for one in here}
+    alone = {one.voter for one in there} - of_here
+    both = {one.voter for one in there if one.voter in of_here}
+    told = {one.voter for one in there if one.voter in of_here and one.is_told}
+    untold = {one.voter for one in (*here, *there) if not one.is_told}
+    if len(alone) < least:
+        return False
+    return len(told) >= least if both else not untold or len(untold) >= least
+
+
+def _begin_anew(idea: Contribution, suffix: str) -> dict[str, Any]:
+    """Let only those who vote from now on be reason to tell the counts anew."""
+    return {f"telling{suffix}": getattr(idea, f"telling{suffix}") + 1, f"n_untold{suffix}": 0}
+
+
+def _tell_nothing(suffix: str) -> dict[str, int]:
+    return {f"told_{name}{suffix}": 0 for name in ("agree", "pass", "disagree")}
+
+
+def erase_objections(idea: Contribution) -> None:
+    """Erase what its author said against merging it. That they did, and the answer, stays."""
+    said = MergeObjection.objects.filter(merge__member=idea)
+    said.update(words="", is_open=False)

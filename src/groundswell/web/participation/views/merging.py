@@ -1,0 +1,173 @@
+"""Ideas that say the same: what the team decides, and what an author reads and says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.places import Place, for_act
+from groundswell.web.challenges.set_up import add_fault, form_methods
+from groundswell.web.participation.merging import actions, queries
+from groundswell.web.participation.merging.forms import (
+    AnswerForm,
+    LikeForm,
+    MergeForm,
+    ObjectForm,
+)
+from groundswell.web.participation.merging.proposing import propose_soon
+from groundswell.web.participation.models import MergeProposal
+from groundswell.web.participation.rows import find_own_idea
+from groundswell.web.participation.views.replies import be_there, find_idea
+
+
+@require_safe
+@for_act(Act.MERGE)
+def show_proposals(request: HttpRequest, place: Place) -> HttpResponse:
+    """List what the engine proposes, below what authors object to."""
+    propose_soon(place.here)
+    context = {
+        "objections": queries.list_objections(place),
+        "page": queries.list_proposals(place, page=request.GET.get("page")),
+    }
+    return render(request, "participation/merging.html", context)
+
+
+@form_methods
+@for_act(Act.MERGE)
+def show_proposal(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpResponse:
+    """Show ideas that may say the same, side by side; merge them."""
+    found = be_there(queries.get_proposal(place, proposal_id))
+    row = MergeProposal.objects.get(pk=found.id)
+    return _choose(request, place, found.ideas, row, proposal=found, is_own=found.is_own)
+
+
+@require_POST
+@for_act(Act.MERGE)
+def dismiss(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpResponse:
+    """Say that the ideas of a proposal are not the same."""
+    found = be_there(queries.get_proposal(place, proposal_id))
+    actions.do_dismiss(place=place, proposal_id=found.id)
+    messages.success(request, _("They stay apart. The engine does not propose them again."))
+    return redirect("merging", place.here.slug)
+
+
+@form_methods
+@for_act(Act.MERGE)
+def merge_by_hand(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Look for ideas that say the same as one, and merge them."""
+    idea = find_idea(place, idea_id)
+    if idea.merged_into is not None:
+        return redirect("merge_by_hand", place.here.slug, idea.merged_into)
+    search = LikeForm(request.GET or {})
+    search.is_valid()
+    like = queries.list_like(place, idea, search.cleaned_data.get("words", ""))
+    return _choose(request, place, like, None, idea=idea, search=search)
+
+
+def _choose(
+    request: HttpRequest,
+    place: Place,
+    alike: Sequence[queries.Alike],
+    row: MergeProposal | None,
+    **context: Any,
+) -> HttpResponse:
+    form = MergeForm(alike, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = actions.do_merge(
+                place=place,
+                head_id=form.head_id,
+                member_ids=form.member_ids,
+                proposal=row,
+            )
+        except ValidationError as fault:
+            add_fault(form, fault)
+        else:
+            told = ngettext(
+                "It is merged. The authors are told.",
+                "They are merged. The authors are told.",
+                len(made),
+            )
+            messages.success(request, told)
+            return redirect("idea", place.here.slug, form.head_id)
+    context |= {"form": form, "alike": alike}
+    status = 422 if form.errors else 200
+    return render(request, "participation/merging_choose.html", context, status=status)
+
+
+@require_safe
+@for_act(Act.MERGE)
+def show_merges(request: HttpRequest, place: Place) -> HttpResponse:
+    """List what was merged, and what was undone."""
+    page = queries.list_merges(place, page=request.GET.get("page"))
+    return render(request, "participation/merging_done.html", {"page": page})
+
+
+@form_methods
+@for_act(Act.MERGE)
+def show_merge(request: HttpRequest, place: Place, merge_id: UUID) -> HttpResponse:
+    """Show one merge and what its author says; undo it, or leave it as it is."""
+    merge = be_there(queries.get_merge(place, merge_id))
+    form = AnswerForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if form.is_bound and form.is_valid():
+        words = form.cleaned_data["words"]
+        try:
+            if request.POST.get("act") == "keep":
+                actions.do_keep(place=place, merge_id=merge_id, words=words)
+                told = _("They stay merged. The author is told why.")
+            else:
+                actions.do_undo(place=place, merge_id=merge_id, words=words)
+                told = _("The merge is undone. The authors are told.")
+        except ValidationError as fault:
+            add_fault(form, fault)
+        else:
+            messages.success(request, told)
+            return redirect("merges", place.here.slug)
+    context = {"merge": merge, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "participation/merging_one.html", context, status=status)
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def show_own(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Show an author which idea stands for theirs, and what was answered to them."""
+    return _show_own(request, place, idea_id, ObjectForm(label_suffix=""))
+
+
+@form_methods
+@for_act(Act.APPEAL)
+def object_to(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
+    """Object to a merge of one's own idea."""
+    idea = be_there(find_own_idea(place, idea_id))
+    form = ObjectForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if form.is_bound and form.is_valid():
+        try:
+            actions.do_object(place=place, idea=idea, words=form.cleaned_data["words"])
+        except ValidationError as fault:
+            add_fault(form, fault)
+        else:
+            messages.success(request, _("Somebody will look at it again. The answer comes here."))
+            return redirect("own_merge", place.here.slug, idea_id)
+    return _show_own(request, place, idea_id, form)
+
+
+def _show_own(request: HttpRequest, place: Place, idea_id: UUID, form: ObjectForm) -> HttpResponse:
+    idea = be_there(find_own_idea(place, idea_id))
+    context = {
+        "merge": queries.get_own_merge(place, idea.id),
+        "idea": find_idea(place, idea.id),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "participation/merging_own.html", context, status=status)

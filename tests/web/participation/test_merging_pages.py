@@ -1,0 +1,209 @@
+"""The pages of merging: proposals, by hand, undo, and what authors read and say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.engine.texts import remember_texts
+from groundswell.web.participation import actions
+from groundswell.web.participation.merging.actions import do_merge
+from groundswell.web.participation.merging.proposing import propose
+from groundswell.web.participation.models import (
+    Contribution,
+    Merge,
+    MergeDismissal,
+    MergeObjection,
+    MergeProposal,
+    Revision,
+)
+from groundswell.web.shared.models import Event
+from web.challenges.filling import fill
+from web.conftest import Actor, Cast
+from web.participation.test_exports import post
+
+SAME = (
+    "Shorter weekly meetings would help all of us on the ward.",
+    "Shorter meetings each week would help all of us on the ward.",
+)
+OTHER = "Nobody answers the phone in the laundry at night."
+
+
+def at(name: str, challenge: Challenge, *names: Any) -> str:
+    return reverse(name, args=[challenge.slug, *names])
+
+
+def let_engine_read() -> None:
+    for one in Revision.objects.filter(is_current=True):
+        assert one.contribution is not None
+        remember_texts(one.contribution.challenge_id, {one.id: one.text})
+
+
+@pytest.fixture
+def ideas(cast: Cast, challenge: Challenge) -> list[Contribution]:
+    made = [
+        post(cast.ana, challenge, SAME[0]),
+        post(cast.ben, challenge, SAME[1]),
+        post(cast.ben, challenge, OTHER),
+    ]
+    let_engine_read()
+    return made
+
+
+def read(actor: Actor, address: str) -> str:
+    answer = actor.client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_a_proposal_is_read_in_full_and_merged(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    page = read(cast.fay, at("merging", challenge))
+    assert SAME[0] in page
+    assert SAME[1] in page
+    assert OTHER not in page
+    proposal = MergeProposal.objects.get()
+    there = at("merge_proposal", challenge, proposal.id)
+    page = read(cast.fay, there)
+    assert "near to A in meaning" in page
+    assert "ward" in page
+    wrong = cast.fay.client.post(there, {"ideas": [ideas[0].id], "head": ideas[0].id})
+    assert wrong.status_code == 422
+    assert "at least two" in wrong.content.decode()
+    given = {"ideas": [ideas[0].id, ideas[1].id], "head": ideas[1].id}
+    answer = cast.fay.client.post(there, given, follow=True)
+    assert "Also said as" in answer.content.decode()
+    assert SAME[0] in answer.content.decode()
+    merge = Merge.objects.get()
+    assert (merge.head_id, merge.member_id, merge.proposal_id) == (
+        ideas[1].id,
+        ideas[0].id,
+        proposal.id,
+    )
+    # One stands for both in lists; the other's page stays, and leads there.
+    listed = read(cast.ana, at("ideas", challenge))
+    assert SAME[1] in listed
+    assert SAME[0] not in listed
+    assert "2 ideas" in listed
+    page = read(cast.cleo, at("idea", challenge, ideas[0].id))
+    assert SAME[0] in page
+    assert at("idea", challenge, ideas[1].id) in page
+    assert 'value="agree"' not in page
+    refused = cast.cleo.client.post(at("vote", challenge, ideas[0].id), {"vote": "agree"})
+    assert refused.status_code == 403
+    assert SAME[1] in refused.content.decode()
+    # What only the other says is found, and said so.
+    found = read(cast.ana, at("ideas", challenge) + "?words=weekly")
+    assert SAME[1] in found
+    assert "Found in an idea that it stands for" in found
+    assert not MergeProposal.objects.filter(is_open=True).exists()
+    assert read(cast.visitor, at("idea", challenge, ideas[1].id)).count(SAME[0]) == 1
+
+
+def test_what_is_dismissed_comes_back_only_once_a_text_changed(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    propose(challenge)
+    proposal = MergeProposal.objects.get()
+    propose(challenge)
+    assert MergeProposal.objects.get() == proposal
+    cast.fay.client.post(at("dismiss_merge", challenge, proposal.id))
+    assert MergeDismissal.objects.get().proposal == proposal
+    propose(challenge)
+    assert not MergeProposal.objects.filter(is_open=True).exists()
+    changed = SAME[1] + " Really."
+    actions.do_change_text(place=cast.ben.place(challenge), subject=ideas[1], text=changed)
+    let_engine_read()
+    propose(challenge)
+    assert MergeProposal.objects.filter(is_open=True).count() == 1
+    # An idea that stands for others is first: it can take more.
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[0].id, member_ids=[ideas[1].id])
+    post(cast.cleo, challenge, SAME[1] + " Please.")
+    let_engine_read()
+    propose(challenge)
+    again = MergeProposal.objects.get(is_open=True)
+    assert again.ideas.get(is_first=True).revision.contribution == ideas[0]
+
+
+def test_an_author_objects_once_and_is_answered(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[1].id, member_ids=[ideas[0].id])
+    merge = Merge.objects.get()
+    assert "stands for yours" in read(cast.ana, at("mine", challenge))
+    assert "Yours stands for 1 other" in read(cast.ben, at("mine", challenge))
+    own = at("own_merge", challenge, ideas[0].id)
+    assert SAME[1] in read(cast.ana, own)
+    assert cast.ben.client.get(own).status_code == 404
+    there = at("object_to_merge", challenge, ideas[0].id)
+    assert cast.ana.client.post(there, {"words": " "}).status_code == 422
+    fill(cast.ana.client, there, words="Mine is about each week.")
+    assert "Mine is about each week." in read(cast.ana, own)
+    again = cast.ana.client.post(there, {"words": "And more."})
+    assert again.status_code == 403
+    assert MergeObjection.objects.count() == 1
+    assert "Mine is about each week." in read(cast.fay, at("merging", challenge))
+    decide = at("merge", challenge, merge.id)
+    silent = cast.fay.client.post(decide, {"act": "keep", "words": ""})
+    assert silent.status_code == 422
+    cast.fay.client.post(decide, {"act": "keep", "words": "Both ask for the same."})
+    assert "Both ask for the same." in read(cast.ana, own)
+    assert "Mine is about" not in read(cast.fay, at("merging", challenge))
+    cast.fay.client.post(decide, {"act": "undo", "words": "You are right."})
+    assert "That was undone" in read(cast.ana, at("mine", challenge))
+    ideas[0].refresh_from_db()
+    assert ideas[0].merged_into_id is None
+    kinds = Event.objects.filter(subject_id=ideas[0].id).values_list("kind", flat=True)
+    assert {"idea.merged", "idea.merge_objected", "idea.merge_kept", "idea.unmerged"} <= set(kinds)
+    assert not any("week" in str(one.payload) for one in Event.objects.all())
+    # Erasing one's own takes the words with it.
+    actions.do_withdraw(place=cast.ana.place(challenge), subject=ideas[0])
+    assert MergeObjection.objects.get().words == ""
+
+
+def test_whoever_wrote_one_does_not_decide(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    from groundswell.web.accounts.models import Membership
+
+    Membership.objects.create(person=cast.ana.person, challenge_id=challenge.id, role="facilitator")
+    propose(challenge)
+    proposal = MergeProposal.objects.get()
+    there = at("merge_proposal", challenge, proposal.id)
+    assert "Another facilitator must decide" in read(cast.ana, there)
+    given = {"ideas": [ideas[0].id, ideas[1].id], "head": ideas[1].id}
+    for address in (there, at("dismiss_merge", challenge, proposal.id)):
+        assert cast.ana.client.post(address, given).status_code == 403
+    by_hand = at("merge_by_hand", challenge, ideas[1].id)
+    assert cast.ana.client.post(by_hand, given).status_code == 403
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[1].id, member_ids=[ideas[0].id])
+    undo = at("merge", challenge, Merge.objects.get().id)
+    assert cast.ana.client.post(undo, {"act": "undo"}).status_code == 403
+    assert not mail.outbox
+
+
+def test_merging_by_hand_finds_ideas_by_words_and_refuses_what_is_no_family(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    blocks = post(cast.ben, challenge, "Meetings in the laundry block us.", "blocks")
+    there = at("merge_by_hand", challenge, ideas[0].id)
+    found = read(cast.fay, there + "?words=laundry")
+    assert OTHER in found
+    assert "block us" not in found
+    assert "Nothing found" in read(cast.fay, there + "?words=zeppelin")
+    crooked = {"ideas": [ideas[0].id, blocks.id], "head": ideas[0].id}
+    assert cast.fay.client.post(there, crooked).status_code == 422
+    given = {"ideas": [ideas[0].id, ideas[2].id], "head": ideas[2].id}
+    cast.fay.client.post(there + "?words=laundry", given)
+    assert Merge.objects.get().head == ideas[2]
+    # From the page of what is merged one comes to the idea that stands for it.
+    answer = cast.fay.client.get(there)
+    assert answer["Location"] == at("merge_by_hand", challenge, ideas[2].id)
+    assert SAME[0] in read(cast.fay, at("merges", challenge))
+    assert Client().get(at("merging", challenge)).status_code == 403
