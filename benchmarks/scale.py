@@ -36,11 +36,7 @@ LONGEST = 300
 
 def write_contributions(file: Path, n_rows: int, *, seed: int = 0) -> None:
     """Write a table of made contributions, no two the same; smaller tables begin larger ones."""
-    sentences = []
-    for name, column in SOURCES:
-        with (DATA / name).open(encoding="utf-8", newline="") as table:
-            texts = {" ".join(row[column].split()) for row in csv.DictReader(table)}
-        sentences += sorted(text for text in texts if 20 <= len(text) <= LONGEST)
+    sentences = read_sentences()
     words = sorted({word for text in sentences for word in text.split() if word.isalpha()})
     chance = random.Random(seed)
     seen: set[str] = set()
@@ -48,14 +44,24 @@ def write_contributions(file: Path, n_rows: int, *, seed: int = 0) -> None:
         writer = csv.writer(out)
         writer.writerow(["id", "text"])
         while len(seen) < n_rows:
-            drawn = [_changed(chance, sentences, words) for _ in range(chance.choice((1, 1, 2)))]
+            drawn = [change_word(chance, sentences, words) for _ in range(chance.choice((1, 1, 2)))]
             text = " ".join(drawn)
             if text not in seen:
                 seen.add(text)
                 writer.writerow([f"c{len(seen)}", text])
 
 
-def _changed(chance: random.Random, sentences: Sequence[str], words: Sequence[str]) -> str:
+def read_sentences() -> list[str]:
+    """Read the sentences of the shared data that contributions are made of."""
+    sentences = []
+    for name, column in SOURCES:
+        with (DATA / name).open(encoding="utf-8", newline="") as table:
+            texts = {" ".join(row[column].split()) for row in csv.DictReader(table)}
+        sentences += sorted(text for text in texts if 20 <= len(text) <= LONGEST)
+    return sentences
+
+
+def change_word(chance: random.Random, sentences: Sequence[str], words: Sequence[str]) -> str:
     parts = chance.choice(sentences).split()
     parts[chance.randrange(len(parts))] = chance.choice(words)
     text = " ".join(parts)
