@@ -24,6 +24,7 @@ from groundswell.web.challenges.acts import TABLE, Act, PhaseKind, Role
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
 from groundswell.web.config.api import api, get_document
 from groundswell.web.moderation.cases import open_case
+from groundswell.web.moderation.messages.actions import do_write_to_team
 from groundswell.web.participation.actions import do_comment, do_post_idea
 from groundswell.web.shared.clock import get_now
 from web.conftest import Actor, Cast
@@ -146,6 +147,7 @@ def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
     given = {"place": place, "text": "More time to think.", "language": "en-gb"}
     idea = do_post_idea(question=asked, kind="helps", **given)
     comment = do_comment(idea=idea, answers=None, **given)
+    written = do_write_to_team(place=place, subject=idea, words="Thank you for asking.")
     about = GatewayQuestion.objects.create(
         challenge=challenge,
         position=1,
@@ -161,6 +163,8 @@ def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
         "idea_id": str(idea.id),
         "comment_id": str(comment.id),
         "case_id": str(open_case(challenge.id, idea).id),
+        "text_id": str(idea.id),
+        "message_id": str(written.id),
         "seen": str(idea.revisions.get().id),
         "import_id": str(uuid.uuid4()),
         "what": "ideas",

@@ -45,6 +45,7 @@ class Act(StrEnum):
     SEE_OWN = "see_own"
     FLAG = "flag"
     APPEAL = "appeal"
+    WRITE_TO_TEAM = "write_to_team"
     SEE_THEMES = "see_themes"
     SEE_OPINION_MAP = "see_opinion_map"
     TAKE_OPEN_DATA = "take_open_data"
@@ -56,6 +57,7 @@ class Act(StrEnum):
     RUN_ANALYSIS = "run_analysis"
     MODERATE = "moderate"
     MERGE = "merge"
+    MESSAGE = "message"
     END = "end"
     MAKE_CHALLENGE = "make_challenge"
 
@@ -91,6 +93,7 @@ TABLE: dict[Act, Rule] = {
     Act.SEE_OWN: _rule(Role.PARTICIPANT),
     Act.FLAG: _rule(Role.PARTICIPANT),
     Act.APPEAL: _rule(Role.PARTICIPANT),
+    Act.WRITE_TO_TEAM: _rule(Role.PARTICIPANT),
     Act.SEE_THEMES: _rule(*_EVERYONE),
     Act.SEE_OPINION_MAP: _rule(*_EVERYONE),
     Act.TAKE_OPEN_DATA: _rule(*_EVERYONE),
@@ -102,6 +105,7 @@ TABLE: dict[Act, Rule] = {
     Act.RUN_ANALYSIS: _rule(*_STAFF),
     Act.MODERATE: _rule(Role.FACILITATOR),
     Act.MERGE: _rule(Role.FACILITATOR),
+    Act.MESSAGE: _rule(Role.FACILITATOR),
     Act.END: _rule(Role.FACILITATOR),
     Act.MAKE_CHALLENGE: _rule(Role.OPERATOR),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.moderation.counts import list_hidden_counts
+from groundswell.web.moderation.messages.queries import count_new, count_waiting
 
 Link = tuple[str, str | Promise, bool]
 
@@ -61,7 +64,27 @@ def _list_pages(request: HttpRequest, place: Place) -> list[Link]:
         if place.can(act):
             address = reverse(name, args=[place.here.slug])
             pages.append((address, label, request.path == address))
-    return pages
+    return [*pages, *_list_messages(request, place)]
+
+
+def _list_messages(request: HttpRequest, place: Place) -> Iterator[Link]:
+    """Lead to messages while there are new ones: an author's own, and the team's."""
+    told: tuple[tuple[str, Act, Callable[[Place], int], Callable[[int], str]], ...] = (
+        ("my_messages", Act.SEE_OWN, count_new, _say_new),
+        ("conversations", Act.MESSAGE, count_waiting, _say_waiting),
+    )
+    for name, act, count, say in told:
+        if place.can(act) and (n := count(place)):
+            address = reverse(name, args=[place.here.slug])
+            yield address, say(n), request.path == address
+
+
+def _say_new(n: int) -> str:
+    return ngettext("%(n)s new message", "%(n)s new messages", n) % {"n": n}
+
+
+def _say_waiting(n: int) -> str:
+    return ngettext("%(n)s answer waits", "%(n)s answers wait", n) % {"n": n}
 
 
 def _list_footer(

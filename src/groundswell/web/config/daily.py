@@ -36,6 +36,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.challenges.ending import clear_away_ended
     from groundswell.web.challenges.joined import refresh_joined
     from groundswell.web.config.mailing import schedule_mail
+    from groundswell.web.moderation.messages.erasing import forget_messages
     from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
     from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
@@ -57,6 +58,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         post_digests,
         schedule_mail,
         forget_withdrawn,
+        forget_messages,
         schedule_looks,
         _prune_jobs,
         _forget_orders,

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.moderation.messages.models import Conversation as Conversation
+from groundswell.web.moderation.messages.models import Message as Message
 from groundswell.web.participation.models import Comment, Contribution, HiddenFor, Revision, spin
 
 

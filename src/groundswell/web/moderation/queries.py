@@ -79,6 +79,7 @@ class ShownCase:
 
     id: UUID
     revision_id: UUID
+    text_id: UUID
     is_idea: bool
     idea_id: UUID
     state: str
@@ -206,12 +207,16 @@ def _show(place: Place, cases: list[Case]) -> list[ShownCase]:
             ShownCase(
                 id=case.id,
                 revision_id=revision.id,
+                text_id=subject.id,
                 is_idea=idea is not None,
                 idea_id=subject.contribution_id if isinstance(subject, Comment) else subject.id,
                 state=subject.state,
                 kind=idea.kind if idea else "",
                 text=revision.text,
-                pieces=_cut(revision.text, pointed),
+                pieces=cut_text(
+                    revision.text,
+                    [(one.start, one.end, str(Concern.Kind(one.kind).label)) for one in pointed],
+                ),
                 language=subject.language,
                 when=subject.posted_on,
                 is_own=subject.author == author,
@@ -237,16 +242,16 @@ def _group(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _cut(text: str, concerns: list[Concern]) -> tuple[Piece, ...]:
-    """Cut a text where the engine points at something; of two that overlap the first counts."""
+def cut_text(text: str, found: Iterable[tuple[int, int, str]]) -> tuple[Piece, ...]:
+    """Cut a text where something is pointed out: start, end, as what. Of two the first counts."""
     pieces, last = [], 0
-    for one in concerns:
-        if one.start < last or one.end > len(text):
+    for start, end, label in found:
+        if start < last or end > len(text):
             continue
-        if one.start > last:
-            pieces.append(Piece(text[last : one.start]))
-        pieces.append(Piece(text[one.start : one.end], str(Concern.Kind(one.kind).label)))
-        last = one.end
+        if start > last:
+            pieces.append(Piece(text[last:start]))
+        pieces.append(Piece(text[start:end], label))
+        last = end
     if last < len(text):
         pieces.append(Piece(text[last:]))
     return tuple(pieces)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.moderation.counts import list_hidden_counts, list_months
+from groundswell.web.moderation.messages.counts import list_message_counts
 from groundswell.web.shared.chain import get_last_link
 
 
@@ -18,6 +19,7 @@ def show_record(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is on record, in counts, and the last link of the audit log's chain."""
     context = {
         "hidden": list_hidden_counts(place.here),
+        "written": list_message_counts(place.here),
         "months": list_months(place.here),
         "link": get_last_link(),
         "least": place.here.least,

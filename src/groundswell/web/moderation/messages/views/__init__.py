@@ -1,0 +1,1 @@
+"""The pages of messages: an author's, and the team's."""
