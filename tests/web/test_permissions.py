@@ -167,6 +167,8 @@ def names(cast: Cast, challenge: Challenge) -> dict[str, str]:
         "message_id": str(written.id),
         "seen": str(idea.revisions.get().id),
         "import_id": str(uuid.uuid4()),
+        "proposal_id": str(uuid.uuid4()),
+        "merge_id": str(uuid.uuid4()),
         "what": "ideas",
         "kind": "invitation",
         "letters": "x",
@@ -292,6 +294,7 @@ REFUSED_ELSE = {
     ("join", Role.VISITOR): "Without a token nobody knows who joins.",
     ("appeal_idea", Role.PARTICIPANT): "It is shown.",
     ("appeal_comment", Role.PARTICIPANT): "It is shown.",
+    ("object_to_merge", Role.PARTICIPANT): "It is not merged.",
     ("change_gateway_question", Role.FACILITATOR): "People may have answered it since the launch.",
 }
 

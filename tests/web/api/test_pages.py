@@ -30,6 +30,8 @@ from groundswell.web.moderation import queries as moderation
 from groundswell.web.participation import maps, mine, who
 from groundswell.web.participation import queries as participation
 from groundswell.web.participation.api import described, findings, own
+from groundswell.web.participation.api import merging as merges
+from groundswell.web.participation.merging import queries as merging
 from web.test_permissions import list_pages
 
 #: The routes that do what a page does, by the page's name.
@@ -86,7 +88,7 @@ ROUTES = {
     "post": "post_idea support",
     "post_similar": "find_similar",
     "ideas": "list_ideas",
-    "idea": "read_idea list_comments",
+    "idea": "read_idea list_comments list_members",
     "vote": "vote",
     "comment": "comment",
     "change_idea": "change_idea",
@@ -105,6 +107,15 @@ ROUTES = {
     "erase_mine": "erase_own",
     "type_in": "type_in",
     "email_choices": "read_wanted choose_emails",
+    # Merging
+    "merging": "list_proposals",
+    "merge_proposal": "read_proposal merge",
+    "dismiss_merge": "dismiss_proposal",
+    "merge_by_hand": "list_like merge",
+    "merges": "list_merges",
+    "merge": "read_merge decide_merge",
+    "own_merge": "read_own_merge",
+    "object_to_merge": "object_to_merge",
     # Moderation
     "record": "read_record",
     "flag_idea": "flag_idea",
@@ -220,6 +231,13 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
             "hides_comments": "Its comments are listed as on the page.",
         },
     ),
+    (
+        merging.Alike,
+        merges.AlikeOut,
+        {"letter": "A call names it by its id.", "is_chosen": "A call chooses by itself."},
+    ),
+    (merging.ShownProposal, merges.ProposalOut, {}),
+    (merging.ShownMerge, merges.MergeOut, {"day": "merged_on"}),
     (participation.ShownComment, described.CommentOut, {"when": "posted_on"}),
     (mine.OwnComment, own.OwnCommentOut, {"when": "posted_on"}),
     (moderation.ShownCase, cases.CaseOut, {"when": "posted_on", "revision_id": "seen"}),

@@ -55,6 +55,7 @@ IDEA_COLUMNS = (
     "disagree-imported",
     "pass-imported",
     "comments",
+    "merged-into",
     OWN_COLUMN,
 )
 COMMENT_COLUMNS = (

@@ -64,6 +64,14 @@ DICTIONARY: dict[str, tuple[Field, ...]] = {
         Field("language", "string", _("The language it is written in, as a code.")),
         Field("week", "date", _("The Monday of the week in which it was posted.")),
         Field("comments", "integer", _("How many comments there are on it.")),
+        Field(
+            "merged-into",
+            "string",
+            _(
+                "The idea that says the same and stands for it: an id in this file. Votes on "
+                "both are told there, each person's once. Empty where it stands by itself."
+            ),
+        ),
         Field("agree", "integer", _count(_("How many people agree with it."))),
         Field(
             "disagree",
@@ -178,6 +186,7 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
             idea.language,
             say_week(idea.posted_on),
             idea.n_comments,
+            str(idea.merged_into_id or ""),
             *(
                 count if is_voting_over and sum(counts) >= least else ""
                 for counts in (by_mail, by_code, imported)
@@ -240,8 +249,10 @@ def make_schema(name: str) -> dict[str, Any]:
             fields.append(told)
     schema: dict[str, Any] = {"fields": fields, "primaryKey": "id", "missingValues": [""]}
     if name == "ideas":
-        reference = {"resource": "questions", "fields": "id"}
-        schema["foreignKeys"] = [{"fields": "question", "reference": reference}]
+        schema["foreignKeys"] = [
+            {"fields": "question", "reference": {"resource": "questions", "fields": "id"}},
+            {"fields": "merged-into", "reference": {"resource": "", "fields": "id"}},
+        ]
     return schema
 
 

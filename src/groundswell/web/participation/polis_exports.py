@@ -22,6 +22,7 @@ from groundswell.web.participation.exports import (
     list_idea_rows,
     write_csv,
 )
+from groundswell.web.participation.merging.voices import hear_family
 from groundswell.web.participation.models import Contribution, State, Vote
 
 COMMENT_COLUMNS = (
@@ -84,10 +85,12 @@ class _Export:
     def __init__(self, challenge: Challenge) -> None:
         self._challenge = challenge
         self._veil = Veil()
-        kept = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
-        ids = kept.order_by("id").values_list("id", flat=True)
+        shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
+        ids = shown.listed().order_by("id").values_list("id", flat=True)
         self._ideas: dict[UUID, int] = {idea_id: number for number, idea_id in enumerate(ids)}
-        votes = Vote.objects.standing().filter(contribution__in=kept)
+        heads = shown.exclude(members=None).values_list("id", flat=True)
+        self._heard = {one: hear_family(one, least=challenge.least) for one in heads}
+        votes = Vote.objects.standing().filter(contribution__in=shown)
         voters = votes.order_by().values_list("voter", flat=True).distinct()
         ordered = sorted(voters, key=self._veil.name)
         self._voters = {voter: number for number, voter in enumerate(ordered)}
@@ -100,7 +103,7 @@ class _Export:
         for row in list_idea_rows(self._challenge, self._veil):
             idea_id, _, kind, text, _, language, _, author, by_code, week, *counts = row
             if (number := self._ideas.get(UUID(idea_id))) is None:
-                continue  # Posted since this export began.
+                continue  # Posted since this export began, or told where another stands for it.
             moment = datetime.combine(date.fromisoformat(week), datetime.min.time(), UTC)
             yield (
                 int(moment.timestamp() * 1000),
@@ -119,17 +122,31 @@ class _Export:
 
     def list_votes(self) -> Iterator[Row]:
         for idea_id, number in self._ideas.items():
-            rows = self._votes.filter(contribution=idea_id).values_list(
-                "voter", "choice", "is_by_code", "came_by"
-            )
             numbered = sorted(
-                (self._voters[voter], choice, by_code, came_by is not None)
-                for voter, choice, by_code, came_by in rows
+                (self._voters[voter], choice, by_code, is_imported)
+                for voter, choice, by_code, is_imported in self._list_voices(idea_id)
                 if voter in self._voters
             )
             for voter, choice, *marks in numbered:
                 by_code, imported = ("yes" if mark else "no" for mark in marks)
                 yield "", "", number, voter, choice, by_code, imported
+
+    def _list_voices(self, idea_id: UUID) -> Iterator[tuple[str, int, bool, bool]]:
+        """List how each person voted on an idea; with one voice on all that it stands for."""
+        if idea_id in self._heard:
+            for voter, voice in self._heard[idea_id].items():
+                yield (
+                    voter,
+                    voice.choice,
+                    voice.suffix == "_by_code",
+                    voice.suffix == "_imported",
+                )
+            return
+        rows = self._votes.filter(contribution=idea_id).values_list(
+            "voter", "choice", "is_by_code", "came_by"
+        )
+        for voter, choice, by_code, came_by in rows:
+            yield voter, choice, by_code, came_by is not None
 
     def list_people(self) -> Iterator[Row]:
         n_ideas = len(self._ideas)
@@ -141,6 +158,9 @@ class _Export:
             for voter, idea_id, choice in rows.iterator(chunk_size=5_000):
                 if (number := self._ideas.get(idea_id)) is not None:
                     cells[voter][number] = choice
+            for idea_id, heard in self._heard.items():
+                for voter in cells.keys() & heard.keys():
+                    cells[voter][self._ideas[idea_id]] = heard[voter].choice
             for voter in part:
                 row = cells[voter]
                 n_votes = sum(cell != "" for cell in row)

@@ -55,7 +55,7 @@ def analyse_now(challenge_id: UUID) -> None:
         map_challenge(
             challenge.id,
             list_votes(challenge.id),
-            _list_mapped(challenge.id),
+            list_mapped(challenge.id),
             key=read_key(challenge.id),
             seed=SEED,
             minimum_group=challenge.least,
@@ -106,14 +106,18 @@ def _have_voted(challenge: Challenge) -> bool:
     n_changed = count_changed(
         challenge.id,
         list_votes(challenge.id),
-        _list_mapped(challenge.id),
+        list_mapped(challenge.id),
         key=read_key(challenge.id),
     )
     return n_changed >= challenge.least
 
 
-def _list_mapped(challenge_id: UUID) -> list[str]:
-    # Of two maps the joined votes of a merge can be taken apart until enough people voted since.
+def list_mapped(challenge_id: UUID) -> list[str]:
+    """List the ideas that opinions are mapped on.
+
+    One that was merged, or was until it was undone, waits until enough people have voted since:
+    of two maps its votes could be taken apart.
+    """
     mapped = Contribution.objects.filter(challenge=challenge_id, tells_former=False).listed()
     return [str(one) for one in mapped.values_list("id", flat=True)]
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from groundswell.web.participation.api import comments, data, findings, ideas, own
+from groundswell.web.participation.api import comments, data, findings, ideas, merging, own
 
-ROUTERS = tuple(one.router for one in (ideas, comments, own, findings, data))
+ROUTERS = tuple(one.router for one in (ideas, comments, own, merging, findings, data))

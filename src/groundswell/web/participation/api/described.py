@@ -73,7 +73,19 @@ class IdeaOut(Schema):
     is_own: bool
     has_fate: bool = Field(description="It is the caller's, and the team decided something.")
     vote: str | None = Field(description="The caller's vote: agree, disagree, pass, or none.")
-    counts: CountsOut | None = Field(description="None until the caller has voted.")
+    counts: CountsOut | None = Field(
+        description="None until the caller has voted, and where another idea stands for it."
+    )
+    merged_into: UUID | None = Field(
+        description="The idea that says the same and stands for it: vote on that one."
+    )
+    n_members: int = Field(description="How many ideas it stands for. Votes count once a person.")
+    tells_former: bool = Field(
+        description="Whether the counts are from before a merge or an undo: anew once enough vote."
+    )
+    found_by: str = Field(
+        "", description="The text of an idea that it stands for, where a search found that."
+    )
 
 
 class CommentOut(Schema):
@@ -113,6 +125,10 @@ def describe_idea(one: ShownIdea) -> dict[str, Any]:
         "is_own": one.is_own,
         "has_fate": one.is_own and one.has_fate,
         "vote": None if one.vote is None else NAMES_OF_CHOICES[one.vote],
+        "merged_into": one.merged_into,
+        "n_members": one.n_members,
+        "tells_former": one.tells_former,
+        "found_by": one.found_by,
         "counts": one.counts and _describe_counts(one.counts),
     }
 

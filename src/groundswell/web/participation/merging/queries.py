@@ -137,6 +137,12 @@ def _find_own(place: Place, ids: Collection[UUID]) -> set[UUID]:
     return set(mine.values_list("id", flat=True))
 
 
+def get_listed(place: Place, idea_id: UUID) -> ShownIdea | None:
+    """Give an idea that stands in lists, for itself or for others; None where there is none."""
+    found = next(iter(show_ideas(place, [idea_id])), None)
+    return found if found and found.is_listed else None
+
+
 def list_like(place: Place, idea: ShownIdea, words: str = "") -> list[Alike]:
     """List an idea and those of its question and kind that may say the same: by words, or near."""
     if words.strip():

@@ -65,9 +65,10 @@ def dismiss(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpRespon
 @for_act(Act.MERGE)
 def merge_by_hand(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Look for ideas that say the same as one, and merge them."""
-    idea = find_idea(place, idea_id)
-    if idea.merged_into is not None:
-        return redirect("merge_by_hand", place.here.slug, idea.merged_into)
+    asked = find_idea(place, idea_id)
+    if asked.merged_into is not None:
+        return redirect("merge_by_hand", place.here.slug, asked.merged_into)
+    idea = be_there(queries.get_listed(place, idea_id))
     search = LikeForm(request.GET or {})
     search.is_valid()
     like = queries.list_like(place, idea, search.cleaned_data.get("words", ""))

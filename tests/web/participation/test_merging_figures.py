@@ -1,0 +1,243 @@
+"""Merging tells nobody's vote: every figure of head, member and family, attacked with a solver.
+
+The attacker knows the rules, who voted on what and when, and when ideas were merged; and sees the
+counts as they are told before they are rounded to steps, which is more than anybody is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from django.urls import reverse
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.engine.opinion_map import get_opinion_map
+from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.erasing import do_erase_own
+from groundswell.web.participation.merging.actions import do_merge, do_undo
+from groundswell.web.participation.models import Contribution, Merge, Vote
+from groundswell.web.participation.tasks import list_votes
+from web.conftest import Cast
+from web.participation.test_exports import post
+from web.participation.voters import let_vote, stand
+from web.test_figures import CHOICES
+
+Figure = tuple[int, int, int]
+
+
+@dataclass
+class Watched:
+    """What the attacker sees: acts in order, and figures with the acts that they are made of."""
+
+    challenge: Challenge
+    head: Contribution
+    member: Contribution
+    acts: list[tuple[UUID, UUID]] = field(default_factory=list)
+    last: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    told: list[tuple[Figure, tuple[int, ...]]] = field(default_factory=list)
+    live: list[tuple[Figure, tuple[int, ...]]] = field(default_factory=list)
+    _tellings: dict[UUID, tuple[int, Figure]] = field(default_factory=dict)
+
+    def vote(self, person: UUID, idea: Contribution, choice: int) -> None:
+        idea = Contribution.objects.get(pk=idea.pk)
+        do_vote(place=stand(self.challenge, person), idea=idea, choice=choice)
+        self.last[person, idea.pk] = len(self.acts)
+        self.acts.append((person, idea.pk))
+        self.look()
+
+    def look(self) -> None:
+        """See both ideas. A figure that is as it was before is no new one."""
+        for idea in Contribution.objects.filter(pk__in=(self.head.pk, self.member.pk)):
+            made_of = self._voices(idea)
+            self.live.append(((idea.n_agree, idea.n_pass, idea.n_disagree), made_of))
+            figure = (idea.told_agree, idea.told_pass, idea.told_disagree)
+            if any(figure) and self._tellings.get(idea.pk) != figure:
+                self.told.append((figure, made_of))
+            self._tellings[idea.pk] = figure
+
+    def _voices(self, idea: Contribution) -> tuple[int, ...]:
+        """Give the acts that an idea's counts are made of now, which the attacker knows too."""
+        merged = Contribution.objects.filter(merged_into=idea).values_list("pk", flat=True)
+        places = {}
+        for one in (*merged, idea.pk):  # the head's come last, and hold
+            places |= {person: act for (person, on), act in self.last.items() if on == one}
+        return tuple(places.values())
+
+
+def find_known(n_acts: int, seen: list[tuple[Figure, tuple[int, ...]]]) -> set[int]:
+    """Work out which acts can only have been one choice."""
+    n = n_acts * len(CHOICES)
+    rows, limits = [], []
+    for act in range(n_acts):
+        row = np.zeros(n)
+        row[act * 3 : act * 3 + 3] = 1
+        rows.append(row)
+        limits.append(1)
+    for figure, made_of in seen:
+        for number, count in enumerate(figure):
+            row = np.zeros(n)
+            row[[act * 3 + number for act in made_of]] = 1
+            rows.append(row)
+            limits.append(count)
+    rules = LinearConstraint(np.array(rows), limits, limits)
+    known = set()
+    for act in {act for _, made_of in seen for act in made_of}:
+        n_possible = 0
+        for number in range(len(CHOICES)):
+            least = np.zeros(n)
+            least[act * 3 + number] = 1
+            found = milp(
+                np.zeros(n), integrality=np.ones(n), bounds=Bounds(least, 1), constraints=rules
+            )
+            n_possible += found.status == 0
+        assert n_possible, "what was told contradicts itself"
+        if n_possible == 1:
+            known.add(act)
+    return known
+
+
+def watch(cast: Cast, challenge: Challenge) -> Watched:
+    ideas = [post(cast.ana, challenge, f"Short meetings help us, {n}.") for n in range(2)]
+    return Watched(challenge, ideas[0], ideas[1])
+
+
+def merge(cast: Cast, seen: Watched) -> None:
+    place = cast.fay.place(seen.challenge)
+    do_merge(place=place, head_id=seen.head.id, member_ids=[seen.member.id])
+    seen.look()
+
+
+def undo(cast: Cast, seen: Watched) -> None:
+    do_undo(place=cast.fay.place(seen.challenge), merge_id=Merge.objects.get(is_undone=False).id)
+    seen.look()
+
+
+@pytest.mark.parametrize(("n_both", "n_alone"), [(11, 1), (3, 3), (0, 12)])
+def test_nobodys_vote_is_worked_out_from_counts_before_and_after_a_merge(
+    cast: Cast, challenge: Challenge, n_both: int, n_alone: int
+) -> None:
+    seen, draw = watch(cast, challenge), Random(n_both)
+    both, alone, others = ([uuid4() for _ in range(n)] for n in (n_both, n_alone, 25))
+    for person in (*both, *others[:5]):
+        seen.vote(person, seen.head, draw.choice(CHOICES))
+    for person in (*both, *alone):
+        seen.vote(person, seen.member, draw.choice(CHOICES))
+    merge(cast, seen)
+    for person in (*others[5:], *both[:1], *alone[:1]):
+        seen.vote(person, seen.head, draw.choice(CHOICES))
+    joined = Contribution.objects.get(pk=seen.head.pk)
+    assert joined.told_agree + joined.told_pass + joined.told_disagree > n_both + 5
+    undo(cast, seen)
+    for person in others[:12]:
+        seen.vote(person, seen.member, draw.choice(CHOICES))
+    for person in others[:12]:
+        seen.vote(person, seen.head, draw.choice(CHOICES))
+    assert len(seen.told) > 2
+    assert not find_known(len(seen.acts), seen.told)
+
+
+def test_the_attack_would_find_who_voted_if_joined_counts_were_told_at_once(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen, draw = watch(cast, challenge), Random(5)
+    both, alone = [uuid4() for _ in range(11)], uuid4()
+    for person in both:
+        seen.vote(person, seen.head, draw.choice(CHOICES))
+    for person in (*both, alone):
+        seen.vote(person, seen.member, draw.choice(CHOICES))
+    told = list(seen.told)
+    before = seen.live[-2:]
+    merge(cast, seen)
+    assert not find_known(len(seen.acts), [*told, *seen.told[len(told) :]])
+    assert seen.last[alone, seen.member.pk] in find_known(
+        len(seen.acts), [*before, *seen.live[-2:]]
+    )
+
+
+def test_counts_of_many_are_joined_at_once_and_of_few_once_enough_have_voted(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen = watch(cast, challenge)
+    for _ in range(10):
+        seen.vote(uuid4(), seen.head, 1)
+    for _ in range(10):
+        seen.vote(uuid4(), seen.member, -1)
+    merge(cast, seen)
+    head = Contribution.objects.get(pk=seen.head.pk)
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (10, 10, False)
+    undo(cast, seen)
+    head.refresh_from_db()
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (0, 0, True)
+    # One more on the member, who can't be told by joining: the former counts stay, and it is said.
+    let_vote(challenge, head, [1] * 10)
+    seen.vote(uuid4(), seen.member, -1)
+    merge(cast, seen)
+    head.refresh_from_db()
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (20, 0, True)
+    page = cast.fay.client.get(reverse("idea", args=[challenge.slug, head.id])).content.decode()
+    assert "Joined ones are told once 10 more people have voted" in page
+    let_vote(challenge, head, [1] * 9)
+    head.refresh_from_db()
+    assert (head.told_agree, head.told_disagree) == (20, 0)
+    let_vote(challenge, head, [1])
+    head.refresh_from_db()
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 11, False)
+
+
+def test_who_erases_their_votes_is_no_reason_to_tell_joined_counts(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen, people = watch(cast, challenge), [uuid4() for _ in range(12)]
+    for person in people:
+        seen.vote(person, seen.member, 1)
+    merge(cast, seen)
+    before = Contribution.objects.get(pk=seen.head.pk)
+    for person in people[:11]:
+        do_erase_own(place=stand(challenge, person))
+    after = Contribution.objects.get(pk=seen.head.pk)
+    assert (after.n_agree, Vote.objects.count()) == (1, 1)
+    assert (after.told_agree, after.n_untold) == (before.told_agree, 0)
+
+
+def test_the_map_has_one_column_for_a_family_once_its_counts_are_told(
+    cast: Cast, challenge: Challenge, settle: Callable[[], None]
+) -> None:
+    seen, people = watch(cast, challenge), [uuid4() for _ in range(24)]
+    for person in people[:12]:
+        seen.vote(person, seen.head, 1)
+    for person in people[11:]:
+        seen.vote(person, seen.member, -1)
+    merge(cast, seen)
+    mapped = [one for one in list_votes(challenge.id) if one.idea_id == str(seen.head.id)]
+    assert sorted(one.value for one in mapped) == [-1] * 12 + [1] * 12
+    settle()
+    # One voted on both, whom two maps would tell: the family waits.
+    assert get_opinion_map(challenge.id) is None
+    let_vote(challenge, seen.head, [1] * 10)
+    head = str(seen.head.id)
+    assert sum(one.idea_id == head for one in list_votes(challenge.id)) == 24 + 10
+    settle()
+    found = get_opinion_map(challenge.id)
+    assert found is not None
+    assert found.n_ideas == 1
+
+
+@pytest.fixture
+def settle(challenge: Challenge) -> Callable[[], None]:
+    """Map the opinions as the night does, without looking for themes."""
+    from groundswell.web.accounts.keys import read_key
+    from groundswell.web.engine.opinion_map import map_challenge
+    from groundswell.web.participation.tasks import list_mapped
+
+    def make_map() -> None:
+        ideas = list_mapped(challenge.id)
+        if ideas:
+            map_challenge(challenge.id, list_votes(challenge.id), ideas, key=read_key(challenge.id))
+
+    return make_map
