@@ -93,7 +93,10 @@ class Contribution(models.Model):
     place = models.PositiveBigIntegerField(default=spin)
     posted_on = models.DateField()
     merged_into = models.ForeignKey(
-        "self", on_delete=models.RESTRICT, null=True, related_name="members",
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        related_name="members",
         help_text="The idea that stands for it, as somebody decided.",
     )
 
@@ -132,8 +135,18 @@ class Contribution(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["challenge", "state", "attention"], name="contribution_feed"),
-            models.Index(fields=["challenge", "state", "place"], name="contribution_wheel"),
-            models.Index(fields=["challenge", "state", "posted_on"], name="contribution_new"),
+            # Lists are narrowed, counted and put in order from these two alone: see ``turning``.
+            models.Index(
+                fields=[
+                    *("challenge", "state", "merged_into", "place"),
+                    *("kind", "question", "language", "n_comments", "posted_on"),
+                ],
+                name="contribution_list",
+            ),
+            models.Index(
+                fields=["challenge", "state", "merged_into", "posted_on", "place"],
+                name="contribution_new",
+            ),
             models.Index(fields=["challenge", "author"], name="contribution_author"),
         )
 

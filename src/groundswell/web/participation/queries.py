@@ -33,7 +33,8 @@ from groundswell.web.participation.models import (
     State,
     Vote,
 )
-from groundswell.web.participation.orders import TELLING, Order, put_in_order
+from groundswell.web.participation.orders import TELLING, Order
+from groundswell.web.participation.turning import InOrder
 
 PAGE = 20
 #: Threads of comments on a page.
@@ -187,8 +188,9 @@ def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page
         of_theme = Contribution.objects.filter(id__in=members)
         ideas = ideas.filter(id__in=of_theme.values_list(_LISTED_AS))
     if wanted.order in TELLING and not sees_all_counts(place):
-        on_it, on_another = find_votes(_voter(place))
-        ideas = ideas.filter(Q(on_it) | Q(on_another))
+        mine = Vote.objects.filter(voter=_voter(place))
+        listed_as = Coalesce("contribution__merged_into", "contribution")
+        ideas = ideas.filter(id__in=mine.values_list(listed_as))
     ids: Any
     if wanted.words:
         found_by = _find(place, ideas, wanted)
@@ -196,7 +198,7 @@ def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page
             page, list(found_by), PAGE, lambda listed: _show_found(place, listed, found_by)
         )
     else:
-        ids = put_in_order(ideas, wanted.order, lot).values_list("id", flat=True)
+        ids = InOrder(place.here, ideas, wanted.order, lot)
     return turn_to(page, ids, PAGE, lambda listed: show_ideas(place, listed))
 
 
@@ -219,9 +221,7 @@ def find_votes(voter: str) -> tuple[Exists, Exists]:
     return Exists(on_it), Exists(on_another)
 
 
-def _find(
-    place: Place, ideas: QuerySet[Contribution], wanted: Wanted
-) -> dict[UUID, UUID | None]:
+def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> dict[UUID, UUID | None]:
     """Give what words find, the best first: each with the revision of another that led to it."""
     language = (get_language() or "en").partition("-")[0]
     found = search(place.here.id, wanted.words, language=language, n=MOST_FOUND)

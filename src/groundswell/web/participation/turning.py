@@ -1,0 +1,139 @@
+"""Ideas in an order, of which a page alone is read: what a paginator turns the pages of.
+
+A database would have to read and sort all of them for the last page as for the first. So of each
+idea one number is read, its place on the wheel, straight from an index; they are put in order here,
+and the rows of one page are asked for by their places. How votes fell is read once a minute: it is
+told anew only when many are new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+from numpy.typing import NDArray
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.participation.models import WHEEL, Contribution
+from groundswell.web.participation.orders import Order
+from groundswell.web.shared.clock import get_today
+
+#: The quantile of the normal distribution for 95 in 100.
+_Z = 1.96
+_MINUTE = 60
+#: Of so many ideas votes are read as they are now.
+_FEW = 1_000
+_CHOICES = ("agree", "disagree", "pass")
+#: As they were told last, so that no order tells what the counts do not. One person can hold many
+#: claim codes, and a file can hold any votes: each settle only what the others leave even.
+_TOLD = tuple(
+    name.format(choice)
+    for name in ("told_{}", "told_{}_by_code", "n_{}_imported")
+    for choice in _CHOICES
+)
+
+Numbers = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+
+class InOrder:
+    """The ids of ideas in an order. ``lot`` is the reader's: with it the mix is theirs for a day.
+
+    Votes weigh as they are told: in steps of the smallest group.
+    """
+
+    def __init__(
+        self, challenge: Challenge, ideas: QuerySet[Contribution], order: Order, lot: int
+    ) -> None:
+        self._challenge, self._ideas, self._order = challenge, ideas.order_by(), order
+        drawn = hashlib.blake2b(f"{lot} {get_today()}".encode(), digest_size=16).digest()
+        self._step = 1 + int.from_bytes(drawn[:8]) % (WHEEL - 1)
+        self._start = int.from_bytes(drawn[8:]) % WHEEL
+        self._parts = self._part()
+
+    def count(self) -> int:
+        """Count them."""
+        return sum(n for _, n in self._parts)
+
+    def __getitem__(self, cut: slice) -> list[UUID]:
+        """Give those of one page."""
+        ids: list[UUID] = []
+        ends = accumulate((n for _, n in self._parts), initial=0)
+        for (narrowed, _), (first, end) in zip(self._parts, pairwise(ends), strict=True):
+            if first < cut.stop and end > cut.start:
+                ids += self._cut(narrowed, max(0, cut.start - first), min(end, cut.stop) - first)
+        return ids
+
+    def _part(self) -> list[tuple[dict[str, Any], int]]:
+        """Part the ideas by what stands before all chance and is known without reading them."""
+        if self._order is Order.NEWEST:
+            days = self._ideas.values_list("posted_on").annotate(n=Count("pk"))
+            return [({"posted_on": day}, n) for day, n in days.order_by("-posted_on")]
+        self._places = _read(self._ideas, "place")
+        return [({}, len(self._places))]
+
+    def _cut(self, narrowed: dict[str, Any], first: int, end: int) -> list[UUID]:
+        part = self._ideas.filter(**narrowed)
+        places = _read(part, "place") if narrowed else self._places
+        turns = (places * self._step + self._start) % WHEEL
+        ordered = places[np.lexsort((turns, *self._weigh(places)))]
+        found: dict[int, list[UUID]] = defaultdict(list)
+        asked = part.filter(place__in=np.unique(ordered[first:end]).tolist()).order_by("id")
+        for place, idea_id in asked.values_list("place", "id"):
+            found[place].append(idea_id)
+        for place, ids in found.items():
+            if len(ids) > 1:  # of those that share a place some may stand before the page
+                del ids[: np.count_nonzero(ordered[:first] == place)]
+        return [found[place].pop(0) for place in ordered[first:end].tolist() if found[place]]
+
+    def _weigh(self, places: Numbers) -> list[Any]:
+        """Give what ideas are ordered by before chance, the least of it first."""
+        if self._order in (Order.RANDOM, Order.NEWEST):
+            return []
+        rows = _read(self._ideas, "place", *_TOLD) if len(places) <= _FEW else self._recall()
+        rows = rows[np.argsort(rows[:, 0])]
+        at = np.minimum(np.searchsorted(rows[:, 0], places), len(rows) - 1)
+        counts = np.where((rows[at, 0] == places)[:, None], rows[at, 1:], 0)
+        kinds = [_tell(counts[:, i : i + 3], self._challenge.least) for i in (0, 3, 6)]
+        if self._order is Order.FEWEST:
+            return [np.sum([kind.sum(axis=1) for kind in kinds], axis=0)]
+        return [-_least_share(kind, is_agreed=self._order is Order.AGREED) for kind in kinds[::-1]]
+
+    def _recall(self) -> Numbers:
+        every = Contribution.objects.filter(challenge=self._challenge).listed()
+        key = f"votes/{self._challenge.id}"
+        read = partial(_read, every, "place", *_TOLD)
+        return cache.get_or_set(key, read, _MINUTE)  # type: ignore[return-value]  # never None
+
+
+def _read(ideas: QuerySet[Contribution], *names: str) -> Numbers:
+    if len(names) == 1:
+        return np.fromiter(ideas.values_list(*names, flat=True), np.int64)
+    return np.array(list(ideas.values_list(*names)), np.int64).reshape(-1, len(names))
+
+
+def _tell(counts: Numbers, least: int) -> Numbers:
+    """Give counts of agree, disagree and pass in steps, as ``tell_in_steps`` gives them."""
+    known = np.minimum(counts, counts.sum(axis=1, keepdims=True) - least)
+    return np.maximum(known, 0) // least * least
+
+
+def _least_share(counts: Numbers, *, is_agreed: bool) -> Shares:
+    """Give the share that agrees, or that of the smaller side, so low as few votes leave it open.
+
+    It is the lower end of Wilson's interval at 95 in 100; no votes give 0.
+
+    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+    """
+    n = np.maximum(counts.sum(axis=1), 1)
+    share = (counts[:, 0] if is_agreed else counts[:, :2].min(axis=1)) / n
+    spread = _Z * np.sqrt(share * (1 - share) / n + _Z**2 / 4 / n**2)
+    low = (share + _Z**2 / 2 / n - spread) / (1 + _Z**2 / n)
+    return np.where(counts.any(axis=1), low, 0.0)
