@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import io
 import json
 import os
@@ -159,6 +160,9 @@ def measure_pages(n_times: int) -> dict[str, Any]:
     # Pages about one idea or case stand beside those of a challenge that has no other.
     of_full = _know(full, person, voted[0], theme=next(iter(book.titles)))
     of_lone = _know(lone, person)
+    # What was imported and analysed here is nothing that a server would go through for garbage.
+    gc.collect()
+    gc.freeze()
     about, pages = (of_full.idea, of_full.own, of_full.case), []
     for page, other in zip(list_pages(of_full), list_pages(of_lone), strict=True):
         if not page.name.startswith("API"):

@@ -225,18 +225,16 @@ def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> dict[U
     """Give what words find, the best first: each with the revision of another that led to it."""
     language = (get_language() or "en").partition("-")[0]
     found = search(place.here.id, wanted.words, language=language, n=MOST_FOUND)
-    hits = Revision.objects.filter(
-        Q(contribution__in=ideas) | Q(contribution__merged_into__in=ideas),
-        id__in=found,
-        is_current=True,
-        contribution__state=State.SHOWN,
-    )
+    hits = Revision.objects.filter(id__in=found, is_current=True, contribution__state=State.SHOWN)
     rows = hits.values_list("id", "contribution_id", "contribution__merged_into")
     of = {revision: (idea, head) for revision, idea, head in rows}
+    # Asked of these alone: a database would list all ideas first to look whether they are in it.
+    heads = {head or idea for idea, head in of.values()}
+    listed = set(ideas.filter(id__in=heads).values_list("id", flat=True))
     led: dict[UUID, UUID | None] = {}
     for revision in found:
-        if revision in of:
-            idea, head = of[revision]
+        idea, head = of.get(revision, (None, None))
+        if idea is not None and (head or idea) in listed:
             led.setdefault(head or idea, revision if head else None)
     return led
 
