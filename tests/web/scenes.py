@@ -28,6 +28,8 @@ from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.runs import begin_run, keep_run, pack
 from groundswell.web.engine.themes import Quote, Theme
 from groundswell.web.moderation.cases import open_case
+from groundswell.web.moderation.messages.actions import do_choose, do_take_back
+from groundswell.web.moderation.models import Conversation, Message
 from groundswell.web.participation import actions, import_steps
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, GatewayFigures
@@ -265,6 +267,7 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
             "like_id": str(like.id),
             "comment_id": str(comment.id),
             "case_id": str(case.id),
+            "text_id": str(idea.id),
             "import_id": str(Import.objects.get().id),
             "theme_id": str(uuid4()),
             "what": "ideas",
@@ -276,6 +279,31 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
 def let_engine_look(scene: Scene) -> None:
     """Let the engine point out what is in a text that names somebody."""
     post(scene.cast.ben, scene.challenge, f"Karen Holroyd on ward 7 is an idiot. {LONG}")
+
+
+def let_messages_come(scene: Scene) -> None:
+    """Let all that an author did have reached the team; one message is reported."""
+    today = get_today()
+    Message.objects.exclude(by="").update(reported_from=today)
+    Message.objects.update(reaches_on=today)
+    Conversation.objects.update(known_from=today, waits_from=today)
+
+
+def take_words_back(scene: Scene) -> None:
+    place = scene.cast.ana.place(scene.challenge)
+    idea = Contribution.objects.get(pk=scene.names["text_id"])
+    message = Message.objects.get(conversation__contribution=idea, by="")
+    do_take_back(place=place, subject=idea, message_id=message.id)
+
+
+def turn_messages_off(scene: Scene) -> None:
+    place = scene.cast.ana.place(scene.challenge)
+    idea = Contribution.objects.get(pk=scene.names["text_id"])
+    do_choose(place=place, subject=idea, is_wanted=False)
+
+
+def let_choice_come(scene: Scene) -> None:
+    Conversation.objects.update(told_from=get_today())
 
 
 def ask_for_two(scene: Scene) -> None:

@@ -20,6 +20,8 @@ from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind, do_post_notice
 from groundswell.web.challenges.models import Challenge, GatewayQuestion
+from groundswell.web.moderation.messages import actions as messages
+from groundswell.web.moderation.models import Message
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, GatewayAnswers, Vote
 from web.api.conftest import make_caller
@@ -28,6 +30,7 @@ from web.conftest import Actor, Cast
 #: What a person says lies in rows of these; who they are in rows of those.
 SAID = {"participation_contribution", "participation_vote", "participation_comment"}
 SAID |= {"participation_revision", "participation_gatewayanswers"}
+SAID |= {"moderation_conversation", "moderation_message"}
 WHO = {"accounts_person", "accounts_invitation", "accounts_claimcode", "accounts_membership"}
 Row = tuple[str, tuple[Any, ...]]
 
@@ -68,6 +71,14 @@ def said(
                 speak(actor, f"ideas/{idea.id}/vote", vote=("agree", "pass", "disagree")[number])
                 speak(actor, f"ideas/{idea.id}/comment", text="I see that on my ward as well.")
             speak(actor, "gateway/answer", **{asked.id.hex: asked.choice_ids[0]})
+        for actor in crowd:
+            assert actor.person
+            [idea_id] = ideas[actor.person.id]
+            idea = Contribution.objects.get(pk=idea_id)
+            team = cast.fay.place(challenge)
+            messages.do_write_to_author(place=team, subject=idea, words="How often?")
+            place = actor.place(challenge)
+            messages.do_write_to_team(place=place, subject=idea, words="Each week.")
     for author in Contribution.objects.values_list("author", flat=True):
         do_post_notice(challenge_id=challenge.id, pseudonym=author, kind=NoticeKind.FATE)
     assert Vote.objects.count() == 9
@@ -244,11 +255,15 @@ def test_no_page_and_no_answer_of_the_api_holds_a_pseudonym(
         *Vote.objects.values_list("voter", flat=True),
         *GatewayAnswers.objects.values_list("pseudonym", flat=True),
     }
+    held |= set(Message.objects.exclude(by="").values_list("by", flat=True))
     idea = Contribution.objects.order_by("id")[0]
     slug = challenge.slug
     pages = [f"/c/{slug}/{page}" for page in ("", "ideas", "feed", "mine", "map", "themes")]
     pages += [f"/c/{slug}/ideas/{idea.id}", f"/c/{slug}/changes", f"/c/{slug}/mine/download"]
     pages += [f"/c/{slug}/set-up", f"/c/{slug}/export", f"/c/{slug}/open-data"]
+    pages += [f"/c/{slug}/{side}/messages" for side in ("mine", "moderation")]
+    pages += [f"/c/{slug}/{side}/messages/{idea.id}" for side in ("mine", "moderation")]
+    pages += [f"/c/{slug}/mine/messages/download", f"/c/{slug}/moderation/messages?show=all"]
     n_read = 0
     for actor in (cast.ana, cast.fay, cast.ian, cast.olu, cast.visitor):
         for page in pages:
@@ -260,7 +275,10 @@ def test_no_page_and_no_answer_of_the_api_holds_a_pseudonym(
     assert n_read > 2 * len(pages)
     for actor in (cast.ana, cast.fay, cast.visitor):
         call = make_caller(actor)
-        for path in ("", "/ideas", f"/ideas/{idea.id}", f"/ideas/{idea.id}/comments"):
+        side = "moderation" if actor is cast.fay else "mine"
+        of_messages = () if actor is cast.visitor else (f"/{side}/messages",)
+        of_ideas = ("", "/ideas", f"/ideas/{idea.id}", f"/ideas/{idea.id}/comments")
+        for path in (*of_ideas, *of_messages):
             answer = call("GET", f"/{slug}{path}")
             assert answer.status_code == 200, path
             for one in held:

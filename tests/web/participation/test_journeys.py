@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.moderation.messages.actions import do_write_to_author
+from groundswell.web.moderation.models import Message
 from groundswell.web.participation import import_steps
 from groundswell.web.participation.gateway import get_own_answers
 from groundswell.web.participation.import_records import Import
@@ -220,3 +222,31 @@ def test_single_keys_vote_only_once_they_are_switched_on(
     page.get_by_label("Vote with keys").uncheck()
     page.keyboard.press("1")
     assert sorted(Vote.objects.values_list("choice", flat=True)) == [-1, 0]
+
+
+def test_an_author_reads_a_message_and_answers_without_naming_themselves(
+    take, cast: Cast, challenge: Challenge
+) -> None:
+    idea = post(cast.ana, challenge, "Short meetings help us.")
+    words = "Thank you. How often does it happen?"
+    do_write_to_author(place=cast.fay.place(challenge), subject=idea, words=words)
+    hand = take(cast.ana, at("challenge", challenge))
+    hand.press("1 new message")
+    hand.press("Read the new message")
+    expect(hand.page.get_by_text(words)).to_be_visible()
+    hand.write("Your message", "Each week. I work on Maple ward.")
+    hand.press("Send")
+    expect(hand.page.locator("mark").first).to_have_text("I work on")
+    hand.write("Your message", "Each week.")
+    hand.press("Look again, and send")
+    expect(hand.page.get_by_text("It is sent.")).to_be_visible()
+    expect(hand.page.get_by_text("The team gets it:")).to_be_visible()
+    if hand.by_keyboard:
+        hand.press("Take this back", leads_on=False)
+    else:
+        hand.page.locator("summary", has_text="Take this back").click()
+    hand.press("Erase these words")
+    expect(hand.page.get_by_text("You took this back.")).to_be_visible()
+    hand.press("Turn messages off")
+    expect(hand.page.get_by_text("Messages about this are off.")).to_be_visible()
+    assert list(Message.objects.values_list("words", flat=True).order_by("number")) == [words, ""]

@@ -107,6 +107,10 @@ def _say_kept(challenge: Challenge, has_questions: bool) -> tuple[str, ...]:
     said += [
         _("Your ideas and comments, under a made-up name that only the computer knows."),
         _("Your votes, under another made-up name."),
+        _(
+            "Messages between you and the team about what you wrote. Neither side learns who the "
+            "other is, and nobody else reads them."
+        ),
     ]
     if is_by_email or challenge.join_by_sign_on:
         said.append(

@@ -30,6 +30,7 @@ from groundswell.web.challenges.api.values import (
 from groundswell.web.moderation import actions, queries
 from groundswell.web.moderation.counts import list_hidden_counts, list_months
 from groundswell.web.moderation.forms import AppealForm, DecideForm, EditForm, FlagForm
+from groundswell.web.moderation.messages.counts import list_message_counts
 from groundswell.web.moderation.models import Decision
 from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.api.described import Text, find_comment, find_idea
@@ -214,6 +215,7 @@ class RecordOut(Schema):
 
     least: int = Field(description="No count is told that is smaller.")
     hidden: list[RoundedOut]
+    messages: list[RoundedOut] = Field(description="Between the team and authors.")
     months: list[MonthOut]
     link: LinkOut | None
 
@@ -229,6 +231,7 @@ def read_record(request: Call, slug: Slug) -> Any:
     return {
         "least": challenge.least,
         "hidden": list_hidden_counts(challenge),
+        "messages": list_message_counts(challenge),
         "months": list_months(challenge),
         "link": get_last_link(),
     }

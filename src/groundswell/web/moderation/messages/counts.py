@@ -16,7 +16,7 @@ _MINUTES = 10 * 60
 
 
 def list_message_counts(challenge: Challenge) -> list[Rounded]:
-    """Count the team's messages, what authors wrote to the team, and what they reported."""
+    """Count the team's messages, authors' answers and reports, until yesterday."""
     key = f"messages/{challenge.id}"
     counts: list[int] | None = cache.get(key)
     if counts is None:
@@ -35,9 +35,9 @@ def list_message_counts(challenge: Challenge) -> list[Rounded]:
 
 def _count(challenge: Challenge) -> list[int]:
     today = get_today()
-    all_of = Message.objects.filter(conversation__challenge=challenge, reaches_on__lte=today)
+    all_of = Message.objects.filter(conversation__challenge=challenge, reaches_on__lt=today)
     return [
         all_of.exclude(by="").count(),
         all_of.filter(by="").count(),
-        all_of.filter(reported_from__lte=today).count(),
+        all_of.filter(reported_from__lt=today).count(),
     ]

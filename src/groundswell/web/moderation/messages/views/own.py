@@ -36,9 +36,8 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
 def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Show the messages about a text of the viewer's own; with that they are opened."""
     subject = find_own(place, text_id)
-    answer = _render(request, place, subject, AnswerForm(label_suffix=""))
     actions.do_read(place=place, subject=subject)
-    return answer
+    return _render(request, place, subject, AnswerForm(label_suffix=""))
 
 
 @require_POST
