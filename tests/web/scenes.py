@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from django.core import mail
@@ -27,12 +27,20 @@ from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.runs import begin_run, keep_run, pack
 from groundswell.web.engine.themes import Quote, Theme
+from groundswell.web.engine.texts import remember_texts
 from groundswell.web.moderation.cases import open_case
 from groundswell.web.moderation.messages.actions import do_choose, do_take_back
 from groundswell.web.moderation.models import Conversation, Message
 from groundswell.web.participation import actions, import_steps
 from groundswell.web.participation.import_records import Import
-from groundswell.web.participation.models import Contribution, GatewayFigures
+from groundswell.web.participation.merging.actions import do_merge
+from groundswell.web.participation.merging.proposing import propose
+from groundswell.web.participation.models import (
+    Contribution,
+    GatewayFigures,
+    MergeProposal,
+    Revision,
+)
 from groundswell.web.shared.clock import get_now, get_today
 from web.conftest import Cast
 from web.participation.test_pages import post
@@ -269,6 +277,8 @@ def set_full(cast: Cast, challenge: Challenge) -> Scene:
             "case_id": str(case.id),
             "text_id": str(idea.id),
             "import_id": str(Import.objects.get().id),
+            "proposal_id": str(uuid4()),
+            "merge_id": str(uuid4()),
             "theme_id": str(uuid4()),
             "what": "ideas",
         }
@@ -304,6 +314,28 @@ def turn_messages_off(scene: Scene) -> None:
 
 def let_choice_come(scene: Scene) -> None:
     Conversation.objects.update(told_from=get_today())
+
+
+def propose_to_merge(scene: Scene) -> None:
+    """Let the engine find two ideas that say the same; one more is merged, and objected to."""
+    propose(scene.challenge)
+    scene.names["proposal_id"] = str(MergeProposal.objects.order_by("-nearness")[0].id)
+
+
+def merge_two(scene: Scene) -> None:
+    """Let an idea of Ana's be merged into one of Ben's."""
+    head = Contribution.objects.get(pk=scene.names["alike_id"])
+    place = scene.cast.fay.place(scene.challenge)
+    made = do_merge(place=place, head_id=head.id, member_ids=[UUID(scene.names["idea_id"])])
+    scene.names["merge_id"] = str(made[0].id)
+
+
+def let_engine_read(scene: Scene) -> None:
+    """Let the engine read all texts, and let one more be much like one of Ana's."""
+    alike = post(scene.cast.ben, scene.challenge, f"More time to think, please. {LONG}")
+    scene.names["alike_id"] = str(alike.id)
+    for one in Revision.objects.filter(is_current=True).exclude(contribution=None):
+        remember_texts(scene.challenge.id, {one.id: one.text})
 
 
 def ask_for_two(scene: Scene) -> None:

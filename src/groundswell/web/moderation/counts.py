@@ -103,6 +103,11 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     (".left", _("Texts looked at and left as they are")),
     (".appealed", _("Appeals")),
     (".upheld", _("Appeals turned down")),
+    (".merged", _("Ideas merged")),
+    (".unmerged", _("Merges undone")),
+    (".merge_objected", _("Authors who objected to a merge")),
+    (".merge_kept", _("Objections turned down")),
+    ("merging.dismissed", _("Proposals to merge turned down")),
     ("", _("Other acts")),
 )
 
