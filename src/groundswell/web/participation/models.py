@@ -138,13 +138,13 @@ class Contribution(models.Model):
             # Lists are narrowed, counted and put in order from these two alone: see ``turning``.
             models.Index(
                 fields=[
-                    *("challenge", "state", "merged_into", "place"),
+                    *("challenge", "state", "place", "merged_into"),
                     *("kind", "question", "language", "n_comments", "posted_on"),
                 ],
                 name="contribution_list",
             ),
             models.Index(
-                fields=["challenge", "state", "merged_into", "posted_on", "place"],
+                fields=["challenge", "state", "posted_on", "merged_into", "place"],
                 name="contribution_new",
             ),
             models.Index(fields=["challenge", "author"], name="contribution_author"),

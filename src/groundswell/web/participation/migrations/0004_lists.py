@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 fields=[
                     "challenge",
                     "state",
-                    "merged_into",
                     "place",
+                    "merged_into",
                     "kind",
                     "question",
                     "language",
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="contribution",
             index=models.Index(
-                fields=["challenge", "state", "merged_into", "posted_on", "place"],
+                fields=["challenge", "state", "posted_on", "merged_into", "place"],
                 name="contribution_new",
             ),
         ),
