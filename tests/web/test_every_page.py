@@ -86,7 +86,8 @@ def show(page: Page, answer: Any, address: str) -> None:
 
 def read_own_words(answer: Any) -> str:
     """Give what a page says itself."""
-    return read_words(answer.content.decode().replace(LONG, ""))
+    word = LONG[: len(LONG) // 6]
+    return read_words(re.sub(rf"(?i){word}\w*", "", answer.content.decode()))
 
 
 def list_hard(words: dict[str, str]) -> dict[str, float]:
