@@ -61,10 +61,10 @@ def test_an_idea_from_post_to_withdrawal(callers: Callers, question: Question) -
     assert (read["is_own"], read["counts"], read["vote"]) == (False, None, None)
     voted = callers["ben"]("PUT", path + "/vote", {"vote": "agree"}).json()
     assert (voted["vote"], voted["counts"]["agree"]) == ("agree", None)
-    let_vote(question.phase.challenge, Contribution.objects.get(), [1] * 8 + [0])
+    let_vote(question.phase.challenge, Contribution.objects.get(), [1] * 17 + [0] * 2)
     again = callers["ben"]("PUT", path + "/vote", {"vote": "disagree"}).json()
-    assert (again["counts"]["agree"], again["counts"]["passed"]) == (9, 1)
-    assert Vote.objects.count() == 10
+    assert (again["counts"]["agree"], again["counts"]["passed"]) == (10, 0)
+    assert Vote.objects.count() == 20
     check_problem(callers["ben"]("DELETE", path), 404)
     check_problem(callers["ben"]("PATCH", path, {"text": "My words now."}), 404)
     assert callers["ana"]("DELETE", path).status_code == 204

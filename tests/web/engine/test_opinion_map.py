@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from groundswell.analysis.errors import InputError
+from groundswell.web.engine.clouds import draw_clouds
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import (
     Vote,
@@ -47,7 +48,8 @@ def test_two_camps_are_mapped_with_what_all_agree_on_and_what_divides(votes: lis
     found = map_opinions(votes, IDEAS)
     assert found.why_no_groups == ""
     assert [one.name for one in found.groups] == ["A", "B"]
-    assert all(30 <= one.n <= 50 and one.says for one in found.groups)
+    assert all(one.n in (30, 40) and one.says for one in found.groups)
+    assert {one.share for one in found.groups} == {0.5}
     assert {one.idea_id for one in found.agreed} == set(IDEAS[20:])
     assert {one.side for one in found.agreed} == {"agree"}
     assert {one.idea_id for one in found.divides} == set(IDEAS[:12])
@@ -55,9 +57,28 @@ def test_two_camps_are_mapped_with_what_all_agree_on_and_what_divides(votes: lis
     assert min(found.divisions[one] for one in IDEAS[:12]) > max(
         found.divisions[one] for one in IDEAS[20:]
     )
-    assert (found.n_people, found.n_ideas, found.n_votes) == (80, 24, len(votes))
-    assert len(found.points) == 80
-    assert sum(one.n for one in found.groups) + sum(one.n for one in found.not_heard) == 80
+    told = len(votes) // 10 * 10
+    assert (found.n_people, found.n_ideas, found.n_votes) == (80, 24, told)
+    assert map_opinions(votes, IDEAS, n_could=82).n_people == 70
+    assert sum(one.n for one in found.groups) + sum(one.n for one in found.not_heard) <= 70
+
+
+def test_no_mark_is_one_persons_place_and_no_share_tells_of_a_few(votes: list[Vote]) -> None:
+    found = map_opinions(votes, IDEAS)
+    assert len(found.points) % 10 == 0
+    assert 60 <= len(found.points) <= 80
+    # Whoever changes one vote moves no mark alone: all of their cloud move.
+    changed = map_opinions(
+        [Vote(votes[0].person, votes[0].idea_id, -votes[0].value), *votes[1:]], IDEAS
+    )
+    moved = set(found.points) - set(changed.points)
+    assert len(moved) >= 10
+    shares = {
+        one for idea in found.divides for group in idea.groups for one in (group.agree_share,)
+    }
+    assert shares <= {None, 0.0, 1 / 3, 0.5, 2 / 3, 1.0}
+    for ten in (0, 9, 10, 19):
+        assert len(draw_clouds([(n, 0.0) for n in range(ten)], least=10)) == ten // 10 * 10
 
 
 def test_no_groups_are_claimed_where_votes_are_chance() -> None:
@@ -152,7 +173,7 @@ def test_the_votes_of_a_town_are_mapped(shared_data, challenge_id: uuid.UUID) ->
     ideas = {one.idea_id for one in votes}
     assert map_challenge(challenge_id, votes, ideas, key=KEY)
     found = get_opinion_map(challenge_id)
-    assert found.n_votes == len(votes) > 200_000
+    assert found.n_votes == len(votes) // 10 * 10 > 200_000
     assert len(found.groups) == 2
     assert found.agreed
     assert found.divides

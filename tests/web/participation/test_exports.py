@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.participation import actions, exports
+from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.participation.polis import import_polis
@@ -28,6 +29,8 @@ from groundswell.web.participation.polis_exports import write_polis
 from groundswell.web.shared.clock import get_now, get_today
 from groundswell.web.shared.models import Event
 from web.conftest import Actor, Cast
+
+from .voters import let_vote
 
 FORMULA = '=HYPERLINK("http://evil.example";"Click this link now")'
 
@@ -77,8 +80,38 @@ def test_ideas_come_out_with_counts_and_without_what_is_not_shown(
     by_text = {row["text"]: row for row in rows}
     assert len(rows) == len(by_text) == 2
     first = by_text["Short meetings help us all."]
-    assert (first["agree"], first["disagree"]) == ("1", "0")
-    assert (first["disagree-by-claim-code"], first["comments"]) == ("1", "1")
+    assert (first["agree"], first["disagree-by-claim-code"], first["comments"]) == ("", "", "1")
+    told = {"told_agree": 25, "told_disagree": 3}
+    Contribution.objects.filter(pk=first["id"]).update(**told)
+    rows = read(take(cast.fay, filled, "contributions.csv"))
+    (first,) = [row for row in rows if row["text"] == "Short meetings help us all."]
+    assert (first["agree"], first["disagree"]) == ("20", "")
+
+
+def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
+    cast: Cast, filled: Challenge
+) -> None:
+    once = tell_choices(take(cast.fay, filled, "votes.csv"))
+    assert tell_choices(take(cast.ian, filled, "votes.csv")) == once
+    Phase.objects.update(closes_at=None)
+    idea = Contribution.objects.get(n_agree=1, state=State.SHOWN)
+    let_vote(filled, idea, [1] * 8)
+    do_erase_own(place=cast.ben.place(filled))
+    Phase.objects.update(closes_at=get_now())
+    for what in exports.FILES_OF_VOTERS:
+        page = cast.fay.client.post(reverse("take_out", args=[filled.slug, what]))
+        assert page.status_code == 409
+        assert "Use the file from last time." in page.content.decode()
+    assert Event.objects.filter(kind="data.exported").count() == 2
+    assert take(cast.fay, filled, "comments.csv")
+    Phase.objects.update(closes_at=None)
+    let_vote(filled, idea, [1])
+    Phase.objects.update(closes_at=get_now())
+    assert tell_choices(take(cast.fay, filled, "votes.csv")) == ["-1"] + ["1"] * 9
+
+
+def tell_choices(content: bytes) -> list[str]:
+    return sorted(row["vote"] for row in read(content))
 
 
 @pytest.mark.parametrize("what", ["contributions.csv", "comments.csv", "votes.csv"])

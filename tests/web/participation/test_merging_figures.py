@@ -26,8 +26,8 @@ from groundswell.web.participation.tasks import list_votes
 from web.conftest import Cast
 from web.participation.test_exports import post
 from web.participation.voters import let_vote, stand
-from web.test_figures import CHOICES
 
+CHOICES = (1, 0, -1)
 Figure = tuple[int, int, int]
 
 

@@ -192,38 +192,38 @@ def test_changing_ones_words_goes_back_to_the_form(
 
 def test_counts_are_hidden_until_one_has_voted(cast: Cast, challenge: Challenge) -> None:
     idea = post(cast.ana, challenge, "Lunch together helps.")
-    let_vote(challenge, idea, [1] * 7 + [0, 0], is_by_code=True)
+    let_vote(challenge, idea, [1] * 17 + [0, 0], is_by_code=True)
     actions.do_vote(place=cast.cleo.place(challenge), idea=idea, choice=1)
-    let_vote(challenge, idea, [1] * 9)
+    let_vote(challenge, idea, [1] * 19)
     for name, more in (("ideas", ()), ("idea", (idea.id,))):
         before = words_of(cast.ben.client.get(at(name, challenge, *more)))
-        assert "8 agree" not in before
-        assert "8 agree" not in words_of(cast.visitor.client.get(at(name, challenge, *more)))
+        assert "more agree" not in before
+        assert "more agree" not in words_of(cast.visitor.client.get(at(name, challenge, *more)))
     cast.ben.client.post(at("vote", challenge, idea.id), {"vote": "disagree"})
     for name, more in (("ideas", ()), ("idea", (idea.id,))):
         after = words_of(cast.ben.client.get(at(name, challenge, *more)))
-        assert "9 agree" in after
-        assert "1 disagree" in after
-        assert "With claim codes: 8 agree, 0 disagree, 2 passed." in after
+        assert "10 or more agree" in after
+        assert "too few to tell disagree" in after
+        assert "With claim codes: 10 or more agree, too few to tell disagree" in after
 
 
 def test_counts_are_told_by_tens_alone(cast: Cast, challenge: Challenge) -> None:
     idea = post(cast.ana, challenge, "Lunch together helps.")
     cast.ana.client.post(at("vote", challenge, idea.id), {"vote": "agree"})
-    let_vote(challenge, idea, [1] * 8)
+    let_vote(challenge, idea, [1] * 18)
     there = at("idea", challenge, idea.id)
-    assert "Told once 10 people have voted" in words_of(cast.ana.client.get(there))
+    assert "Too few have voted to say more." in words_of(cast.ana.client.get(there))
     let_vote(challenge, idea, [1])
-    assert "10 agree" in words_of(cast.ana.client.get(there))
+    assert "10 or more agree" in words_of(cast.ana.client.get(there))
     for _again in range(11):  # one who wavers is one person still
         for choice in ("disagree", "agree", "disagree"):
             cast.ana.client.post(at("vote", challenge, idea.id), {"vote": choice})
     let_vote(challenge, idea, [-1] * 8)
-    assert "10 agree" in words_of(cast.ana.client.get(there))
+    assert "10 or more disagree" not in words_of(cast.ana.client.get(there))
     let_vote(challenge, idea, [-1])
     told = words_of(cast.ana.client.get(there))
-    assert "9 agree" in told
-    assert "10 disagree" in told
+    assert "10 or more agree" in told
+    assert "10 or more disagree" in told
 
 
 def test_a_vote_goes_back_to_where_it_was_given(cast: Cast, challenge: Challenge) -> None:
@@ -245,14 +245,14 @@ def test_a_vote_goes_back_to_where_it_was_given(cast: Cast, challenge: Challenge
 
 def test_votes_on_ones_own_ideas_are_like_votes_on_any(cast: Cast, challenge: Challenge) -> None:
     idea = post(cast.ana, challenge, "Lunch together helps.")
-    let_vote(challenge, idea, [-1] * 9)
+    let_vote(challenge, idea, [-1] * 19)
     there = at("idea", challenge, idea.id)
     before = cast.ana.client.get(there)
     assert 'name="vote"' in before.content.decode()
-    assert "9 disagree" not in words_of(before)
+    assert "more disagree" not in words_of(before)
     sent = cast.ana.client.post(at("vote", challenge, idea.id), {"vote": "agree"})
     assert sent.status_code == 302
-    assert "9 disagree" in words_of(cast.ana.client.get(there))
+    assert "10 or more disagree" in words_of(cast.ana.client.get(there))
     again = cast.ana.client.get(at("feed", challenge) + f"?idea={idea.id}")
     assert 'value="agree" aria-pressed="true"' in again.content.decode()
 

@@ -1,13 +1,11 @@
 """The opinion map: groups of people who vote alike, what all agree on, and what divides.
 
 The library decides whether there are groups at all, and which figures are too small to be shown.
-No text and no person's id is kept: ideas are named by their ids, people are points.
+Counts are told in steps and shares in wide parts; ideas are named by their ids, and nobody is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +13,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from groundswell.web.engine.clouds import draw_clouds
+from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks, unpack_marks
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import (
     begin_run,
@@ -25,9 +25,10 @@ from groundswell.web.engine.runs import (
     pack,
     unpack,
 )
+from groundswell.web.shared.steps import tell_in_steps, tell_parts, tell_share
 
 if TYPE_CHECKING:
-    from groundswell.analysis.opinion.model import IdeaResult, OpinionResult
+    from groundswell.analysis.opinion.model import IdeaResult, OpinionResult, Tally
 
 SUBJECT = Run.Subject.OPINION
 MOST_LISTED = 50
@@ -48,7 +49,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class GroupOnIdea:
-    """How a group voted on an idea: shares of its voters. None where too few of it voted."""
+    """How a group voted on an idea, in steps and wide shares. None where too few of it voted."""
 
     group: str
     n: int | None
@@ -65,8 +66,8 @@ class MappedIdea:
     idea_id : str
     side : str or None
         "agree" or "disagree", where more than half of each group do; None where it divides.
-    n, agree_share, disagree_share : int, float, float
-        Of all voters.
+    n, agree_share, disagree_share : int, float or None, float or None
+        Of all voters: in steps, and to the nearest of parts that are a step wide each.
     division : float
         0 all alike, 1 as far apart as can be.
     groups : tuple of GroupOnIdea
@@ -75,8 +76,8 @@ class MappedIdea:
     idea_id: str
     side: str | None
     n: int
-    agree_share: float
-    disagree_share: float
+    agree_share: float | None
+    disagree_share: float | None
     division: float
     groups: tuple[GroupOnIdea, ...]
 
@@ -87,13 +88,13 @@ class Group:
 
     name: str
     n: int
-    share: float
+    share: float | None
     says: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One person's place on the picture, and their group if they are in one."""
+    """A mark on the picture that stands for nobody in particular, and its group if it has one."""
 
     x: float
     y: float
@@ -106,7 +107,7 @@ class NotHeard:
 
     reason: str
     n: int
-    share: float
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class OpinionMap:
     Attributes
     ----------
     n_people, n_ideas, n_votes : int
+        People and votes in steps of the smallest group, as all counts here.
     why_no_groups : str
         A sentence; empty where there are groups.
     groups : tuple of Group
@@ -123,7 +125,7 @@ class OpinionMap:
     agreed, divides : tuple of MappedIdea
         The clearest first.
     points : tuple of Point
-        In no order of people; empty where fewer people than a group have a place.
+        A step of marks for each cloud of as many people or more.
     not_heard : tuple of NotHeard
     divisions : dict of str to float
         Of every idea, for the feed.
@@ -156,6 +158,7 @@ def map_opinions(
     *,
     seed: int = 0,
     minimum_group: int = 10,
+    n_could: int | None = None,
     progress: Progress | None = None,
 ) -> OpinionMap:
     """Map opinions, and keep nothing.
@@ -170,6 +173,8 @@ def map_opinions(
     seed : int
     minimum_group : int
         Smallest group, and fewest voters whose figures are shown: 10 or more.
+    n_could : int, optional
+        How many people could have voted, where somebody knows that.
     progress : callable, optional
 
     Raises
@@ -201,16 +206,8 @@ def map_opinions(
     )
     # The last vote of a person on an idea holds.
     holding = {(one.person, one.idea_id): one.is_imported for one in listed}
-    return replace(_tell(result, minimum_group), n_imported=sum(holding.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a map was made of, so that the next one is known to tell of enough people."""
-
-    ideas: tuple[str, ...]
-    people: dict[str, str]
-    """A keyed hash of each person, and one of how they voted on these ideas."""
+    n_imported = tell_in_steps(sum(holding.values()), of=None, least=minimum_group)
+    return replace(_tell(result, minimum_group, n_could), n_imported=n_imported)
 
 
 def count_changed(
@@ -218,42 +215,11 @@ def count_changed(
 ) -> int:
     """Count the people whose votes are others than when the map was made last: at first, all.
 
-    Parameters
-    ----------
-    votes : iterable of Vote
-        On all ideas, those too that are not shown any more.
-    statements : collection of str
-        The ideas that the next map would be made of.
-    key : bytes
-        The challenge's.
+    Parameters as in :func:`.marks.count_differing`, where all is said.
     """
-    import msgspec
-
     run = get_current_run(challenge_id, SUBJECT, "result")
-    if run is None or run.result is None:
-        return len(_mark(list(votes), statements, key))
-    held = msgspec.json.decode(unpack(bytes(run.result)), type=Marks)
-    listed = list(votes)
-    now = _mark(listed, held.ideas, key)
-    either = {*now, *held.people}
-    changed = {person for person in either if now.get(person) != held.people.get(person)}
-    added = set(statements) - set(held.ideas)
-    return len(changed | set(_mark(listed, added, key)))
-
-
-def _mark(votes: list[Vote], ideas: Collection[str], key: bytes) -> dict[str, str]:
-    def veil(told: str) -> str:
-        return hashlib.blake2b(told.encode(), digest_size=8, key=key).hexdigest()
-
-    wanted = set(ideas)
-    voted: dict[str, dict[str, int]] = defaultdict(dict)
-    for one in votes:
-        if one.idea_id in wanted:
-            voted[one.person][one.idea_id] = one.value
-    return {
-        veil(person): veil(f"{person} {sorted(choices.items())}")
-        for person, choices in voted.items()
-    }
+    held = None if run is None or run.result is None else unpack_marks(bytes(run.result))
+    return count_differing(held, list(votes), statements, key=key)
 
 
 def map_challenge(
@@ -264,6 +230,7 @@ def map_challenge(
     key: bytes,
     seed: int = 0,
     minimum_group: int = 10,
+    n_could: int | None = None,
 ) -> bool:
     """Map the opinions of a challenge, and let the map stand in place of the one before.
 
@@ -273,7 +240,7 @@ def map_challenge(
 
     Parameters
     ----------
-    votes, statements, seed, minimum_group
+    votes, statements, seed, minimum_group, n_could
         As in :func:`map_opinions`, with the votes on ideas that are not shown any more.
     key : bytes
         The challenge's.
@@ -305,12 +272,12 @@ def map_challenge(
             statements,
             seed=seed,
             minimum_group=minimum_group,
+            n_could=n_could,
             progress=note_progress(run),
         )
-        marks = Marks(tuple(sorted(wanted)), _mark(listed, wanted, key))
         kept = {
             "shown": pack(msgspec.json.encode(found)),
-            "result": pack(msgspec.json.encode(marks)),
+            "result": pack_marks(mark_votes(listed, wanted, key=key)),
         }
         keep_run(run, lambda _gone: kept)
         return True
@@ -332,53 +299,80 @@ def _nobody(n_ideas: int) -> OpinionMap:
     return OpinionMap(0, n_ideas, 0, "Nobody has voted yet.", (), (), (), (), (), {}, ())
 
 
-def _tell(result: OpinionResult, minimum_group: int) -> OpinionMap:
+def _tell(result: OpinionResult, minimum_group: int, n_could: int | None) -> OpinionMap:
     grouped = [one for one in result.participants if one.group]
     others = [one for one in result.participants if not one.group]
     # Who is in no group is told of only where they are enough, in each figure alike.
     placed = result.participants if len(others) >= minimum_group else grouped
     unheard = [one for one in result.not_heard if one.n >= minimum_group]
     n_people = len(placed)
-    points = sorted(
-        (
-            Point(one.x, one.y, one.group)
-            for one in placed
-            if one.x is not None and one.y is not None
-        ),
-        key=lambda point: (point.x, point.y, point.group or ""),
-    )
+    points = [
+        Point(x, y, name)
+        for name in (*(one.name for one in result.groups), None)
+        for x, y in draw_clouds(
+            [
+                (one.x, one.y)
+                for one in placed
+                if (one.group or None) == name and one.x is not None and one.y is not None
+            ],
+            least=minimum_group,
+        )
+    ]
+
+    most = None if n_could is None else n_could * result.n_ideas
+    parts = [one.n for one in result.groups] + [one.n for one in unheard]
+    told = tell_parts(parts, least=minimum_group)
+
+    def share(n: int) -> float | None:
+        return tell_share(n, of=n_people, least=minimum_group)
+
     agreed = [one for one in result.ideas if one.consensus is not None]
-    agreed.sort(key=lambda one: (-one.consensus_share, one.id))
+    agreed.sort(key=lambda one: (-round(one.consensus_share, 1), one.id))
     divides = [one for one in result.ideas if one.divides]
-    divides.sort(key=lambda one: (-one.division, one.id))
+    divides.sort(key=lambda one: (-round(one.division, 1), one.id))
     return OpinionMap(
-        n_people=n_people,
+        n_people=tell_in_steps(n_people, of=n_could, least=minimum_group),
         n_ideas=result.n_ideas,
-        n_votes=result.n_votes,
+        n_votes=tell_in_steps(result.n_votes, of=most, least=minimum_group),
         why_no_groups=result.why_no_groups,
-        groups=tuple(Group(one.name, one.n, one.n / n_people, one.says) for one in result.groups),
-        agreed=tuple(_tell_idea(one) for one in agreed[:MOST_LISTED]),
-        divides=tuple(_tell_idea(one) for one in divides[:MOST_LISTED]),
-        points=tuple(points) if len(points) >= minimum_group else (),
-        not_heard=tuple(NotHeard(one.standing.value, one.n, one.n / n_people) for one in unheard),
+        groups=tuple(
+            Group(one.name, n, share(one.n), one.says)
+            for one, n in zip(result.groups, told, strict=False)
+        ),
+        agreed=tuple(_tell_idea(one, minimum_group) for one in agreed[:MOST_LISTED]),
+        divides=tuple(_tell_idea(one, minimum_group) for one in divides[:MOST_LISTED]),
+        points=tuple(points),
+        not_heard=tuple(
+            NotHeard(one.standing.value, n, share(one.n))
+            for one, n in zip(unheard, told[len(result.groups) :], strict=True)
+        ),
         divisions={one.id: round(one.division, 3) for one in result.ideas},
         notices=result.notices,
     )
 
 
-def _tell_idea(one: IdeaResult) -> MappedIdea:
+def _tell_idea(one: IdeaResult, least: int) -> MappedIdea:
     def view(given: Any) -> GroupOnIdea:
-        tally = given.tally
-        if tally is None:
+        if given.tally is None:
             return GroupOnIdea(given.group, None, None, None)
-        return GroupOnIdea(given.group, tally.n, tally.agree_share, tally.disagree_share)
+        return GroupOnIdea(given.group, *_tell_tally(given.tally, least))
 
+    n, agree_share, disagree_share = _tell_tally(one.tally, least)
     return MappedIdea(
         idea_id=one.id,
         side=one.consensus,
-        n=one.tally.n,
-        agree_share=one.tally.agree_share,
-        disagree_share=one.tally.disagree_share,
-        division=one.division,
+        n=n,
+        agree_share=agree_share,
+        disagree_share=disagree_share,
+        division=round(one.division, 1),
         groups=tuple(map(view, one.groups)),
+    )
+
+
+def _tell_tally(tally: Tally, least: int) -> tuple[int, float | None, float | None]:
+    n = tally.n
+    return (
+        tell_in_steps(n, of=None, least=least),
+        tell_share(tally.agree, of=n, least=least),
+        tell_share(tally.disagree, of=n, least=least),
     )

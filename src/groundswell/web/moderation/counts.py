@@ -1,8 +1,9 @@
 """What everyone may know of moderation and of the audit log: counts that tell of nobody.
 
 Counts are rounded down to the smallest group that is told, and what is smaller is not told. No sums
-stand beside them, and the log is counted for months that have ended alone: neither from the rest
-nor from two figures in time can a single act be worked out.
+stand beside them. Decisions are counted anew once as many as the smallest group are new, the log
+for months that have ended alone, and without what a person does once: neither from the rest nor
+from two figures in time can a single act be worked out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +45,7 @@ def round_count(n: int, least: int) -> int | None:
 
 
 def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
-    """Count what was hidden, by reason, and what was edited or shown again."""
+    """Count what was hidden, by reason, and what was edited or shown again, until yesterday."""
     key = f"hidden/{challenge.id}"
     counts: Counter[str] | None = cache.get(key)
     if counts is None:
@@ -64,11 +66,16 @@ def _count_hidden(challenge: Challenge) -> Counter[str]:
         case__in=Case.objects.filter(challenge=challenge),
         kind__in=(Decision.Kind.HIDE, Decision.Kind.EDIT, Decision.Kind.RESTORE),
     )
-    rows = decided.order_by().values_list("kind", "reason").annotate(n=Count("id"))
-    counts: Counter[str] = Counter()
-    for kind, reason, n in rows:
-        counts[reason if kind == Decision.Kind.HIDE else kind] += n
-    return counts
+    rows = decided.order_by().values_list("decided_on", "kind", "reason").annotate(n=Count("id"))
+    told: Counter[str] = Counter()
+    new: Counter[str] = Counter()
+    by_day = groupby(sorted(rows.filter(decided_on__lt=get_today())), key=lambda row: row[0])
+    for _day, of_day in by_day:
+        for _same, kind, reason, n in of_day:
+            new[reason if kind == Decision.Kind.HIDE else kind] += n
+        if new.total() >= challenge.least:
+            told, new = told + new, Counter()
+    return told
 
 
 #: What the kinds of event are called. The first whose name an event's kind begins or ends with.
@@ -87,8 +94,6 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     ("message.reported", _("Messages that authors reported")),
     ("conversation.settled", _("Messages from authors that needed no answer")),
     ("conversation.", _("Messages turned off or on by authors")),
-    ("gateway.answered", _("Answers about people given")),
-    ("gateway.erased", _("Answers about people erased")),
     ("data.exported", _("Data taken out by the team")),
     ("challenge.", _("Changes by the team")),
     ("phase.", _("Changes by the team")),
@@ -110,6 +115,10 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     ("merging.dismissed", _("Proposals to merge turned down")),
     ("", _("Other acts")),
 )
+
+
+#: What people do once each at most: were they counted, a full count would say that all did.
+_ONCE = ("gateway.answered", "gateway.answered_anew", "gateway.erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +160,13 @@ def _merge(counts: Counter[int]) -> list[tuple[Any, int]]:
 
 
 def _count_months(challenge_id: UUID, before: date) -> list[tuple[date, str, int]]:
-    ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before).order_by()
-    by_month = ended.annotate(month=TruncMonth("happened_on")).values_list("month", "kind")
+    ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before)
+    by_month = (
+        ended.exclude(kind__in=_ONCE)
+        .order_by()
+        .annotate(month=TruncMonth("happened_on"))
+        .values_list("month", "kind")
+    )
     return [(month, kind, n) for month, kind, n in by_month.annotate(n=Count("id"))]
 
 

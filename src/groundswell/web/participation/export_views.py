@@ -49,6 +49,9 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
         exports.do_take_out(place=place, what=what)
     except exports.VotingIsOpen:
         return _show_export(request, place, status=409)
+    except exports.TooFewChanged:
+        messages.error(request, exports.say_too_few(place.here.least))
+        return _show_export(request, place, status=409)
     return write(place)  # type: ignore[return-value]  # a stream is a response too
 
 

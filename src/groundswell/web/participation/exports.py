@@ -5,7 +5,8 @@ it join nothing in another export, nor here. Days are told by the week. Texts th
 are gone. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
 
 While people vote, no row of voters and no count of votes leaves: two files a minute apart would
-tell who voted how in between.
+tell who voted how in between. Afterwards rows of voters leave anew only where as many people as
+the smallest group make the difference.
 """
 
 from __future__ import annotations
@@ -15,17 +16,24 @@ import hashlib
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
+from groundswell.web.accounts.keys import has_key, read_key
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
+from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks, unpack_marks
+from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.tables import defuse
+from groundswell.web.participation.export_records import TakenOut
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.queries import tell_votes
 
 Row = tuple[Any, ...]
 #: Tells an import that the apostrophes before formulas are ours.
@@ -90,68 +98,50 @@ def say_week(day: date) -> str:
     return (day - timedelta(days=day.weekday())).isoformat()
 
 
-def list_idea_rows(challenge: Challenge, veil: Veil, *, has_counts: bool = True) -> Iterator[Row]:
-    """Give a row for each idea that is shown, in the order of their ids.
-
-    Without ``has_counts`` the cells of votes are empty.
-    """
+def list_idea_rows(
+    challenge: Challenge, veil: Veil, *, list_votes: Callable[[Contribution], Row]
+) -> Iterator[Row]:
+    """Give a row for each idea that is shown, in the order of their ids."""
     kept = Revision.objects.filter(
         contribution__challenge=challenge,
         contribution__state=State.SHOWN,
         is_current=True,
-    )
-    fields = [
-        "id",
-        "question",
-        "kind",
-        "state",
-        "language",
-        "source",
-        "author",
-        "is_by_code",
-        "posted_on",
-        "n_agree",
-        "n_disagree",
-        "n_pass",
-        "n_agree_by_code",
-        "n_disagree_by_code",
-        "n_pass_by_code",
-        "n_agree_imported",
-        "n_disagree_imported",
-        "n_pass_imported",
-        "n_comments",
-    ]
-    names = [f"contribution__{name}" for name in fields]
-    rows = kept.order_by("contribution_id").values_list("text", *names)
-    for (
-        text,
-        idea_id,
-        question,
-        kind,
-        state,
-        language,
-        source,
-        author,
-        by_code,
-        day,
-        *votes,
-        n_comments,
-    ) in rows.iterator(chunk_size=_CHUNK):
+    ).select_related("contribution")
+    for revision in kept.order_by("contribution_id").iterator(chunk_size=_CHUNK):
+        idea = revision.contribution
+        assert idea is not None
         yield (
-            str(idea_id),
-            str(question),
-            kind,
-            text,
-            state,
-            language,
-            source,
-            veil.name(author),
-            _yes(by_code),
-            say_week(day),
-            *(votes if has_counts else ("",) * len(votes)),
-            n_comments,
+            str(idea.id),
+            str(idea.question_id),
+            idea.kind,
+            revision.text,
+            idea.state,
+            idea.language,
+            idea.source,
+            veil.name(idea.author),
+            _yes(idea.is_by_code),
+            say_week(idea.posted_on),
+            *list_votes(idea),
+            idea.n_comments,
+            str(idea.merged_into_id or ""),
             1,
         )
+
+
+def list_told_votes(idea: Contribution, least: int) -> Row:
+    """Give how votes fell on an idea as pages tell it; empty where it is fewer than a step.
+
+    Those on an idea that is merged into another are told there, each person's once.
+    """
+    if idea.merged_into_id is not None:
+        return NO_VOTES
+    told = tell_votes(idea, least)
+    kinds = (told.main, told.by_code, told.imported)
+    return tuple(n or "" for agree, passed, disagree in kinds for n in (agree, disagree, passed))
+
+
+#: What stands in place of votes while people vote.
+NO_VOTES: Row = ("",) * 9
 
 
 def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
@@ -217,7 +207,7 @@ def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
     for idea, votes in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
         named = sorted(
             (veil.name(voter), choice, by_code, came_by is not None)
-            for _, voter, choice, by_code, came_by in votes
+            for __, voter, choice, by_code, came_by in votes
         )
         for name, choice, by_code, is_imported in named:
             yield str(idea), name, choice, _yes(by_code), _yes(is_imported), 1
@@ -236,12 +226,21 @@ FILES_OF_VOTERS = frozenset({"votes.csv", "all.xlsx", "polis.zip"})
 def list_rows(place: Place, name: str, veil: Veil) -> Iterator[Row]:
     """Give the rows of a table, as they may leave now."""
     if name == "contributions":
-        return list_idea_rows(place.here, veil, has_counts=not is_voting_open(place))
+        is_over, least = is_voting_over(place), place.here.least
+        return list_idea_rows(
+            place.here,
+            veil,
+            list_votes=lambda idea: list_told_votes(idea, least) if is_over else NO_VOTES,
+        )
     return (list_comment_rows if name == "comments" else list_vote_rows)(place.here, veil)
 
 
 class VotingIsOpen(Exception):  # noqa: N818 - what is so, as a page says it
     """Rows of voters can't be taken out while people vote."""
+
+
+class TooFewChanged(Exception):  # noqa: N818 - what is so, as a page says it
+    """Since rows of voters left, too few people's votes are others: two files would tell whose."""
 
 
 def is_voting_over(place: Place) -> bool:
@@ -257,6 +256,14 @@ def is_voting_open(place: Place) -> bool:
     return not is_voting_over(place)
 
 
+def say_too_few(least: int) -> str:
+    """Say why rows of voters can't leave again."""
+    return _(
+        "Since votes were last taken out, fewer than %(n)s people have voted, changed a vote or "
+        "erased their votes. Two files would show how they voted. Use the file from last time."
+    ) % {"n": least}
+
+
 def do_take_out(*, place: Place, what: str) -> None:
     """Check that somebody may take data out now, and put on record that they do.
 
@@ -264,11 +271,37 @@ def do_take_out(*, place: Place, what: str) -> None:
     ------
     VotingIsOpen
         Where rows of voters are asked for while people vote.
+    TooFewChanged
+        Where they would differ from those that left before by what a few people did.
     """
     with changing(place, Act.EXPORT):
-        if what in FILES_OF_VOTERS and is_voting_open(place):
-            raise VotingIsOpen
+        if what in FILES_OF_VOTERS:
+            if is_voting_open(place):
+                raise VotingIsOpen
+            _let_rows_leave(place.here)
         put_on_record(place, "data.exported", payload={"what": what})
+
+
+def _let_rows_leave(challenge: Challenge) -> None:
+    """Note which rows of voters leave; refuse where a few people make the difference."""
+    if not has_key(challenge.id):
+        return  # Nobody votes, nor erases their votes, once the key is gone.
+    before = TakenOut.objects.filter(challenge=challenge).first()
+    held = None if before is None else unpack_marks(bytes(before.marks))
+    votes = [
+        Said(voter, str(idea), choice)
+        for voter, idea, choice in Vote.objects.standing()
+        .filter(contribution__challenge=challenge)
+        .values_list("voter", "contribution_id", "choice")
+        .iterator(chunk_size=_CHUNK)
+    ]
+    shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
+    ideas = [str(one) for one in shown.values_list("id", flat=True)]
+    key = read_key(challenge.id)
+    if held and 0 < count_differing(held, votes, ideas, key=key) < challenge.least:
+        raise TooFewChanged
+    marks = pack_marks(mark_votes(votes, ideas, key=key))
+    TakenOut.objects.update_or_create(challenge=challenge, defaults={"marks": marks})
 
 
 class _Line:

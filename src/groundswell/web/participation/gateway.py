@@ -62,7 +62,7 @@ def keep_answers(challenge_id: UUID, pseudonym: str, answers: Answers) -> None:
             defaults={"sealed": _seal(challenge_id, answers), "is_told": False},
         )
         record(
-            "gateway.answered" if is_new else "gateway.changed",
+            "gateway.answered" if is_new else "gateway.answered_anew",
             actor=pseudonym,
             subject_id=row.id,
             challenge_id=challenge_id,

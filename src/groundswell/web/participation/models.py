@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Challenge, Question
+from groundswell.web.participation.export_records import TakenOut as TakenOut
 from groundswell.web.participation.import_records import Import as Import
 from groundswell.web.participation.merging.models import Merge as Merge
 from groundswell.web.participation.merging.models import MergeDismissal as MergeDismissal

@@ -25,7 +25,14 @@ from groundswell.web.challenges.actions import put_on_record
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
-from groundswell.web.participation.exports import Row, is_voting_over, say_week, write_csv
+from groundswell.web.participation.exports import (
+    NO_VOTES,
+    Row,
+    is_voting_over,
+    list_told_votes,
+    say_week,
+    write_csv,
+)
 from groundswell.web.participation.models import Contribution, Revision, State
 from groundswell.web.participation.open_data_records import OpenDataTerms
 
@@ -41,7 +48,8 @@ class Field:
 
 
 _COUNT = _(
-    "Empty until voting is over, and where fewer people voted than the smallest group that is told."
+    "This many or more, in steps of the smallest group. "
+    "Empty until voting is over, and where it is fewer than one step."
 )
 
 
@@ -171,13 +179,9 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
     shown = Revision.objects.filter(
         contribution__challenge=challenge, contribution__state=State.SHOWN, is_current=True
     ).select_related("contribution")
-    least = challenge.least
     for revision in shown.order_by("contribution_id").iterator(chunk_size=2_000):
         idea = revision.contribution
         assert idea is not None
-        by_mail = (idea.told_agree, idea.told_disagree, idea.told_pass)
-        by_code = (idea.told_agree_by_code, idea.told_disagree_by_code, idea.told_pass_by_code)
-        imported = (idea.n_agree_imported, idea.n_disagree_imported, idea.n_pass_imported)
         yield (
             str(idea.id),
             str(idea.question_id),
@@ -187,11 +191,7 @@ def _list_ideas(challenge: Challenge, *, is_voting_over: bool) -> Iterator[Row]:
             say_week(idea.posted_on),
             idea.n_comments,
             str(idea.merged_into_id or ""),
-            *(
-                count if is_voting_over and sum(counts) >= least else ""
-                for counts in (by_mail, by_code, imported)
-                for count in counts
-            ),
+            *(list_told_votes(idea, challenge.least) if is_voting_over else NO_VOTES),
         )
 
 

@@ -100,8 +100,8 @@ class _Export:
     def list_comments(self) -> Iterator[Row]:
         first_author = len(self._voters)
         authors: dict[str, int] = {}
-        for row in list_idea_rows(self._challenge, self._veil):
-            idea_id, _, kind, text, _, language, _, author, by_code, week, *counts = row
+        for row in list_idea_rows(self._challenge, self._veil, list_votes=_count_votes):
+            idea_id, _, kind, text, _, language, _, author, by_code, week, _, *votes = row[:13]
             if (number := self._ideas.get(UUID(idea_id))) is None:
                 continue  # Posted since this export began, or told where another stands for it.
             moment = datetime.combine(date.fromisoformat(week), datetime.min.time(), UTC)
@@ -110,8 +110,7 @@ class _Export:
                 week,
                 number,
                 authors.setdefault(author, first_author + len(authors)),
-                counts[0] + counts[3] + counts[6],
-                counts[1] + counts[4] + counts[7],
+                *votes,
                 1,
                 text,
                 kind,
@@ -173,6 +172,14 @@ class _Export:
                     row.count(-1),
                     *row,
                 )
+
+
+def _count_votes(idea: Contribution) -> Row:
+    """Count the rows of votes beside which the idea stands in these files."""
+    return (
+        idea.n_agree + idea.n_agree_by_code + idea.n_agree_imported,
+        idea.n_disagree + idea.n_disagree_by_code + idea.n_disagree_imported,
+    )
 
 
 def _parts(given: Iterable[str], size: int) -> Iterator[list[str]]:

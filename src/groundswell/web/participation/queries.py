@@ -35,6 +35,7 @@ from groundswell.web.participation.models import (
 )
 from groundswell.web.participation.orders import TELLING, Order
 from groundswell.web.participation.turning import InOrder
+from groundswell.web.shared.steps import tell_parts
 
 PAGE = 20
 #: Threads of comments on a page.
@@ -48,7 +49,7 @@ _SHORTEST_LIKE = 12
 class Counts:
     """How votes fell: of people who joined by e-mail; apart, with claim codes; apart, imported.
 
-    As they were told last: the three of a kind are 0 until enough people have voted.
+    In steps of the smallest group, as they were told last: so many or more, and 0 is not told.
     """
 
     agree: int
@@ -302,17 +303,8 @@ def _show(
     row: Contribution, text: str, vote: int | None, is_own: bool, sees_all: bool, least: int
 ) -> ShownIdea:
     counts = None
-    imported = (row.n_agree_imported, row.n_pass_imported, row.n_disagree_imported)
     if sees_all or vote is not None:
-        counts = Counts(
-            row.told_agree,
-            row.told_pass,
-            row.told_disagree,
-            row.told_agree_by_code,
-            row.told_pass_by_code,
-            row.told_disagree_by_code,
-            *(imported if sum(imported) >= least else (0, 0, 0)),
-        )
+        counts = tell_votes(row, least)
     return ShownIdea(
         id=row.id,
         kind=row.kind,
@@ -339,6 +331,16 @@ def list_orders(place: Place) -> list[Order]:
     """List the orders that the viewer can choose. Some tell of votes: they need one's own."""
     can_tell = sees_all_counts(place) or Role.PARTICIPANT in place.roles
     return [one for one in Order if can_tell or one not in TELLING]
+
+
+def tell_votes(row: Contribution, least: int) -> Counts:
+    """Tell how votes fell on an idea, in steps: no small group of voters stands in it."""
+    kinds = (
+        (row.told_agree, row.told_pass, row.told_disagree),
+        (row.told_agree_by_code, row.told_pass_by_code, row.told_disagree_by_code),
+        (row.n_agree_imported, row.n_pass_imported, row.n_disagree_imported),
+    )
+    return Counts(*(n for votes in kinds for n in tell_parts(votes, least=least)))
 
 
 def sees_all_counts(place: Place) -> bool:

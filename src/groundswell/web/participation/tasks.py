@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.accounts.keys import has_key, read_key
 from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.joined import count_who_could
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.models import Run
@@ -59,6 +60,7 @@ def analyse_now(challenge_id: UUID) -> None:
             key=read_key(challenge.id),
             seed=SEED,
             minimum_group=challenge.least,
+            n_could=count_who_could(challenge),
         )
 
 

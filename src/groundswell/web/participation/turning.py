@@ -120,9 +120,11 @@ def _read(ideas: QuerySet[Contribution], *names: str) -> Numbers:
 
 
 def _tell(counts: Numbers, least: int) -> Numbers:
-    """Give counts of agree, disagree and pass in steps, as ``tell_in_steps`` gives them."""
-    known = np.minimum(counts, counts.sum(axis=1, keepdims=True) - least)
-    return np.maximum(known, 0) // least * least
+    """Give counts as ``tell_parts`` does, of many ideas at once."""
+    told = counts // least * least
+    is_cut = told.any(axis=1) & (told.sum(axis=1) > counts.sum(axis=1) - least // 2)
+    told[is_cut, told[is_cut].argmax(axis=1)] -= least
+    return told
 
 
 def _least_share(counts: Numbers, *, is_agreed: bool) -> Shares:

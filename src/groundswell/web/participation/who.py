@@ -2,7 +2,8 @@
 
 The night makes these figures, and only once as many people as the smallest group answered anew:
 neither one figure nor two in time tell how one person answered. No totals are told beside them, so
-that nothing can be taken away from anything. Once the results are out the answers are erased.
+that nothing can be taken away from anything, and of those who answered a step stays untold. Once
+the results are out the answers are erased.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from groundswell.web.participation.gateway import list_all_answers, list_gateway
 from groundswell.web.participation.models import GatewayAnswers, GatewayFigures
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.clock import get_now, get_today
+from groundswell.web.shared.steps import tell_parts
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question, and how many gave each answer: rounded down to steps; 0 is fewer than one."""
+    """One question, and how many gave each answer: so many or more, in steps; 0 is not told."""
 
     text: str
     choices: tuple[tuple[str, int], ...]
@@ -77,7 +79,13 @@ def make_figures(challenge: Challenge) -> bool:
                 counts.setdefault(question, Counter())[choice] += 1
         step = challenge.least
         told = {
-            question: {choice: n // step * step for choice, n in sorted(of_one.items())}
+            question: dict(
+                zip(
+                    sorted(of_one),
+                    tell_parts([of_one[choice] for choice in sorted(of_one)], least=step),
+                    strict=True,
+                )
+            )
             for question, of_one in sorted(counts.items())
         }
         GatewayFigures.objects.update_or_create(

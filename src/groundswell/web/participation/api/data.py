@@ -289,7 +289,9 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
     """Take ideas, comments or votes out, with new made-up names for people. It is put on record.
 
     While a phase is open in which people vote, files with rows of voters (votes.csv, all.xlsx,
-    polis.zip) are refused with 409, and the counts of votes in contributions.csv are empty.
+    polis.zip) are refused with 409, and the counts of votes in contributions.csv are empty. They
+    are refused as well while fewer people than the smallest group have voted, changed a vote or
+    erased their votes since such a file was taken out.
     """
     try:
         exports.do_take_out(place=request.place, what=what)
@@ -298,6 +300,12 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
             409,
             _("People are voting now, and this file would tell who voted how."),
             _("Take it out once the phase in which people vote has closed."),
+        ) from None
+    except exports.TooFewChanged:
+        raise Stopped(
+            409,
+            exports.say_too_few(request.place.here.least),
+            _("Take it out again once more people have voted."),
         ) from None
     return export_views.FILES[what](request.place)
 

@@ -78,8 +78,8 @@ class GroupOut(Schema):
     """People who vote alike."""
 
     name: str
-    n: int = Field(description="How many people.")
-    share: float = Field(description="Of all who are on the map, from 0 to 1.")
+    n: int = Field(description="How many people or more, in steps of the smallest group.")
+    share: float | None = Field(description="About which part of all on the map, from 0 to 1.")
     says: list[SaidOut]
 
 
@@ -97,7 +97,7 @@ class NotHeardOut(Schema):
 
     reason: str
     n: int
-    share: float
+    share: float | None
 
 
 class MappedOut(Schema):
@@ -105,9 +105,9 @@ class MappedOut(Schema):
 
     idea_id: str
     side: str | None = Field(description="What all say; none where the idea divides.")
-    n: int
-    agree_share: float
-    disagree_share: float
+    n: int = Field(description="How many voted or more, in steps of the smallest group.")
+    agree_share: float | None = Field(description="About; none where too few voted to say.")
+    disagree_share: float | None
     division: float = Field(description="0 all alike, 1 as far apart as can be.")
     groups: list[GroupVotesOut]
 

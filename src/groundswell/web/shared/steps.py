@@ -1,0 +1,42 @@
+"""Counts of people as they may be told: in whole steps of the smallest group, and never of all.
+
+When they are told anew is for those who tell them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+#: The most parts that a share is told in.
+_MOST_PARTS = 10
+
+
+def tell_in_steps(n: int, *, of: int | None, least: int) -> int:
+    """Round a count of people down to whole steps: so many or more; 0 is not told.
+
+    Of the ``of`` people who could be counted as many as a step stay untold: "30 of 30" would name
+    everybody. None where nobody knows how many could be.
+    """
+    told = n if of is None else min(n, of - least)
+    return max(0, told) // least * least
+
+
+def tell_parts(counts: Sequence[int], *, least: int) -> tuple[int, ...]:
+    """Tell how people fall into parts, each rounded down to steps: so many or more; 0 is not told.
+
+    Half a step of all people or more stays untold, if need be by telling the largest part a step
+    lower: else who knows that somebody was counted would know in which part, or that all were.
+    """
+    told = [n // least * least for n in counts]
+    if any(told) and sum(told) > sum(counts) - least // 2:
+        told[told.index(max(told))] -= least
+    return tuple(told)
+
+
+def tell_share(n: int, *, of: int, least: int) -> float | None:
+    """Round a share of people to the nearest of so few parts that each is a step of people.
+
+    None where there are not two such parts: half of ``of`` people would be a small group.
+    """
+    n_parts = min(_MOST_PARTS, of // least)
+    return round(n * n_parts / of) / n_parts if n_parts > 1 else None

@@ -1,0 +1,310 @@
+"""A whole challenge played over many days, and every figure about people that is read in it.
+
+What is kept for the attacker: who did what and when, as a colleague could see who looks over
+shoulders, and what pages, answers of the API and files said at the end of each day.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+from lxml import html
+
+from groundswell.web.accounts.keys import read_key
+from groundswell.web.accounts.models import Membership, Person
+from groundswell.web.accounts.people import do_invite
+from groundswell.web.challenges.joined import count_who_could, refresh_joined
+from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
+from groundswell.web.engine.opinion_map import map_challenge
+from groundswell.web.moderation.actions import do_flag
+from groundswell.web.participation import actions, tasks
+from groundswell.web.participation.erasing import do_erase_own
+from groundswell.web.participation.gateway import do_answer_gateway
+from groundswell.web.participation.models import Contribution, GatewayFigures
+from groundswell.web.participation.who import refresh_figures
+from groundswell.web.shared.clock import get_now, set_clock
+from web.conftest import Cast
+from web.participation.test_exports import post
+from web.participation.voters import stand
+
+#: In the order in which pages and files tell them.
+CHOICES = (1, -1, 0)
+#: How likely people are to agree, disagree and pass, idea by idea: with one voice, nearly, and not.
+_LEANINGS = ((1, 0, 0), (0, 1, 0), (30, 1, 1), (5, 4, 3), (1, 1, 1))
+_ANSWERS = ("Nurse", "Porter", "Midwife")
+_N_WITH_CODES = 22
+
+
+@dataclass(frozen=True)
+class Did:
+    """One act that somebody could be seen doing; what they chose is what nobody saw."""
+
+    person: UUID
+    about: Hashable
+    option: int | None
+    """None: they took back what they chose."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Counts of the three options, of what had been done when they were made."""
+
+    about: Hashable
+    n_acts: int
+    told: tuple[int, ...]
+    is_exact: bool = False
+
+
+@dataclass(frozen=True)
+class Share:
+    """About which share of those who voted chose an option."""
+
+    about: Hashable
+    n_acts: int
+    option: int
+    share: float
+
+
+@dataclass
+class Campaign:
+    """The people, what they did, and what was told."""
+
+    cast: Cast
+    challenge: Challenge
+    seed: int
+    people: list[UUID] = field(default_factory=list)
+    ideas: list[Contribution] = field(default_factory=list)
+    acts: list[Did] = field(default_factory=list)
+    figures: dict[Figure, None] = field(default_factory=dict)
+    shares: dict[Share, None] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+    n_on_map: int = 0
+    rows: list[tuple[int, dict[str, Counter[str]]]] = field(default_factory=list)
+    """Of each file of votes: what was taken from it, after how many acts."""
+    n_refused: int = 0
+    _told_at: dict[Hashable, int] = field(default_factory=dict)
+    _tellings: dict[Hashable, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lot = Random(self.seed)
+        self.with_codes = {uuid4() for _ in range(_N_WITH_CODES)}
+
+    def begin(self, n_people: int) -> None:
+        """Invite people, let them all join, ask them who they are, and let some post."""
+        emails = [f"p{number}@example.org" for number in range(n_people)]
+        Challenge.objects.filter(pk=self.challenge.pk).update(
+            join_by_link=False, join_by_code=False, join_by_invitation=True
+        )
+        Membership.objects.filter(challenge_id=self.challenge.id, role="participant").delete()
+        self.challenge.refresh_from_db()
+        do_invite(self.challenge.id, emails)
+        made = Person.objects.bulk_create(Person(email=email) for email in emails)
+        self.people = [one.id for one in made]
+        self.question = GatewayQuestion.objects.create(
+            challenge=self.challenge,
+            position=1,
+            text_words={"en-gb": "What is your work?"},
+            choices_words=[{"en-gb": name} for name in _ANSWERS],
+        )
+        for number in range(len(_LEANINGS)):
+            author = self.cast.ana if number % 2 else self.cast.ben
+            Membership.objects.get_or_create(
+                person=author.person, challenge_id=self.challenge.id, role="participant"
+            )
+            self.ideas.append(post(author, self.challenge, f"Idea {number} is to try it out."))
+        Membership.objects.filter(challenge_id=self.challenge.id, role="participant").delete()
+
+    def play(self, n_days: int) -> None:
+        """Let people act for some days, and read all that is told after each of them."""
+        start = get_now()
+        for day in range(n_days):
+            with set_clock(start + timedelta(days=day)):
+                for person in self._who_comes(day, n_days):
+                    self._act(person, day)
+                refresh_figures()
+                refresh_joined()
+                self.note_answers()
+                if day % 4 == 3:
+                    self._map()
+                self.read()
+
+    def _who_comes(self, day: int, n_days: int) -> list[UUID]:
+        everybody = [*self.people, *sorted(self.with_codes, key=str)]
+        self.lot.seed(self.seed)
+        self.lot.shuffle(everybody)
+        new = everybody[day::n_days]
+        self.lot.seed(self.seed + day + 1)
+        return new + [one for one in everybody if self.lot.random() < 0.06]
+
+    def _act(self, person: UUID, day: int) -> None:
+        is_by_code = person in self.with_codes
+        place = stand(self.challenge, person, is_by_code=is_by_code)
+        if not is_by_code:
+            Membership.objects.get_or_create(
+                person_id=person, challenge_id=self.challenge.id, role="participant"
+            )
+            if day and self.lot.random() < 0.03:
+                do_erase_own(place=place)
+                for about in {one.about for one in self.acts if one.person == person}:
+                    self._did(person, about, None)
+                return
+            self.answer(person, self.lot.choices(range(3), (12, 6, 1))[0])
+        for idea, leaning in zip(self.ideas, _LEANINGS, strict=True):
+            option = self.lot.choices(range(3), leaning)[0]
+            self.vote(person, idea, option)
+        if self.lot.random() < 0.2:
+            idea = self.lot.choice(self.ideas)
+            actions.do_comment(place=place, idea=idea, text="On my ward too.", language="en-gb")
+            do_flag(place=place, subject=idea, reason="other")
+
+    def answer(self, person: UUID, option: int) -> None:
+        """Let somebody say what their work is."""
+        answer = self.question.choice_ids[option]
+        place = stand(self.challenge, person)
+        do_answer_gateway(place=place, answers={self.question.id.hex: answer})
+        self._did(person, "work", option)
+
+    def vote(self, person: UUID, idea: Contribution, option: int) -> None:
+        """Let somebody vote, or change their vote."""
+        is_by_code = person in self.with_codes
+        about = (idea.id, "_by_code" if is_by_code else "")
+        before = [one.option for one in self.acts if (one.person, one.about) == (person, about)]
+        if before and before[-1] == option:
+            return
+        place = stand(self.challenge, person, is_by_code=is_by_code)
+        actions.do_vote(place=place, idea=idea, choice=CHOICES[option])
+        self._did(person, about, option)
+
+    def change_mind(self, person: UUID, idea: Contribution) -> None:
+        """Let somebody change their vote, or give one."""
+        about = (idea.id, "")
+        before = [one.option for one in self.acts if (one.person, one.about) == (person, about)]
+        self.vote(person, idea, (((before or [None])[-1] or 0) + 1) % len(CHOICES))
+
+    def _did(self, person: UUID, about: Hashable, option: int | None) -> None:
+        self.acts.append(Did(person, about, option))
+        if isinstance(about, tuple):
+            # When counts are told anew follows from who acted: the rule is known to all.
+            self._note_telling(*about)
+
+    def _note_telling(self, idea_id: UUID, suffix: str) -> None:
+        telling = Contribution.objects.values_list(f"telling{suffix}", flat=True).get(pk=idea_id)
+        about = (idea_id, suffix)
+        if self._tellings.get(about, 0) != telling:
+            self._tellings[about] = telling
+            self._told_at[about] = len(self.acts)
+
+    def note_answers(self) -> None:
+        """Note when figures of who took part were made."""
+        made = GatewayFigures.objects.filter(challenge=self.challenge, made_on=get_now().date())
+        if made.exists():
+            self._told_at["work"] = len(self.acts)
+
+    def _map(self) -> None:
+        if map_challenge(
+            self.challenge.id,
+            tasks.list_votes(self.challenge.id),
+            [str(idea.id) for idea in self.ideas],
+            key=read_key(self.challenge.id),
+            minimum_group=self.challenge.least,
+            n_could=count_who_could(self.challenge),
+        ):
+            self._told_at["map"] = len(self.acts)
+
+    def close(self) -> None:
+        """Let voting end."""
+        Phase.objects.update(closes_at=get_now() - timedelta(minutes=1))
+
+    def reopen(self) -> None:
+        """Let people vote again."""
+        Phase.objects.update(closes_at=get_now() + timedelta(days=30))
+
+    def read(self) -> None:
+        """Read all that pages, answers and files tell about people."""
+        fay, visitor = self.cast.fay.client, self.cast.visitor.client
+        root, pages = self._root, f"/c/{self.challenge.slug}"
+        self.read_counts()
+        for idea in self.ideas:
+            self._read_table(idea, html.fromstring(fay.get(f"{pages}/ideas/{idea.id}").content))
+        self.read_answers()
+        self.joined.append(visitor.get(root).json()["joined"])
+        assert self.joined[-1] in visitor.get(f"{pages}/").content.decode()
+        if seen := fay.get(f"{root}/map").json():
+            self._read_map(seen)
+        self._read_ideas(visitor.get(f"{pages}/open-data/files/ideas.csv").content)
+        self.take("contributions.csv", self._read_ideas)
+
+    @property
+    def _root(self) -> str:
+        return f"/api/v1/challenges/{self.challenge.slug}"
+
+    def read_counts(self) -> None:
+        """Read how votes fell on each idea."""
+        for idea in self.ideas:
+            answer = self.cast.fay.client.get(f"{self._root}/ideas/{idea.id}")
+            counts = answer.json()["counts"]
+            for suffix in ("", "_by_code"):
+                names = (f"agree{suffix}", f"disagree{suffix}", f"passed{suffix}")
+                self._note((idea.id, suffix), [counts[name] or 0 for name in names])
+
+    def read_answers(self) -> None:
+        """Read what those who took part said about themselves."""
+        answer = self.cast.visitor.client.get(f"{self._root}/who")
+        for question in answer.json()["questions"]:
+            told = {one["text"]: one["n_at_least"] for one in question["answers"]}
+            self._note("work", [told[name] for name in _ANSWERS])
+
+    def take(self, what: str, read: Callable[[bytes], object]) -> None:
+        """Take a file of the team's, where it may be taken."""
+        answer = self.cast.fay.client.post(f"/c/{self.challenge.slug}/export/{what}")
+        if answer.status_code == 409:
+            self.n_refused += 1
+        else:
+            read(b"".join(answer.streaming_content))
+
+    def read_rows(self, content: bytes) -> None:
+        """Read how those who did not use a code voted, from a file of votes."""
+        told: dict[str, Counter[str]] = {}
+        for row in _read(content):
+            if row["by-claim-code"] == "no":
+                told.setdefault(row["idea"], Counter())[row["vote"]] += 1
+        self.rows.append((len(self.acts), told))
+
+    def _note(self, about: Hashable, told: list[int], *, is_exact: bool = False) -> None:
+        if n_acts := self._told_at.get(about, 0):
+            self.figures.setdefault(Figure(about, n_acts, tuple(told), is_exact))
+
+    def _read_table(self, idea: Contribution, page: Any) -> None:
+        """Read the table of votes as anybody does: a bare number is what it says."""
+        rows = page.xpath("//details//tbody/tr")[:3]
+        for column, suffix in ((1, ""), (2, "_by_code")):
+            cells = [row.xpath(f"td[{column}]")[0].text_content().strip() for row in rows]
+            told = [int(cell.split()[0]) if cell[:1].isdigit() else 0 for cell in cells]
+            self._note((idea.id, suffix), told, is_exact=any(cell.isdigit() for cell in cells))
+
+    def _read_map(self, seen: dict[str, Any]) -> None:
+        self.n_on_map = max(self.n_on_map, seen["n_people"])
+        for one in (*seen["agreed"], *seen["divides"]):
+            for option, name in enumerate(("agree_share", "disagree_share")):
+                if one[name] is not None:
+                    about = (UUID(one["idea_id"]), "")
+                    self.shares.setdefault(Share(about, self._told_at["map"], option, one[name]))
+
+    def _read_ideas(self, content: bytes) -> None:
+        for row in _read(content):
+            for suffix, end in (("", ""), ("_by_code", "-by-claim-code")):
+                cells = [row[f"{name}{end}"] for name in ("agree", "disagree", "pass")]
+                if any(cells):
+                    self._note((UUID(row["id"]), suffix), [int(cell or 0) for cell in cells])
+
+
+def _read(content: bytes) -> Iterator[dict[str, str]]:
+    return iter(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
