@@ -138,6 +138,39 @@ def test_where_two_must_agree_one_alone_hides_nothing(
     assert Appeal.objects.get().answer is not None
 
 
+@pytest.mark.parametrize("reason", ["danger", "details"])
+def test_what_could_harm_somebody_is_out_of_sight_before_a_second_agrees(
+    cast: Cast,
+    challenge: Challenge,
+    gil: Actor,
+    reason: str,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    Challenge.objects.update(hides_by_two=True)
+    challenge.refresh_from_db()
+    assert cast.ana.person is not None
+    remember_contact(challenge.id, cast.ana.person.id, "en-gb")
+    idea = post(cast.ana, challenge, BLUNT)
+    case = case_of(idea)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert hide(cast.fay, challenge, case, reason).kind == "propose"
+    assert Notice.objects.get().subject_id == idea.id
+    address = reverse("idea", args=[challenge.slug, idea.id])
+    assert BLUNT not in words_of(cast.ben.client.get(address))
+    fate = words_of(cast.ana.client.get(reverse("idea_fate", args=[challenge.slug, idea.id])))
+    assert "A second facilitator looks at them" in fate
+    assert replay(challenge.id) == read_tables(challenge.id)
+    with pytest.raises(Refused, match="Another facilitator must agree"):
+        hide(cast.fay, challenge, case, reason)
+    show(gil, challenge, case)
+    assert BLUNT in words_of(cast.ben.client.get(address))
+    hide(cast.fay, challenge, case, reason)
+    assert hide(gil, challenge, case, reason).kind == "hide"
+    idea.refresh_from_db()
+    assert idea.state == "hidden"
+    assert replay(challenge.id) == read_tables(challenge.id)
+
+
 def uphold(actor: Actor, challenge: Challenge, case: Case) -> Decision:
     place = actor.place(challenge)
     return actions.do_uphold(place=place, case_id=case.id, seen=seen(case), words="It names her.")

@@ -96,6 +96,8 @@ def do_show(*, place: Place, case_id: UUID, seen: UUID, words: str = "") -> Deci
 def do_hide(*, place: Place, case_id: UUID, seen: UUID, reason: str, words: str = "") -> Decision:
     """Hide a text for a reason; where two must agree, propose it or agree with another's proposal.
 
+    What could harm somebody is out of sight from the proposal on, and its author is told.
+
     Returns
     -------
     Decision
@@ -108,10 +110,7 @@ def do_hide(*, place: Place, case_id: UUID, seen: UUID, reason: str, words: str 
             raise Refused(_("This is hidden already."))
         proposal = _get_proposal(case, seen)
         if place.here.hides_by_two and proposal is None:
-            decision = _decide(place, case, Decision.Kind.PROPOSE, seen, reason, words)
-            _record(place, case, "hiding_proposed", decision)
-            open_case(case.challenge_id, case.subject, urgency=ASKED, is_proposed=True)
-            return decision
+            return _propose(place, case, seen, reason, words)
         if proposal is not None and proposal.by == place.pseudonym(Context.STAFF):
             raise Refused(_("You proposed this. Another facilitator must agree."))
         decision = _decide(place, case, Decision.Kind.HIDE, seen, reason, words)
@@ -119,6 +118,22 @@ def do_hide(*, place: Place, case_id: UUID, seen: UUID, reason: str, words: str 
         _record(place, case, "hidden", decision)
         settle_case(case)
         tell_author(case)
+    return decision
+
+
+#: Why a text is out of sight before a second facilitator agrees: each hour could harm somebody.
+_AT_ONCE = (HiddenFor.DANGER, HiddenFor.DETAILS)
+
+
+def _propose(place: Place, case: Case, seen: UUID, reason: str, words: str) -> Decision:
+    decision = _decide(place, case, Decision.Kind.PROPOSE, seen, reason, words)
+    urgency = ASKED
+    if reason in _AT_ONCE:
+        set_state(case.subject, State.WAITING)
+        tell_author(case)
+        urgency = DANGER
+    _record(place, case, "hiding_proposed", decision, state=str(case.subject.state))
+    open_case(case.challenge_id, case.subject, urgency=urgency, is_proposed=True)
     return decision
 
 
@@ -256,14 +271,16 @@ def _decide(
     )
 
 
-def _record(place: Place, case: Case, what: str, decision: Decision, *others: UUID) -> None:
+def _record(
+    place: Place, case: Case, what: str, decision: Decision, *others: UUID, **choices: str
+) -> None:
     record(
         f"{_name(case.subject)}.{what}",
         actor=decision.by,
         subject_id=case.subject.id,
         challenge_id=case.challenge_id,
         other_ids=[*others, decision.id, decision.revision_id],
-        payload={"reason": decision.reason} if decision.reason else {},
+        payload=({"reason": decision.reason} if decision.reason else {}) | choices,
     )
 
 

@@ -286,14 +286,22 @@ class Fate:
 
 
 def get_fate(place: Place, subject: Contribution | Comment) -> Fate:
-    """Give what the team decided about the viewer's own text. What is only proposed is not told."""
+    """Give what the team decided about the viewer's own text.
+
+    What is only proposed is told where it took the text out of sight.
+    """
     is_idea = isinstance(subject, Contribution)
     of = {"contribution" if is_idea else "comment": subject}
     case = Case.objects.filter(**of).first()
     told: list[Decision] = []
     if case is not None:
-        kept = case.decisions.exclude(kind=Decision.Kind.PROPOSE).select_related("appeal")
-        told = list(kept.order_by("-number"))
+        kept = list(case.decisions.select_related("appeal").order_by("-number"))
+        is_waiting = subject.state == State.WAITING
+        told = [
+            one
+            for number, one in enumerate(kept)
+            if one.kind != Decision.Kind.PROPOSE or (is_waiting and number == 0)
+        ]
     hiding = next((one for one in told if one.kind == Decision.Kind.HIDE), None)
     appeal = Appeal.objects.filter(decision=hiding).first() if hiding else None
     text = subject.revisions.get(is_current=True).text

@@ -115,6 +115,9 @@ def _apply(told: Told, event: Event) -> None:
         case "idea.hidden" | "comment.hidden" | "idea.shown" | "comment.shown":
             table = told.ideas if event.kind.startswith("idea") else told.comments
             table[subject]["state"] = event.kind.partition(".")[2]
+        case "idea.hiding_proposed" | "comment.hiding_proposed":
+            table = told.ideas if event.kind.startswith("idea") else told.comments
+            table[subject]["state"] = payload["state"]
         case "idea.withdrawn" | "comment.withdrawn":
             table = told.ideas if event.kind.startswith("idea") else told.comments
             table[subject]["state"] = State.WITHDRAWN

@@ -22,7 +22,7 @@ from groundswell.web.moderation import actions, queries
 from groundswell.web.moderation.forms import DecideForm, EditForm, QueueForm
 from groundswell.web.moderation.models import Decision
 from groundswell.web.moderation.screening import look_over
-from groundswell.web.participation.models import HiddenFor
+from groundswell.web.participation.models import HiddenFor, State
 from groundswell.web.participation.views.replies import read_id
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +109,8 @@ def _render_case(
 
 
 def _say(decision: Decision) -> str:
+    if decision.kind == Decision.Kind.PROPOSE and decision.case.subject.state == State.WAITING:
+        return _("Nobody sees it now. Another facilitator hides it or shows it again.")
     return {
         Decision.Kind.SHOW: _("It is shown."),
         Decision.Kind.RESTORE: _("It is shown again."),
