@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from groundswell.web.config.daily import list_duties
-from groundswell.web.shared.append_only import guard, lift
+from groundswell.web.shared.append_only import guard, lift, list_unguarded
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.chain import (
     Copy,
@@ -60,6 +60,11 @@ def an_event(n: int) -> Event:
 
 def key(event: Event) -> object:
     return event.id if connection.vendor == "postgresql" else event.id.hex
+
+
+def test_no_migration_leaves_a_table_that_only_grows_without_its_guard() -> None:
+    """Whichever ran last: one that changes a table must put its triggers back."""
+    assert list_unguarded(connection) == []
 
 
 def test_a_log_that_nobody_touched_holds(chained: Copy) -> None:
