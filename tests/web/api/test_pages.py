@@ -27,6 +27,8 @@ from groundswell.web.engine import runs, themes
 from groundswell.web.moderation import api as cases
 from groundswell.web.moderation import counts
 from groundswell.web.moderation import queries as moderation
+from groundswell.web.moderation.messages import api as letters
+from groundswell.web.moderation.messages import queries as messages
 from groundswell.web.participation import maps, mine, who
 from groundswell.web.participation import queries as participation
 from groundswell.web.participation.api import described, findings, own
@@ -129,6 +131,17 @@ ROUTES = {
     "moderation_many": "decide_many",
     "case": "read_case decide",
     "edit_case": "edit_case",
+    # Messages
+    "my_messages": "list_own_conversations",
+    "download_messages": "list_own_conversations",
+    "my_conversation": "read_own_conversation note_read",
+    "write_to_team": "write_to_team",
+    "choose_messages": "choose_messages",
+    "take_back": "take_back_message",
+    "report_message": "report_message",
+    "conversations": "list_conversations",
+    "conversation": "read_conversation write_to_author",
+    "settle_conversation": "settle_conversation",
     # Findings
     "themes": "read_themes",
     "map": "read_map",
@@ -255,6 +268,17 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
         moderation.Fate,
         cases.FateOut,
         {"is_idea": "The address says it.", "lang": "Its author wrote it."},
+    ),
+    (messages.ShownMessage, letters.MessageOut, {}),
+    (
+        messages.ShownConversation,
+        letters.OwnConversationOut,
+        dict.fromkeys(("is_waiting", "is_reported", "why_not"), "It is told to the team."),
+    ),
+    (
+        messages.ShownConversation,
+        letters.TeamConversationOut,
+        dict.fromkeys(("n_new", "told_by"), "It is told to the author."),
     ),
     (counts.Rounded, cases.RoundedOut, {}),
     (counts.Month, cases.MonthOut, {}),

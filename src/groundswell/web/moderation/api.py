@@ -114,6 +114,7 @@ class CaseOut(Schema):
     seen: UUID = Field(description="The words as they stand. Send it with what you decide.")
     is_idea: bool
     idea_id: UUID
+    text_id: UUID = Field(description="The idea or comment itself: messages are about it.")
     state: str
     kind: str
     text: str

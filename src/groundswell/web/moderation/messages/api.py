@@ -74,6 +74,9 @@ class OwnConversationOut(ConversationOut):
     """The messages about a text of the caller's own."""
 
     n_new: int = Field(description="How many are new. Told to nobody else.")
+    told_by: date | None = Field(
+        description="When the team learns whether messages are wanted; none where it knows."
+    )
 
 
 class TeamConversationOut(ConversationOut):
@@ -84,14 +87,14 @@ class TeamConversationOut(ConversationOut):
     why_not: str = Field(description="Why the caller can't write; empty where they can.")
 
 
-class AnswerGiven(Given):
+class ToTeamGiven(Given):
     """A message to the team."""
 
     words: Said
     as_it_is: AsItIs = False
 
 
-class AskGiven(Given):
+class ToAuthorGiven(Given):
     """A message to the author of a text."""
 
     words: Said
@@ -137,7 +140,7 @@ def read_own_conversation(request: Call, slug: Slug, text_id: UUID) -> Any:
     "/{slug}/mine/messages/{text_id}", response=OwnConversationOut, summary="Write to the team"
 )
 @for_act(Act.WRITE_TO_TEAM)
-def write_to_team(request: Call, slug: Slug, text_id: UUID, given: AnswerGiven) -> Any:
+def write_to_team(request: Call, slug: Slug, text_id: UUID, given: ToTeamGiven) -> Any:
     """Write to the team about a text of the caller's own. It comes in one to three days.
 
     Where something in it could tell who the caller is, it is not sent but told, unless as_it_is.
@@ -167,7 +170,7 @@ def choose_messages(request: Call, slug: Slug, text_id: UUID, given: ChoiceGiven
     response=OwnConversationOut,
     summary="Note that you read them",
 )
-@for_act(Act.WRITE_TO_TEAM)
+@for_act(Act.SEE_OWN)
 def note_read(request: Call, slug: Slug, text_id: UUID) -> Any:
     """Count the messages about a text as new no more. Nobody else learns it."""
     subject = find_own(request.place, text_id)
@@ -239,7 +242,7 @@ def read_conversation(request: Call, slug: Slug, text_id: UUID) -> Any:
     summary="Write to an author",
 )
 @for_act(Act.MESSAGE)
-def write_to_author(request: Call, slug: Slug, text_id: UUID, given: AskGiven) -> Any:
+def write_to_author(request: Call, slug: Slug, text_id: UUID, given: ToAuthorGiven) -> Any:
     """Write to the author of a text, who learns by e-mail only that there is a message.
 
     Where it may ask who the author is, it is not sent but told, unless as_it_is.
