@@ -98,10 +98,11 @@ def test_pages_and_calls_ask_few_things_however_much_there_is(
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_whatever_is_typed_does_no_harm(what: str, cast: Cast, challenge: Challenge) -> None:
-    text = HOSTILE[what]
+    # A browser sends no half letters.
+    text = HOSTILE[what].encode("utf-8", "replace").decode()
     mine, head = (post(cast.ana, challenge, f"Short meetings help, {n}.") for n in range(2))
     by_hand = reverse("merge_by_hand", args=[challenge.slug, mine.id])
-    check_harmless(cast.fay.client.get(by_hand, {"words": text.encode("utf-8", "replace").decode()}))
+    check_harmless(cast.fay.client.get(by_hand, {"words": text}))
     check_harmless(cast.fay.client.post(by_hand, {"ideas": [text, "x"], "head": text}))
     do_merge(place=cast.fay.place(challenge), head_id=head.id, member_ids=[mine.id])
     there = reverse("object_to_merge", args=[challenge.slug, mine.id])
