@@ -26,8 +26,8 @@ from groundswell.web.engine.models import Run
 from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.engine.runs import begin_run, keep_run, pack
-from groundswell.web.engine.themes import Quote, Theme
 from groundswell.web.engine.texts import remember_texts
+from groundswell.web.engine.themes import Quote, Theme
 from groundswell.web.moderation.cases import open_case
 from groundswell.web.moderation.messages.actions import do_choose, do_take_back
 from groundswell.web.moderation.models import Conversation, Message
