@@ -8,20 +8,14 @@ PDF as printed. Needs Chromium (scripts/install_chromium.sh).
 from __future__ import annotations
 
 import argparse
-import shutil
+import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from browsers import start_chromium
+
 WIDTHS = {"phone": (375, 800), "desktop": (1280, 900)}
 
 
@@ -31,16 +25,9 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--all", action="store_true", help="every page, width and colour scheme")
     options = parser.parse_args()
-    chromium = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome")
-         if (found := shutil.which(name))), None,
-    )  # fmt: skip
-    if chromium is None:
-        parser.exit(1, "No Chromium found: run scripts/install_chromium.sh first.\n")
     options.out.mkdir(parents=True, exist_ok=True)
     address = options.report.resolve().as_uri()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with start_chromium() as browser:
         if options.all:
             take_all(browser, address, options.out)
         else:
@@ -48,7 +35,6 @@ def main() -> None:
             page.goto(address)
             page.screenshot(path=options.out / "report.png")
             print(options.out / "report.png")
-        browser.close()
 
 
 def take_all(browser: Browser, address: str, out: Path) -> None:

@@ -12,8 +12,13 @@ from playwright.sync_api import Browser, Page
 
 from browsers import start_chromium
 from groundswell.web.accounts.models import Membership, Person
+from groundswell.web.accounts.post import NoticeKind
+from groundswell.web.accounts.post.mailer import send_due_notices
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.notices.actions import do_send_emails
+from groundswell.web.challenges.notices.letterheads import describe_challenge
 from groundswell.web.challenges.team_actions import do_invite_people
+from groundswell.web.participation.digests import list_who_took_part
 from groundswell.web.participation.models import Vote
 from web.conftest import Cast
 from web.pages import Hand, open_context, press_tab_to
@@ -123,11 +128,15 @@ def test_from_an_invitation_by_e_mail_to_a_vote(
     by_keyboard: bool, browser: Browser, address: str, cast: Cast, challenge: Challenge
 ) -> None:
     Challenge.objects.update(join_by_link=False, join_by_code=False)
-    do_invite_people(place=cast.fay.place(challenge), emails=["dee@example.org"])
+    place = cast.fay.place(challenge)
+    do_invite_people(place=place, emails=["dee@example.org"])
+    do_send_emails(place=place, kind=NoticeKind.INVITATION)
+    send_due_notices(describe=describe_challenge, took_part=list_who_took_part)
+    [link] = re.findall(rf"^{address}/c/change/$", str(mail.outbox[-1].body), re.MULTILINE)
     idea = post(cast.ben, challenge, "A shared board where everybody sees what was tried.")
     with open_context(browser, java_script_enabled=by_keyboard) as context:
         hand = Hand(context.new_page(), by_keyboard)
-        hand.page.goto(f"{address}/c/change/")
+        hand.page.goto(link)
         hand.press("Take part")
         hand.write("Your e-mail address", "dee@example.org")
         hand.press("Send me a code")

@@ -101,9 +101,8 @@ def themes(told: Told) -> Any:
 
 
 def exported_tables(told: Told) -> Any:
-    veil = exports.Veil()
-    yield list(exports.list_idea_rows(told.challenge, veil))
-    yield list(exports.list_comment_rows(told.challenge, veil))
+    for name in ("contributions", "comments"):
+        yield list(exports.list_rows(told.place, name, exports.Veil()))
 
 
 def exported_for_polis(told: Told) -> Iterator[str]:

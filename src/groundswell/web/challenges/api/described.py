@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from ninja import Field, Schema
 
@@ -86,6 +87,7 @@ class GatewayQuestionOut(Schema):
 def describe_challenge(place: Place) -> dict[str, Any]:
     """Give a challenge as the caller sees it."""
     challenge = place.here
+    prefetch_related_objects(place.phases, "questions")
     return {
         "slug": challenge.slug,
         "name": challenge.name,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from ninja import Field, File, Query, Router, Schema, Status, UploadedFile
 from pydantic import StrictBool
@@ -173,6 +174,7 @@ def read_set_up(request: Call, slug: Slug) -> Any:
     """Read all that is set up, in every language, and what is missing before the launch."""
     place = request.place
     challenge = place.here
+    prefetch_related_objects(place.phases, "questions")
     return {
         "is_launched": challenge.is_launched,
         "status": queries.say_status(challenge, place.phases, place.now),
