@@ -117,16 +117,18 @@ _WHY = {
 
 
 def _list(place: Place, wanted: Wanted) -> QuerySet[Case]:
-    cases = Case.objects.filter(challenge=place.here).exclude(
-        Q(contribution__state=State.WITHDRAWN) | Q(comment__state=State.WITHDRAWN)
-    )
+    cases = Case.objects.filter(challenge=place.here)
     if wanted.state == "hidden":
-        is_hidden = Q(contribution__state=State.HIDDEN) | Q(comment__state=State.HIDDEN)
+        # Which ideas are hidden stands in an index of theirs; few are, beside all that have cases.
+        ideas = Contribution.objects.filter(challenge=place.here, state=State.HIDDEN)
+        is_hidden = Q(contribution__in=ideas) | Q(comment__state=State.HIDDEN)
         cases = cases.filter(is_hidden).order_by("place", "id")
     else:
+        is_gone = Q(contribution__state=State.WITHDRAWN) | Q(comment__state=State.WITHDRAWN)
         # An equality, which the index of the queue is read by; ``is_open=True`` gives none.
         is_open = wanted.state != "settled"
-        cases = cases.filter(is_open__in=[is_open]).order_by("-urgency", "place", "id")
+        cases = cases.filter(is_open__in=[is_open]).exclude(is_gone)
+        cases = cases.order_by("-urgency", "place", "id")
     if wanted.why in _WHY:
         cases = cases.filter(**{_WHY[wanted.why]: True})
     if wanted.of in ("ideas", "comments"):

@@ -76,12 +76,12 @@ class InOrder:
         if self._order is Order.NEWEST:
             days = self._ideas.values_list("posted_on").annotate(n=Count("pk"))
             return [({"posted_on": day}, n) for day, n in days.order_by("-posted_on")]
-        self._places = _read(self._ideas, "place")
+        self._places = _read(self._ideas)
         return [({}, len(self._places))]
 
     def _cut(self, narrowed: dict[str, Any], first: int, end: int) -> list[UUID]:
         part = self._ideas.filter(**narrowed)
-        places = _read(part, "place") if narrowed else self._places
+        places = _read(part) if narrowed else self._places
         turns = (places * self._step + self._start) % WHEEL
         ordered = places[np.lexsort((turns, *self._weigh(places)))]
         found: dict[int, list[UUID]] = defaultdict(list)
@@ -93,30 +93,43 @@ class InOrder:
                 del ids[: np.count_nonzero(ordered[:first] == place)]
         return [found[place].pop(0) for place in ordered[first:end].tolist() if found[place]]
 
-    def _weigh(self, places: Numbers) -> list[Any]:
-        """Give what ideas are ordered by before chance, the least of it first."""
+    def _weigh(self, places: Numbers) -> list[Numbers]:
+        """Give what ideas are ordered by before chance."""
         if self._order in (Order.RANDOM, Order.NEWEST):
             return []
-        rows = _read(self._ideas, "place", *_TOLD) if len(places) <= _FEW else self._recall()
+        if len(places) <= _FEW:
+            known, ranks = self._rank(self._ideas)
+        else:
+            every = Contribution.objects.filter(challenge=self._challenge).listed()
+            key = f"ranks/{self._challenge.id}/{self._order}"
+            known, ranks = cache.get_or_set(key, partial(self._rank, every), _MINUTE)  # type: ignore[misc]  # never None
+        at = np.minimum(np.searchsorted(known, places), len(known) - 1)
+        return [np.where(known[at] == places, ranks[at], ranks[0])]
+
+    def _rank(self, ideas: QuerySet[Contribution]) -> tuple[Numbers, Numbers]:
+        """Rank ideas by how votes fell: their places, and which rank each has.
+
+        The first is no idea: what came since has its rank, that of an idea without votes.
+        """
+        rows = np.array([(-1,) + (0,) * len(_TOLD), *ideas.values_list("place", *_TOLD)], np.int64)
         rows = rows[np.argsort(rows[:, 0])]
-        at = np.minimum(np.searchsorted(rows[:, 0], places), len(rows) - 1)
-        counts = np.where((rows[at, 0] == places)[:, None], rows[at, 1:], 0)
-        kinds = [_tell(counts[:, i : i + 3], self._challenge.least) for i in (0, 3, 6)]
+        kinds = [_tell(rows[:, i : i + 3], self._challenge.least) for i in (1, 4, 7)]
         if self._order is Order.FEWEST:
-            return [np.sum([kind.sum(axis=1) for kind in kinds], axis=0)]
-        return [-_least_share(kind, is_agreed=self._order is Order.AGREED) for kind in kinds[::-1]]
+            weights = [sum(kind.sum(axis=1) for kind in kinds)]
+        else:
+            is_agreed = self._order is Order.AGREED
+            weights = [-_least_share(kind, is_agreed=is_agreed) for kind in reversed(kinds)]
+        order = np.lexsort(weights)
+        is_next = np.any([np.diff(one[order], prepend=one[order[0]]) for one in weights], axis=0)
+        ranks = np.empty(len(rows), np.int64)
+        ranks[order] = np.cumsum(is_next)
+        return rows[:, 0], ranks
 
-    def _recall(self) -> Numbers:
-        every = Contribution.objects.filter(challenge=self._challenge).listed()
-        key = f"votes/{self._challenge.id}"
-        read = partial(_read, every, "place", *_TOLD)
-        return cache.get_or_set(key, read, _MINUTE)  # type: ignore[return-value]  # never None
 
-
-def _read(ideas: QuerySet[Contribution], *names: str) -> Numbers:
-    if len(names) == 1:
-        return np.fromiter(ideas.values_list(*names, flat=True), np.int64)
-    return np.array(list(ideas.values_list(*names)), np.int64).reshape(-1, len(names))
+def _read(ideas: QuerySet[Contribution]) -> Numbers:
+    places = np.fromiter(ideas.values_list("place", flat=True), np.int64)
+    places.sort()
+    return places
 
 
 def _tell(counts: Numbers, least: int) -> Numbers:
