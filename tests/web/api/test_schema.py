@@ -27,7 +27,7 @@ from web.conftest import Cast
 
 from .conftest import Caller
 
-N_EXAMPLES = 8
+N_EXAMPLES = 15
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 

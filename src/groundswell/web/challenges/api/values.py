@@ -57,8 +57,16 @@ Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x
 Words = Annotated[str, StringConstraints(max_length=5_000, pattern=_WORDS)]
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
 Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
+_FAR = (f"{YEARS[0] - 1:04}", f"{YEARS[-1] + 1:04}")
 #: A date and time with its zone. A number is none, though it could be read as one.
-Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_near)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_only_text),
+    AfterValidator(_near),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "pattern": f"^(?!{'|'.join(_FAR)})[0-9]{{4}}-"}
+    ),
+]
 #: For a whole number: yes and no are none, though they could be read as some.
 NO_YES = BeforeValidator(_only_number)
 #: The same words in each language: ``{"en-gb": "..."}``.
