@@ -23,7 +23,13 @@ from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.engine import tables
 from groundswell.web.engine.tables import FileProblem, FileTable
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
-from groundswell.web.participation.models import Contribution, Revision, Source, State
+from groundswell.web.participation.models import (
+    Contribution,
+    Import,
+    Revision,
+    Source,
+    State,
+)
 from groundswell.web.participation.texts import clean_text
 from groundswell.web.shared.clock import get_today
 
@@ -33,6 +39,8 @@ MOST_TOLD = 200
 ROLES = ("text", "id", "participant", "kind", "time", "state", "language")
 #: The kind of an idea whose file does not say whether it helps or blocks.
 NOT_SAID = "free"
+#: Texts in one question to the database.
+_ASKED = 10_000
 
 # Columns of Polis' comments.csv and of our own exports, and names that mean one thing alone.
 _KNOWN = {
@@ -295,7 +303,8 @@ def _language(said: str, choices: Choices) -> str:
 def _find_known(plan: Plan, challenge: Challenge, choices: Choices) -> None:
     """Find the ideas that came in before, by what they say: nothing else of a file is kept."""
     kept = Revision.objects.filter(
-        contribution__challenge=challenge,
+        # Of the few that came with a file, by their index; not of all that were ever said here.
+        contribution__came_by__in=Import.objects.filter(challenge=challenge),
         contribution__question=choices.question,
         contribution__source=Source.IMPORT,
         is_erased=False,
@@ -304,9 +313,13 @@ def _find_known(plan: Plan, challenge: Challenge, choices: Choices) -> None:
     known: dict[tuple[str, str, str], list[UUID]] = {}
     by_text: dict[tuple[str, str], list[UUID]] = {}
     rows = kept.values_list("contribution_id", "contribution__author", "contribution__kind", "text")
-    for idea_id, author, kind, text in rows.iterator(chunk_size=5_000):
-        known.setdefault((author, kind, text), []).append(idea_id)
-        by_text.setdefault((kind, text), []).append(idea_id)
+    # The database compares: what this file does not say is not read.
+    texts = sorted({idea.text for idea in plan.ideas})
+    for start in range(0, len(texts), _ASKED):
+        said_here = rows.filter(text__in=texts[start : start + _ASKED])
+        for idea_id, author, kind, text in said_here.iterator(chunk_size=5_000):
+            known.setdefault((author, kind, text), []).append(idea_id)
+            by_text.setdefault((kind, text), []).append(idea_id)
     if not known:
         return
     has_people = bool(choices.columns.get("participant"))
