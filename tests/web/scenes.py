@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from groundswell.web.accounts.addresses import do_change_address
 from groundswell.web.accounts.keys import read_key
+from groundswell.web.accounts.links import WayIn, draw_link_id
 from groundswell.web.accounts.models import Membership, Notice
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.accounts.post import NoticeKind
@@ -153,6 +155,15 @@ def find_link(scene: Scene) -> None:
     found = re.search(r"/way-in/link/([^/\s]+)/", str(mail.outbox[-1].body))
     assert found
     scene.names["letters"] = found[1]
+
+
+def leave_address(scene: Scene) -> None:
+    """Give Ben another address, and open a link to the old one."""
+    ben = scene.cast.ben.person
+    assert ben is not None
+    link = WayIn(draw_link_id(), ben.email, None, "").seal()
+    scene.names["letters"] = link.rpartition("/link/")[2].strip("/")
+    assert do_change_address(ben, "ben@example.net")
 
 
 def lose_link(scene: Scene) -> None:

@@ -39,6 +39,7 @@ EXEMPT = {
     "way_in_confirm": "It leads on whoever has asked for no code.",
     "way_in_link": "It looks one link up.",
     "way_in_code": "It is a form.",
+    "confirm_address": "It leads on whoever has asked for no code.",
     "join_code": "It leads on whoever has drawn no code.",
     "logo": "It is one picture, and there is none.",
     "read_logo": "It is one picture, and there is none.",

@@ -19,7 +19,7 @@ from groundswell.web.challenges.models import Challenge
 from web.conftest import Cast
 
 OF_PLATFORM = ["home", "accessibility", "how_it_works", "api", "way_in", "way_in_code"]
-OF_SIGNED_IN = ["account", "leave", "tokens", "way_out"]
+OF_SIGNED_IN = ["account", "change_address", "leave", "tokens", "way_out"]
 OF_CROWD = [
     *("challenge", "privacy", "help", "rules", "changes", "post", "ideas", "feed", "mine"),
     *("gateway", "open_data"),

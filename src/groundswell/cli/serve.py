@@ -115,9 +115,15 @@ def operator(email: str, home: Path | None) -> None:
     from datetime import timedelta
 
     from groundswell.web.accounts.links import way_in_link_for
-    from groundswell.web.accounts.people import make_operator
+    from groundswell.web.accounts.people import AddressWasLeft, make_operator
 
-    say(way_in_link_for(make_operator(email), lasts=timedelta(hours=1)))
+    try:
+        person = make_operator(email)
+    except AddressWasLeft:
+        raise GroundswellError(
+            f"The account of {email} has another e-mail address now. Give that one."
+        ) from None
+    say(way_in_link_for(person, lasts=timedelta(hours=1)))
 
 
 @click.command(epilog="Example: groundswell audit --copy '2026-11-22 9f2c…'")

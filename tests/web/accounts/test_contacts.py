@@ -28,7 +28,8 @@ def reach(actor: Actor, challenge: Challenge) -> Contact:
 
 def test_the_mailer_alone_can_open_a_contact(cast: Cast, challenge: Challenge) -> None:
     contact = reach(cast.ana, challenge)
-    told = {"email": "ana@example.org", "language": "cy"}
+    assert cast.ana.person is not None
+    told = {"person": str(cast.ana.person.id), "language": "cy"}
     assert Opener(challenge.id).open(contact.sealed) == told
     assert b"ana" not in bytes(contact.sealed)
     # A thief of all but the one file: another challenge's mail key opens nothing.

@@ -33,6 +33,8 @@ def test_what_is_open_is_known() -> None:
         "way_in_code",
         "way_out",
         "account",
+        "change_address",
+        "confirm_address",
         "leave",
         "tokens",
         "token_revoke",

@@ -30,6 +30,7 @@ class AccountsConfig(AppConfig):
             ClaimCode,
             Contact,
             Invitation,
+            LeftAddress,
             Membership,
             Person,
             Unsubscription,
@@ -43,7 +44,7 @@ class AccountsConfig(AppConfig):
             instant.pre_save = _give_long_ago
         pre_save.connect(_forget_sign_on_details, sender=SocialAccount)
         calling = (Person, Membership, ClaimCode, Invitation, SocialAccount)
-        for telling in (*calling, Contact, Unsubscription):
+        for telling in (*calling, Contact, LeftAddress, Unsubscription):
             post_save.connect(_forget_order, sender=telling)
             post_delete.connect(_forget_order, sender=telling)
 

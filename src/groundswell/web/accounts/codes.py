@@ -1,4 +1,4 @@
-"""The way in by e-mail: a code for this browser, and a link for any, in one message.
+"""Codes by e-mail: for a way in, with a link for any browser; and for a change of address.
 
 Known and new people go the same way, at the same cost: nothing is looked up or written in the vault
 until somebody shows that the e-mail is theirs. What was asked waits in the sealed session.
@@ -19,13 +19,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from groundswell.web.accounts.addresses import do_change_address
 from groundswell.web.accounts.links import LASTS, WayIn, do_spend, draw_link_id
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.people import find_or_make_person
 from groundswell.web.shared.clock import get_now
 
 N_TRIES = 5
-_KEY = "asked_way_in"
+_WAY_IN, _CHANGE = "asked_way_in", "asked_address"
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +52,8 @@ class Answer(Enum):
     RIGHT = auto()
     WRONG = auto()
     OVER = auto()
+    TAKEN = auto()
+    """It was right, and the address is that of somebody else's account."""
 
 
 def do_send_way_in(request: HttpRequest, email: str, next: str) -> None:
@@ -63,14 +66,35 @@ def do_send_way_in(request: HttpRequest, email: str, next: str) -> None:
     """
     code = get_adapter().generate_login_code()
     link = WayIn(draw_link_id(), email, None, next)
-    _send(email, code, link.seal())
+    _send(email, "way_in", {"code": code, "link": link.seal()})
     asked = Asked(email, code, link.id, next, (get_now() + LASTS).timestamp())
-    request.session[_KEY] = asdict(asked)
+    request.session[_WAY_IN] = asdict(asked)
+
+
+def do_send_address_code(request: HttpRequest, email: str) -> None:
+    """Send a code to an address that somebody who is signed in wants to have.
+
+    There is no link: whoever pressed one that another had sent them would own that other's account.
+    Raises as ``do_send_way_in`` does.
+    """
+    code = get_adapter().generate_login_code()
+    _send(email, "address_code", {"code": code})
+    asked = Asked(email, code, draw_link_id(), "", (get_now() + LASTS).timestamp())
+    request.session[_CHANGE] = asdict(asked)
 
 
 def find_asked(request: HttpRequest) -> Asked | None:
     """Give what was asked in this browser; None where nothing was, or its time is over."""
-    kept = request.session.get(_KEY)
+    return _find(request, _WAY_IN)
+
+
+def find_asked_address(request: HttpRequest) -> Asked | None:
+    """Give which address was asked for in this session, as ``find_asked`` does."""
+    return _find(request, _CHANGE)
+
+
+def _find(request: HttpRequest, key: str) -> Asked | None:
+    kept = request.session.get(key)
     asked = Asked(**kept) if kept else None
     return asked if asked and asked.until > get_now().timestamp() else None
 
@@ -78,7 +102,7 @@ def find_asked(request: HttpRequest) -> Asked | None:
 def do_try_code(request: HttpRequest, asked: Asked, code: str) -> tuple[Answer, Person | None]:
     """Hold a typed code against the one that was sent. The right one is used up, as is its link."""
     if not compare_user_code(actual=code, expected=asked.code):
-        return _count_wrong(request, asked), None
+        return _count_wrong(request, asked, _WAY_IN), None
     forget_asked(request)
     if not do_spend(asked.link_id):
         return Answer.OVER, None
@@ -86,30 +110,41 @@ def do_try_code(request: HttpRequest, asked: Asked, code: str) -> tuple[Answer, 
     return (Answer.RIGHT, person) if person.is_active else (Answer.OVER, None)
 
 
+def do_try_address_code(request: HttpRequest, asked: Asked, person: Person, code: str) -> Answer:
+    """Hold a typed code against the one that was sent; the right one changes the address."""
+    if not compare_user_code(actual=code, expected=asked.code):
+        return _count_wrong(request, asked, _CHANGE)
+    request.session.pop(_CHANGE, None)
+    if not do_spend(asked.link_id):
+        return Answer.OVER
+    return Answer.RIGHT if do_change_address(person, asked.email) else Answer.TAKEN
+
+
 def forget_asked(request: HttpRequest) -> None:
     """Forget what was asked in this browser."""
-    request.session.pop(_KEY, None)
+    request.session.pop(_WAY_IN, None)
 
 
-def _count_wrong(request: HttpRequest, asked: Asked) -> Answer:
+def _count_wrong(request: HttpRequest, asked: Asked, key: str) -> Answer:
     asked = replace(asked, n_wrong=asked.n_wrong + 1)
     if asked.n_wrong >= N_TRIES:
-        forget_asked(request)
+        request.session.pop(key, None)
         return Answer.OVER
-    request.session[_KEY] = asdict(asked)
+    request.session[key] = asdict(asked)
     return Answer.WRONG
 
 
-def _send(email: str, code: str, link: str) -> None:
-    words = {"code": code, "link": link, "minutes": int(LASTS.total_seconds() // 60)}
+def _send(email: str, name: str, words: dict[str, object]) -> None:
+    # All codes share one subject: a mail server's log does not tell what they are for.
+    words = words | {"minutes": int(LASTS.total_seconds() // 60)}
     message = EmailMultiAlternatives(
         _("Your code"),
-        render_to_string("accounts/email/way_in.txt", words),
+        render_to_string(f"accounts/email/{name}.txt", words),
         settings.DEFAULT_FROM_EMAIL,
         [email],
         headers={"Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(render_to_string("accounts/email/way_in.html", words), "text/html")
+    message.attach_alternative(render_to_string(f"accounts/email/{name}.html", words), "text/html")
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as fault:

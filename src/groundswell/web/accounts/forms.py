@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,27 @@ class WayInForm(forms.Form):
 
     def clean_email(self) -> str:
         return normalise_email(self.cleaned_data["email"])
+
+
+class AddressForm(forms.Form):
+    """Asks for the address that somebody wants to have from now on."""
+
+    email = forms.CharField(
+        label=_("Your new e-mail address"),
+        max_length=LONGEST,
+        error_messages={"required": _("Enter your new e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, now: str, **names: Any) -> None:
+        super().__init__(*args, **names)
+        self._now = now
+
+    def clean_email(self) -> str:
+        email = normalise_email(self.cleaned_data["email"])
+        if email == self._now:
+            raise forms.ValidationError(_("This is the address that you have now."))
+        return email
 
 
 class CodeForm(forms.Form):

@@ -33,7 +33,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody with a way in. Others know them only by what they write.
 
-    Who has an e-mail has an id that is made from it; see ``keys``.
+    Who has an e-mail has an id that is made from the first one they had; see ``keys``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,15 +117,15 @@ class ApiToken(models.Model):
 
 
 class Contact(models.Model):
-    """How to reach who wrote something: an address sealed beside a pseudonym.
+    """How to reach who wrote something: their id in the vault, sealed beside a pseudonym.
 
-    It points to nobody. Only the mailer opens it; see ``post``.
+    Only the mailer opens it; see ``post``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     challenge_id = models.UUIDField()
     pseudonym = models.CharField(max_length=32, help_text="Of Context.POSTS.")
-    sealed = models.BinaryField(help_text="Address and language, sealed to the mail key.")
+    sealed = models.BinaryField(help_text="Id and language, sealed to the mail key.")
 
     class Meta:
         constraints = (
@@ -183,6 +183,18 @@ class Unsubscription(models.Model):
 
     def __str__(self) -> str:
         return f"an unsubscription in {self.challenge_id}"
+
+
+class LeftAddress(models.Model):
+    """An address that an account is no longer of, until it was told so. It points to nobody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField()
+    language = models.CharField(max_length=20)
+    left_on = models.DateField()
+
+    def __str__(self) -> str:
+        return "an address that somebody left"
 
 
 class SpentLink(models.Model):

@@ -21,18 +21,42 @@ from groundswell.web.shared.order import forget_order_on_commit
 PARTICIPANT, FACILITATOR = "participant", "facilitator"
 
 
+class AddressWasLeft(Exception):  # noqa: N818 - what happened, as a page says it
+    """The account of this address has another one now."""
+
+
 def find_or_make_person(email: str) -> Person:
     """Give the person of a confirmed e-mail, made known where they are new.
 
     Addresses that differ by a tag alone (``me+news@``) are one person's, known by the first.
+
+    Raises
+    ------
+    AddressWasLeft
+        Where its account has another address now. A second one would be a second vote.
     """
-    known = Person.objects.filter(email=email).first()
+    known = _find_by_mailbox(email)
     if known is not None:
         return known
     person, _is_new = Person.objects.get_or_create(
         pk=get_person_id(email), defaults={"email": email, "password": make_password(None)}
     )
+    if name_mailbox(person.email or "") != name_mailbox(email):
+        raise AddressWasLeft
     return person
+
+
+def _find_by_mailbox(email: str) -> Person | None:
+    known = Person.objects.filter(Q(email=email) | Q(pk=get_person_id(email))).order_by("pk")
+    of_mailbox = (one for one in known if name_mailbox(one.email or "") == name_mailbox(email))
+    # Who changed their address has an id that tells nothing of it.
+    return next(of_mailbox, None) or Person.objects.filter(of_mailbox_of(email)).first()
+
+
+def has_account(email: str, *, but: Person) -> bool:
+    """Tell whether an address is, or was first, that of somebody else's account."""
+    others = Person.objects.exclude(pk=but.pk)
+    return bool(others.filter(of_mailbox_of(email) | Q(pk=get_person_id(email))).exists())
 
 
 def make_operator(email: str) -> Person:
@@ -80,7 +104,7 @@ def do_take_up_invitations(person: Person) -> bool:
 
     Tells whether they were invited to any.
     """
-    invited = list(_invitations_of(person).exclude(role=PARTICIPANT))
+    invited = list(list_invitations_of(person).exclude(role=PARTICIPANT))
     for invitation in invited:
         do_join(person, invitation.challenge_id, invitation.role)
     return bool(invited)
@@ -88,16 +112,22 @@ def do_take_up_invitations(person: Person) -> bool:
 
 def is_invited(person: Person, challenge_id: UUID) -> bool:
     """Tell whether somebody's e-mail is on a challenge's list, in any role."""
-    return _invitations_of(person).filter(challenge_id=challenge_id).exists()
+    return list_invitations_of(person).filter(challenge_id=challenge_id).exists()
 
 
-def _invitations_of(person: Person) -> QuerySet[Invitation]:
+def list_invitations_of(person: Person) -> QuerySet[Invitation]:
+    """List the invitations to somebody's address, with any tag."""
     if person.email is None:
         return Invitation.objects.none()
-    mailbox = name_mailbox(person.email)
+    return Invitation.objects.filter(of_mailbox_of(person.email))
+
+
+def of_mailbox_of(email: str, column: str = "email") -> Q:
+    """Give what finds all addresses that differ from one by their tag alone."""
+    mailbox = name_mailbox(email)
     name, _, domain = mailbox.rpartition("@")
-    tagged = Q(email__startswith=f"{name}+", email__endswith=f"@{domain}")
-    return Invitation.objects.filter(Q(email=mailbox) | tagged)
+    tagged = {f"{column}__startswith": f"{name}+", f"{column}__endswith": f"@{domain}"}
+    return Q(**{column: mailbox}) | Q(**tagged)
 
 
 def has_signed_on(person: Person) -> bool:
@@ -127,7 +157,7 @@ def get_kept(person: Person) -> Kept:
         .values("challenge_id")
         .distinct()
         .count(),
-        n_lists=_invitations_of(person).count(),
+        n_lists=list_invitations_of(person).count(),
         n_tokens=ApiToken.objects.filter(person=person).count(),
     )
 
@@ -162,5 +192,5 @@ def do_erase_person(person: Person) -> None:
     """
     with transaction.atomic(using=VAULT):
         _check_not_needed(person)
-        _invitations_of(person).delete()
+        list_invitations_of(person).delete()
         person.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groundswell.web.accounts import token_views, views
+from groundswell.web.accounts import address_views, token_views, views
 
 urlpatterns = [
     path("way-in/", views.way_in, name="way_in"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("way-in/claim-code/", views.way_in_code, name="way_in_code"),
     path("way-in/out/", views.way_out, name="way_out"),
     path("way-in/account/", views.account, name="account"),
+    path("way-in/e-mail/", address_views.change_address, name="change_address"),
+    path("way-in/e-mail/code/", address_views.confirm_address, name="confirm_address"),
     path("way-in/leave/", views.leave, name="leave"),
     path("way-in/tokens/", token_views.tokens, name="tokens"),
     path("way-in/tokens/<uuid:token_id>/revoke/", token_views.token_revoke, name="token_revoke"),

@@ -32,7 +32,12 @@ from groundswell.web.accounts.links import WayIn, do_spend
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.next_page import keep_safe, read_next, with_next
 from groundswell.web.accounts.open_views import View, open_to_all
-from groundswell.web.accounts.people import do_erase_person, do_take_up_invitations, get_kept
+from groundswell.web.accounts.people import (
+    AddressWasLeft,
+    do_erase_person,
+    do_take_up_invitations,
+    get_kept,
+)
 
 _BACKEND = "groundswell.web.accounts.claim_codes.ClaimCodeBackend"
 _EVERYONE = open_to_all("Who is not signed in yet has no role to be asked for.")
@@ -53,6 +58,8 @@ def page(view: View) -> View:
             return view(request, *args, **names)  # type: ignore[return-value]  # views here give these
         except TooMany:
             return render(request, "accounts/too_many.html", status=429)
+        except AddressWasLeft:
+            return render(request, "accounts/address_was_left.html", status=403)
 
     return serve
 

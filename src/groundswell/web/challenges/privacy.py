@@ -115,9 +115,9 @@ def _say_kept(challenge: Challenge, has_questions: bool) -> tuple[str, ...]:
     if is_by_email or challenge.join_by_sign_on:
         said.append(
             _(
-                "Beside what you write, your e-mail address once more, sealed: only the program "
-                "that sends e-mails can open it, so that you can be told what became of it. You "
-                "can stop each kind of e-mail."
+                "Beside what you write, how to reach you, sealed: only the program that sends "
+                "e-mails can open it, so that you can be told what became of it. You can stop "
+                "each kind of e-mail, and change your e-mail address."
             )
         )
     if has_questions:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from groundswell.web.accounts.keys import get_person_id
 from groundswell.web.accounts.models import Invitation, Membership
-from groundswell.web.accounts.people import do_invite
+from groundswell.web.accounts.people import do_invite, of_mailbox_of
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, Role
@@ -53,7 +51,7 @@ def do_remove_from_team(*, place: Place, email: str, role: str) -> None:
         raise ValidationError(_("Choose what they do."))
     with changing(place, Act.INVITE) as challenge, transaction.atomic(using=VAULT):
         members = Membership.objects.filter(challenge_id=challenge.id, role=role)
-        leaving = members.filter(Q(person__email=email) | Q(person=get_person_id(email)))
+        leaving = members.filter(of_mailbox_of(email, "person__email"))
         if role == Role.FACILITATOR and not members.exclude(pk__in=leaving).exists():
             raise ValidationError(_("Somebody must run the challenge: add a facilitator first."))
         leaving.delete()

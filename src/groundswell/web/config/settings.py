@@ -172,6 +172,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {
     "way_in_asked": "100/m/ip,5/15m/key",
     "way_in_tried": "300/m/ip,10/15m/key",
+    "address_asked": "100/m/ip,10/h/key",
     "claim_code_tried": "60/m/ip",
     "join": "300/h/ip",
     "token_made": "20/h/ip",

@@ -1,8 +1,10 @@
 """Contacts: how to reach who wrote something, sealed beside their pseudonym. Opens none.
 
 A contact is made when somebody first posts, and sealed anew on days on which they post again, so
-that it follows their address and language. Who leaves stays as a seal around nothing; the night
-sees to it and seals all others anew, so that two backups don't tell which it was.
+that it follows their language. It holds their id and not their address: whoever changes that is
+reached all the same, and no contact changes with it, or two backups would tell whose it is. Who
+leaves stays as a seal around nothing; the night sees to it and seals all others anew, so that two
+backups don't tell which it was.
 """
 
 from __future__ import annotations
@@ -45,10 +47,10 @@ def seal_contact_anew(challenge_id: UUID, person_id: UUID, language: str) -> Non
 
 def _seal(challenge_id: UUID, pseudonym: str, person_id: UUID, language: str) -> None:
     # Somebody who left meanwhile is not written to.
-    email = Person.objects.filter(pk=person_id).values_list("email", flat=True).first()
-    if email:
+    if Person.objects.filter(pk=person_id, email__isnull=False).exists():
+        details: dict[str, object] = {"person": str(person_id), "language": language}
         Contact.objects.update_or_create(
             challenge_id=challenge_id,
             pseudonym=pseudonym,
-            defaults={"sealed": seal_details(challenge_id, {"email": email, "language": language})},
+            defaults={"sealed": seal_details(challenge_id, details)},
         )

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from groundswell.web.accounts.emails import name_mailbox
 from groundswell.web.accounts.keys import (
     Context,
     KeyIsGone,
@@ -31,7 +32,15 @@ from groundswell.web.accounts.keys import (
     has_key,
     read_key,
 )
-from groundswell.web.accounts.models import Contact, Invitation, Notice, Person, Unsubscription
+from groundswell.web.accounts.models import (
+    Contact,
+    Invitation,
+    LeftAddress,
+    Notice,
+    Person,
+    Unsubscription,
+)
+from groundswell.web.accounts.post.farewells import write_farewell
 from groundswell.web.accounts.post.handover import Connection, Outcome, ServerIsAway
 from groundswell.web.accounts.post.kinds import TO_AUTHORS, NoticeKind
 from groundswell.web.accounts.post.letters import Describe, Letterhead, write_letter
@@ -78,8 +87,14 @@ class _Challenge:
     def pseudonyms(self) -> frozenset[str]:
         return frozenset(self.took_part(self.id))
 
+    @cached_property
+    def members(self) -> dict[str, UUID]:
+        """Who joined, by the address that they have today: a changed one tells no id."""
+        rows = Person.objects.filter(memberships__challenge_id=self.id, email__isnull=False)
+        return {name_mailbox(email or ""): pk for email, pk in rows.values_list("email", "pk")}
+
     def has_part_of(self, email: str) -> bool:
-        person_id = get_person_id(email)
+        person_id = self.members.get(name_mailbox(email)) or get_person_id(email)
         contexts = (Context.POSTS, Context.VOTES)
         return any(get_pseudonym(self.id, person_id, one) in self.pseudonyms for one in contexts)
 
@@ -113,6 +128,7 @@ def send_due_notices(*, describe: Describe, took_part: TookPart) -> bool:
                 if batch.n_seen >= AT_ONCE:
                     return True
                 batch.see_to(pk)
+            batch.tell_left_addresses()
         except ServerIsAway:
             pass
         finally:
@@ -162,6 +178,13 @@ class _Batch:
             self._send(challenge, row)
         except KeyIsGone:
             row.delete()
+
+    def tell_left_addresses(self) -> None:
+        """Tell addresses that accounts are no longer of."""
+        for row in LeftAddress.objects.order_by("pk"):
+            is_old = row.left_on <= get_today() - _TRY_FOR
+            if self._connection.hand_over(write_farewell(row)) is not Outcome.PUT_OFF or is_old:
+                row.delete()
 
     def _send(self, challenge: _Challenge, row: Notice) -> None:
         if row.kind == NoticeKind.REMINDER and _is_done(challenge, row):
@@ -228,10 +251,10 @@ def _find_address(challenge: _Challenge, row: Notice) -> _Address | None:
         return _Address(row.person.email) if row.person.email and row.person.is_active else None
     assert row.contact is not None
     details = challenge.opener.open(row.contact.sealed)
-    email = details.get("email")
-    if not email or not Person.objects.filter(pk=get_person_id(email), is_active=True).exists():
+    if "person" not in details:
         return None
-    return _Address(email, details.get("language"))
+    person = Person.objects.filter(pk=details["person"], is_active=True).first()
+    return _Address(person.email, details["language"]) if person and person.email else None
 
 
 def _should_go(
@@ -293,10 +316,10 @@ def seal_contacts_anew() -> None:
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             told = [opener.open(row.sealed) for row in some]
-            ids = [get_person_id(one["email"]) if one.get("email") else None for one in told]
-            there = set(Person.objects.filter(pk__in=[i for i in ids if i]).values_list("pk"))
-            for row, details, person_id in zip(some, told, ids, strict=True):
-                is_there = (person_id,) in there
+            ids = [one["person"] for one in told if "person" in one]
+            there = set(Person.objects.filter(pk__in=ids).values_list("pk", flat=True))
+            for row, details in zip(some, told, strict=True):
+                is_there = "person" in details and UUID(details["person"]) in there
                 row.sealed = seal_details(challenge_id, details if is_there else {})
             Contact.objects.bulk_update(some, ["sealed"])
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from groundswell.web.accounts.emails import name_mailbox
-from groundswell.web.accounts.models import Contact, Invitation, Notice, Person
+from groundswell.web.accounts.models import Contact, Invitation, LeftAddress, Notice, Person
 from groundswell.web.accounts.people import PARTICIPANT
 from groundswell.web.accounts.post.kinds import TO_AUTHORS, TO_LIST, TO_MEMBERS, NoticeKind
 from groundswell.web.shared.clock import get_today
@@ -107,4 +107,5 @@ def list_unreached(challenge_id: UUID) -> list[str]:
 def has_overdue() -> bool:
     """Tell whether an e-mail waits for longer than batches and a mail server's moods explain."""
     long_ago = get_today() - timedelta(days=4)
-    return Notice.objects.filter(is_refused=False, made_on__lt=long_ago).exists()
+    untold = LeftAddress.objects.filter(left_on__lt=long_ago)
+    return Notice.objects.filter(is_refused=False, made_on__lt=long_ago).exists() or untold.exists()

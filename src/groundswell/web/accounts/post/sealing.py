@@ -1,6 +1,6 @@
 """Sealing how to reach somebody, to a challenge's mail key. Anybody may seal; nobody here opens.
 
-What is sealed has one length, whoever it is for, and looks new each time: who guesses an address
+What is sealed has one length, whoever it is for, and looks new each time: who guesses what it is
 can't try it. Source: libsodium's sealed box (X25519, XSalsa20-Poly1305), by PyNaCl.
 """
 
@@ -14,7 +14,7 @@ from nacl.public import PublicKey, SealedBox
 
 from groundswell.web.accounts.keys import read_mail_public_key
 
-#: Longer than the longest address and language together.
+#: Longer than all that is sealed.
 LENGTH = 512
 
 
