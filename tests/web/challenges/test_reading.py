@@ -96,7 +96,7 @@ def test_how_many_joined_is_told_coarsely(challenge: Challenge) -> None:
         challenge.refresh_from_db()
         return say_joined(challenge)
 
-    assert join(0) == join(9) == "Fewer than 10 people have joined so far."
+    assert join(0) == join(9) == "How many have joined is told in steps of 10 people."
     assert join(1) == join(9) == "10 people or more have joined so far."
     assert join(1) == "20 people or more have joined so far."
     Membership.objects.filter(role="participant").delete()
@@ -105,7 +105,7 @@ def test_how_many_joined_is_told_coarsely(challenge: Challenge) -> None:
     Membership.objects.filter(role="participant").delete()
     assert say_joined(challenge) == "30 people or more have joined so far."  # until the night
     challenge.smallest_group = 50
-    assert say_joined(challenge) == "Fewer than 50 people have joined so far."
+    assert say_joined(challenge) == "How many have joined is told in steps of 50 people."
 
 
 def read_notice(client: Client, challenge: Challenge) -> str:

@@ -292,7 +292,7 @@ def test_votes_of_a_file_are_told_apart_and_lead_no_order(
     for _ in range(20):
         actions.do_vote(place=replace(here, person_id=uuid4()), idea=liked, choice=1)
     page = words_of(cast.fay.client.get(reverse("idea", args=[challenge.slug, stuffed.id])))
-    assert "Brought in from a file: 50 or more agree, too few to tell disagree" in page
+    assert "Brought in from a file: 50 or more agree, disagree: too few to tell" in page
     assert "They were not cast here" in page
     page = words_of(cast.fay.client.get(reverse("idea", args=[challenge.slug, liked.id])))
     assert "Brought in from a file:" not in page  # one vote of a file is one person's

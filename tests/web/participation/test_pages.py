@@ -203,8 +203,8 @@ def test_counts_are_hidden_until_one_has_voted(cast: Cast, challenge: Challenge)
     for name, more in (("ideas", ()), ("idea", (idea.id,))):
         after = words_of(cast.ben.client.get(at(name, challenge, *more)))
         assert "10 or more agree" in after
-        assert "too few to tell disagree" in after
-        assert "With claim codes: 10 or more agree, too few to tell disagree" in after
+        assert "disagree: too few to tell" in after
+        assert "With claim codes: 10 or more agree, disagree: too few to tell" in after
 
 
 def test_counts_are_told_by_tens_alone(cast: Cast, challenge: Challenge) -> None:

@@ -113,7 +113,7 @@ def say_joined(challenge: Challenge) -> str:
     """Say how many have joined: in whole steps, as the night counted them."""
     floor = challenge.told_joined // challenge.least * challenge.least
     if not floor:
-        return _("Fewer than %(n)s people have joined so far.") % {"n": challenge.least}
+        return _("How many have joined is told in steps of %(n)s people.") % {"n": challenge.least}
     return _("%(n)s people or more have joined so far.") % {"n": f"{floor:,}"}
 
 

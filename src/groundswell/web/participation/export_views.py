@@ -33,6 +33,7 @@ def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpR
     context = {
         "n_ideas": exports.count_ideas(place.here),
         "is_voting_open": exports.is_voting_open(place),
+        "has_left": exports.has_left(place.here),
         "files_of_voters": exports.FILES_OF_VOTERS,
     }
     return render(request, "participation/export.html", context, status=status)

@@ -282,6 +282,11 @@ def do_take_out(*, place: Place, what: str) -> None:
         put_on_record(place, "data.exported", payload={"what": what})
 
 
+def has_left(challenge: Challenge) -> bool:
+    """Tell whether rows of voters left before."""
+    return TakenOut.objects.filter(challenge=challenge).exists()
+
+
 def _let_rows_leave(challenge: Challenge) -> None:
     """Note which rows of voters leave; refuse where a few people make the difference."""
     if not has_key(challenge.id):
