@@ -163,6 +163,33 @@ def test_no_two_maps_tell_what_a_few_did(challenge_id: uuid.UUID, votes: list[Vo
     assert map_challenge(challenge_id, come(10), IDEAS, key=KEY)
 
 
+def test_hiding_and_showing_ideas_hides_nobody_between_two_maps(
+    challenge_id: uuid.UUID, votes: list[Vote]
+) -> None:
+    """Whose votes changed is told apart from who voted on what the team shows or joins."""
+
+    def make(cast: list[Vote], ideas: list[str]) -> bool:
+        mapped = [one for one in cast if one.idea_id in ideas]
+        return map_challenge(challenge_id, mapped, ideas, key=KEY, cast=cast)
+
+    people = {one.person for one in votes if one.idea_id == IDEAS[0]}
+    first = next(one.person for one in votes if one.person not in people)
+    assert len(people) > 40
+    assert make(votes, IDEAS[2:])  # one is hidden from the beginning
+    assert make(votes, IDEAS[1:])
+    assert make(votes, IDEAS[2:])
+    left = [one for one in votes if one.person != first]
+    assert not make(left, IDEAS[1:])  # as it was once
+    assert not make(left, IDEAS)  # with what never was there
+    assert not make(left, IDEAS[2:])
+    assert make(votes, IDEAS)
+    # What never was there counts those who voted on it, where nobody did anything else.
+    few = [*votes, *(Vote(f"new {n}", "new", 1) for n in range(9))]
+    everybody = [*few, *(Vote(f"more {n}", IDEAS[0], 1) for n in range(10))]
+    assert make(everybody, IDEAS)
+    assert not make(everybody, [*IDEAS, "new"])
+
+
 def test_the_votes_of_a_town_are_mapped(shared_data, challenge_id: uuid.UUID) -> None:
     pyarrow = pytest.importorskip("pyarrow.parquet")
     path = shared_data / "polis" / "american-assembly.bowling-green" / "votes.parquet"

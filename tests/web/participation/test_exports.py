@@ -20,10 +20,12 @@ from openpyxl import load_workbook
 
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place
-from groundswell.web.participation import actions, exports
+from groundswell.web.engine.opinion_map import get_opinion_map
+from groundswell.web.participation import actions, exports, tasks
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.import_records import Import
-from groundswell.web.participation.models import Contribution, Revision, State, Vote
+from groundswell.web.participation.merging.actions import do_merge, do_undo
+from groundswell.web.participation.models import Contribution, Merge, Revision, State, Vote
 from groundswell.web.participation.polis import import_polis
 from groundswell.web.participation.polis_exports import write_polis
 from groundswell.web.shared.clock import get_now, get_today
@@ -108,6 +110,62 @@ def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
     let_vote(filled, idea, [1])
     Phase.objects.update(closes_at=get_now())
     assert tell_choices(take(cast.fay, filled, "votes.csv")) == ["-1"] + ["1"] * 9
+
+
+@pytest.mark.parametrize("first", ["shown", "hidden", "merged"])
+def test_neither_hiding_nor_merging_hides_who_makes_the_difference(
+    cast: Cast, challenge: Challenge, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One who erases between two files or two maps is one, whatever the team shows meanwhile."""
+    for name in ("analyse_challenge", "mend_memory"):
+        monkeypatch.setattr(tasks, name, lambda *_, **__: None)
+    kept, taken, other = (
+        post(cast.ana, challenge, f"Short meetings help {n}.") for n in ("us", "me", "you")
+    )
+    ideas = Contribution.objects.filter(pk=taken.pk)
+    let_vote(challenge, taken, [1, -1] * 8)
+    let_vote(challenge, kept, [1, -1] * 6)
+    let_vote(challenge, other, [1, -1] * 6)
+    actions.do_vote(place=cast.ben.place(challenge), idea=kept, choice=1)
+
+    def hide() -> None:
+        ideas.update(state=State.HIDDEN)
+
+    def show() -> None:
+        ideas.update(state=State.SHOWN)
+
+    def merge() -> None:
+        do_merge(place=cast.fay.place(challenge), head_id=other.id, member_ids=[taken.id])
+
+    def undo() -> None:
+        done = Merge.objects.get(is_undone=False)
+        do_undo(place=cast.fay.place(challenge), merge_id=done.id)
+
+    def make_map() -> str:
+        tasks.analyse_now(challenge.id)
+        found = get_opinion_map(challenge.id)
+        assert found is not None
+        return str(found)
+
+    def ask() -> int:
+        Phase.objects.update(closes_at=get_now())
+        status = cast.fay.client.post(reverse("take_out", args=[challenge.slug, "votes.csv"]))
+        Phase.objects.update(closes_at=None)
+        return status.status_code
+
+    away, back = (merge, undo) if first == "merged" else (hide, show)
+    if first != "hidden":
+        assert ask() == 200
+        make_map()
+    away()
+    assert ask() == 200
+    made = make_map()
+    do_erase_own(place=cast.ben.place(challenge))
+    assert ask() == 409
+    assert make_map() == made
+    back()
+    assert ask() == 409
+    assert make_map() == made
 
 
 def tell_choices(content: bytes) -> list[str]:

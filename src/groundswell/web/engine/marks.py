@@ -30,13 +30,16 @@ class Marks:
     """What something was made of."""
 
     ideas: tuple[str, ...]
+    """All that were ever shown in it: none is forgotten when it is hidden or merged."""
     people: dict[str, str]
-    """A keyed hash of each person, and one of how they voted on these ideas."""
+    """A keyed hash of each person, and one of all their votes, on what is not shown too."""
 
 
-def mark_votes(votes: Iterable[Voted], ideas: Collection[str], *, key: bytes) -> Marks:
-    """Mark all who voted on ideas, and how."""
-    return Marks(tuple(sorted(ideas)), _mark(votes, ideas, key))
+def mark_votes(
+    held: Marks | None, votes: Iterable[Voted], ideas: Collection[str], *, key: bytes
+) -> Marks:
+    """Mark all who voted, and how. Parameters as in :func:`count_differing`."""
+    return Marks(tuple(sorted({*ideas, *(held.ideas if held else ())})), _mark(votes, key))
 
 
 def count_differing(
@@ -44,23 +47,28 @@ def count_differing(
 ) -> int:
     """Count the people whose votes are others than those that were marked: at first, all.
 
+    Where nobody's are, those who voted on ideas that were never shown before. They are not added to
+    the others: a few whose votes changed would hide among people who did nothing.
+
     Parameters
     ----------
     held : Marks or None
         Of the last time.
     votes : collection of Voted
-        On all ideas, those too that are not shown any more.
+        As people gave them, on all ideas: those too that are not shown, or are merged.
     ideas : collection of str
         Those that are shown now.
     key : bytes
         The challenge's.
     """
-    if held is None:
-        return len(_mark(votes, ideas, key))
-    now = _mark(votes, held.ideas, key)
-    either = {*now, *held.people}
-    changed = {person for person in either if now.get(person) != held.people.get(person)}
-    return len(changed | set(_mark(votes, set(ideas) - set(held.ideas), key)))
+    new = set(ideas)
+    if held is not None:
+        now = _mark(votes, key)
+        either = {*now, *held.people}
+        if n_changed := sum(now.get(person) != held.people.get(person) for person in either):
+            return n_changed
+        new -= set(held.ideas)
+    return len({one.person for one in votes if one.idea_id in new})
 
 
 def pack_marks(marks: Marks) -> bytes:
@@ -77,15 +85,13 @@ def unpack_marks(packed: bytes) -> Marks:
     return msgspec.json.decode(unpack(packed), type=Marks)
 
 
-def _mark(votes: Iterable[Voted], ideas: Collection[str], key: bytes) -> dict[str, str]:
+def _mark(votes: Iterable[Voted], key: bytes) -> dict[str, str]:
     def veil(told: str) -> str:
         return hashlib.blake2b(told.encode(), digest_size=8, key=key).hexdigest()
 
-    wanted = set(ideas)
     voted: dict[str, dict[str, int]] = defaultdict(dict)
     for one in votes:
-        if one.idea_id in wanted:
-            voted[one.person][one.idea_id] = one.value
+        voted[one.person][one.idea_id] = one.value
     return {
         veil(person): veil(f"{person} {sorted(choices.items())}")
         for person, choices in voted.items()

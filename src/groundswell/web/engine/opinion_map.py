@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from groundswell.web.engine.clouds import draw_clouds
-from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks, unpack_marks
+from groundswell.web.engine.marks import (
+    Marks,
+    count_differing,
+    mark_votes,
+    pack_marks,
+    unpack_marks,
+)
 from groundswell.web.engine.models import Run
 from groundswell.web.engine.runs import (
     begin_run,
@@ -211,15 +217,18 @@ def map_opinions(
 
 
 def count_changed(
-    challenge_id: UUID, votes: Iterable[Vote], statements: Collection[str], *, key: bytes
+    challenge_id: UUID, cast: Iterable[Vote], statements: Collection[str], *, key: bytes
 ) -> int:
     """Count the people whose votes are others than when the map was made last: at first, all.
 
     Parameters as in :func:`.marks.count_differing`, where all is said.
     """
+    return count_differing(_read_marks(challenge_id), list(cast), statements, key=key)
+
+
+def _read_marks(challenge_id: UUID) -> Marks | None:
     run = get_current_run(challenge_id, SUBJECT, "result")
-    held = None if run is None or run.result is None else unpack_marks(bytes(run.result))
-    return count_differing(held, list(votes), statements, key=key)
+    return None if run is None or run.result is None else unpack_marks(bytes(run.result))
 
 
 def map_challenge(
@@ -228,6 +237,7 @@ def map_challenge(
     statements: Collection[str],
     *,
     key: bytes,
+    cast: Iterable[Vote] | None = None,
     seed: int = 0,
     minimum_group: int = 10,
     n_could: int | None = None,
@@ -241,9 +251,12 @@ def map_challenge(
     Parameters
     ----------
     votes, statements, seed, minimum_group, n_could
-        As in :func:`map_opinions`, with the votes on ideas that are not shown any more.
+        As in :func:`map_opinions`.
     key : bytes
         The challenge's.
+    cast : iterable of Vote, optional
+        As people gave them, on ideas too that are not shown or stand in another's name: who acted
+        is known by these. Those of ``votes`` where they are the same.
 
     Returns
     -------
@@ -253,7 +266,9 @@ def map_challenge(
     import msgspec
 
     listed = list(votes)
-    if 0 < count_changed(challenge_id, listed, statements, key=key) < minimum_group:
+    given = listed if cast is None else list(cast)
+    held = _read_marks(challenge_id)
+    if 0 < count_differing(held, given, statements, key=key) < minimum_group:
         return False
     wanted = set(statements)
     with begin_run(
@@ -277,7 +292,7 @@ def map_challenge(
         )
         kept = {
             "shown": pack(msgspec.json.encode(found)),
-            "result": pack_marks(mark_votes(listed, wanted, key=key)),
+            "result": pack_marks(mark_votes(held, given, wanted, key=key)),
         }
         keep_run(run, lambda _gone: kept)
         return True

@@ -305,7 +305,7 @@ def _let_rows_leave(challenge: Challenge) -> None:
     key = read_key(challenge.id)
     if held and 0 < count_differing(held, votes, ideas, key=key) < challenge.least:
         raise TooFewChanged
-    marks = pack_marks(mark_votes(votes, ideas, key=key))
+    marks = pack_marks(mark_votes(held, votes, ideas, key=key))
     TakenOut.objects.update_or_create(challenge=challenge, defaults={"marks": marks})
 
 

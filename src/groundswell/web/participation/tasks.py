@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -58,6 +59,7 @@ def analyse_now(challenge_id: UUID) -> None:
             list_votes(challenge.id),
             list_mapped(challenge.id),
             key=read_key(challenge.id),
+            cast=list_votes_as_cast(challenge.id),
             seed=SEED,
             minimum_group=challenge.least,
             n_could=count_who_could(challenge),
@@ -107,7 +109,7 @@ def _have_voted(challenge: Challenge) -> bool:
         return False
     n_changed = count_changed(
         challenge.id,
-        list_votes(challenge.id),
+        list_votes_as_cast(challenge.id),
         list_mapped(challenge.id),
         key=read_key(challenge.id),
     )
@@ -166,14 +168,20 @@ def list_rows(challenge_id: UUID) -> Iterator[Row]:
 def list_votes(challenge_id: UUID) -> Iterator[Said]:
     """List the votes that opinions are mapped by: without claim codes, for one can hold many.
 
-    Those that came with a file are among them; the map says how many they are. Those on ideas that
-    are not shown any more are not mapped, and tell the engine whose votes are others than before.
-    On an idea that stands for others each person has the one voice that is counted.
+    Those that came with a file are among them; the map says how many they are. On an idea that
+    stands for others each person has the one voice that is counted.
     """
     yield from _list_joined(challenge_id)
+    yield from list_votes_as_cast(challenge_id, contribution__members=None)
+
+
+def list_votes_as_cast(challenge_id: UUID, **narrowed: Any) -> Iterator[Said]:
+    """List the same votes as people gave them, by which the engine knows who acted since.
+
+    Nothing that the team does changes them: not hiding, not merging, nor undoing either.
+    """
     kept = Vote.objects.standing().filter(contribution__challenge=challenge_id, is_by_code=False)
-    kept = kept.filter(contribution__members=None)
-    rows = kept.values_list("voter", "contribution_id", "choice", "came_by")
+    rows = kept.filter(**narrowed).values_list("voter", "contribution_id", "choice", "came_by")
     for voter, idea_id, choice, came_by in rows.iterator(chunk_size=_AT_ONCE):
         yield Said(voter, str(idea_id), choice, is_imported=came_by is not None)
 
