@@ -87,7 +87,7 @@ def _support(
     """Ask what to add to the idea that is supported, then vote and add it."""
     idea = _find(place, chosen)
     if idea.merged_into_id is not None:
-        idea = Contribution.objects.get(pk=idea.merged_into_id)
+        idea = _find(place, str(idea.merged_into_id))
     if idea.state != State.SHOWN:
         raise Refused(_("This idea is not shown any more."))
     is_sent = "addition" in request.POST
