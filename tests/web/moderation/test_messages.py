@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -28,6 +29,7 @@ from groundswell.web.participation.models import Comment, Contribution
 from groundswell.web.participation.showing import set_state
 from groundswell.web.shared.clock import get_now, set_clock
 from groundswell.web.shared.models import Event
+from web.api.conftest import make_caller
 from web.challenges.filling import find_form, read_fields
 from web.conftest import Actor, Cast, sign_in
 from web.participation.test_pages import at, post, words_of
@@ -172,7 +174,7 @@ def test_days_are_drawn_one_to_three_ahead() -> None:
 def strip(page: Any) -> str:
     """Give a page without what is drawn anew each time."""
     text = page.content.decode()
-    text = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", text)
+    text = re.sub(r'(token" value|nonce)="[^"]+"', "", text)
     return re.sub(r'"X-CSRFToken": "\w+"', "", text)
 
 
@@ -392,6 +394,29 @@ def test_a_conversation_takes_so_many_messages_a_day(
     with set_clock(get_now() + timedelta(days=1)):
         ask(cast.fay, idea)
         answer(cast.ana, idea)
+
+
+def test_the_same_message_sent_twice_is_one(
+    cast: Cast, challenge: Challenge, idea: Contribution
+) -> None:
+    sides = (
+        (cast.fay, "conversation", "conversation", "moderation/messages"),
+        (cast.ana, "my_conversation", "write_to_team", "mine/messages"),
+    )
+    for actor, page, where, calls in sides:
+        form = read_fields(find_form(actor.client.get(at(page, challenge, idea.id)), {"words": ""}))
+        sent = form | {"words": "Each week, or more?"}
+        for _ in range(2):
+            assert actor.client.post(at(where, challenge, idea.id), sent).status_code == 302
+        given = {"words": "By a call?", "token": str(uuid4())}
+        call = make_caller(actor)
+        for _ in range(2):
+            assert call("POST", f"/change/{calls}/{idea.id}", given).status_code == 200
+        # The form of before, brought back to write something else, loses nothing.
+        actor.client.post(at(where, challenge, idea.id), sent | {"words": "Something else."})
+    said = ["Each week, or more?", "By a call?", "Something else."]
+    assert list(Message.objects.order_by("number").values_list("words", flat=True)) == said * 2
+    assert Event.objects.filter(kind__startswith="message.").count() == 6
 
 
 def test_bad_input_is_told_and_nothing_is_sent(

@@ -60,7 +60,7 @@ def do_post_idea(
         raise ValidationError({"kind": _("Choose one of the kinds that this question asks for.")})
     text = clean_text(text)
     author = place.pseudonym(Context.POSTS)
-    idea_id = _make_id(place, author, token, of="idea")
+    idea_id = make_id(place, author, token, of="idea")
     try:
         return _post_idea(place, idea_id, author, question, kind, text, language)
     except IntegrityError:
@@ -196,7 +196,7 @@ def do_comment(
     root_id = (answers.answers_id or answers.id) if answers is not None else None
     text = clean_text(text)
     author = place.pseudonym(Context.POSTS)
-    comment_id = _make_id(place, author, token, of="comment")
+    comment_id = make_id(place, author, token, of="comment")
     try:
         return _comment(
             place, comment_id, author, idea, root_id, text, language, is_addition=is_addition
@@ -351,8 +351,8 @@ def _check_shown(place: Place, idea: Contribution) -> None:
         raise Refused(_GONE)
 
 
-def _make_id(place: Place, author: str, token: UUID | None, *, of: str) -> UUID:
-    """Make the id of a new text: by chance, or the one that belongs to a person and a token."""
+def make_id(place: Place, author: str, token: UUID | None, *, of: str) -> UUID:
+    """Make the id of what is sent: by chance, or the one that belongs to a person and a token."""
     if token is None:
         return uuid4()
     # Keyed, so that who can guess a token still can't tell whose text it became.

@@ -25,6 +25,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.challenges.plain_text import tidy_text
 from groundswell.web.moderation.messages.models import Conversation, Message
+from groundswell.web.participation.actions import make_id
 from groundswell.web.participation.models import Comment, Contribution, Source, State
 from groundswell.web.participation.showing import lock_state
 from groundswell.web.shared.afterwards import do_afterwards
@@ -41,19 +42,30 @@ Text = Contribution | Comment
 
 
 def do_write_to_author(
-    *, place: Place, subject: Text, words: str, idea: Contribution | None = None
+    *,
+    place: Place,
+    subject: Text,
+    words: str,
+    idea: Contribution | None = None,
+    token: UUID | None = None,
 ) -> Message:
-    """Write to the author of a text, perhaps about another idea. All that waits is answered."""
+    """Write to the author of a text, perhaps about another idea. All that waits is answered.
+
+    The same words with the same ``token`` are sent once: a second time gives what is there.
+    """
     place.check(Act.MESSAGE)
     words = _clean(words)
     if idea is not None:
         _check_other(place, subject, idea)
     by, today = place.pseudonym(Context.STAFF), get_today()
     with _conversing(place, subject) as conversation:
+        message_id = make_id(place, by, token, of=f"message {conversation.id} {words}")
+        if (sent := conversation.messages.filter(pk=message_id).first()) is not None:
+            return sent
         if (refusal := refuse_to_write(place, subject, conversation)) is not None:
             raise refusal
         _check_limit(conversation, ~Q(by=""))
-        message = _add(conversation, words, by=by, reaches_on=today, idea=idea)
+        message = _add(conversation, message_id, words, by=by, reaches_on=today, idea=idea)
         conversation.messages.filter(is_open=True, reaches_on__lte=today).update(is_open=False)
         conversation.n_new += 1
         _record(place, "message.to_author", message, *([idea.id] if idea else []))
@@ -83,19 +95,28 @@ def refuse_to_write(
     return None
 
 
-def do_write_to_team(*, place: Place, subject: Text, words: str) -> Message:
-    """Write to the team about a text of one's own. It reaches them on a day drawn by chance."""
+def do_write_to_team(
+    *, place: Place, subject: Text, words: str, token: UUID | None = None
+) -> Message:
+    """Write to the team about a text of one's own. It reaches them on a day drawn by chance.
+
+    ``token`` as in :func:`do_write_to_author`.
+    """
     place.check(Act.WRITE_TO_TEAM)
     _check_own(place, subject)
     words = _clean(words)
     with _conversing(place, subject) as conversation:
+        author = conversation.author
+        message_id = make_id(place, author, token, of=f"message {conversation.id} {words}")
+        if (sent := conversation.messages.filter(pk=message_id).first()) is not None:
+            return sent
         if not conversation.is_wanted:
             raise Refused(_("You turned messages about this off. Turn them on first."))
         _check_limit(conversation, Q(by=""))
         # No answer overtakes an earlier one.
         last = conversation.messages.filter(by="").aggregate(last=Max("reaches_on"))["last"]
         day = max(_draw_day(), last or get_today())
-        message = _add(conversation, words, reaches_on=day, is_open=True)
+        message = _add(conversation, message_id, words, reaches_on=day, is_open=True)
         conversation.n_new = 0
         _record(place, "message.to_team", message)
     return message
@@ -191,6 +212,7 @@ def _conversing(place: Place, subject: Text) -> Iterator[Conversation]:
 
 def _add(
     conversation: Conversation,
+    message_id: UUID,
     words: str,
     *,
     reaches_on: date,
@@ -199,6 +221,7 @@ def _add(
     is_open: bool = False,
 ) -> Message:
     return Message.objects.create(
+        id=message_id,
         conversation=conversation,
         number=conversation.messages.count() + 1,
         by=by,

@@ -39,6 +39,10 @@ Said = Annotated[Words, Field(min_length=1, max_length=actions.LONGEST)]
 AsItIs = Annotated[
     bool, Field(description="Send it also where something in it is pointed out; look at it first.")
 ]
+Token = Annotated[
+    UUID | None,
+    Field(description="The same words with the same token are sent once."),
+]
 
 
 class MessageOut(Schema):
@@ -92,6 +96,7 @@ class ToTeamGiven(Given):
 
     words: Said
     as_it_is: AsItIs = False
+    token: Token = None
 
 
 class ToAuthorGiven(Given):
@@ -100,6 +105,7 @@ class ToAuthorGiven(Given):
     words: Said
     idea: Line = Field("", description="Another idea: its id, or the address of its page.")
     as_it_is: AsItIs = False
+    token: Token = None
 
 
 class ChoiceGiven(Given):
@@ -146,9 +152,11 @@ def write_to_team(request: Call, slug: Slug, text_id: UUID, given: ToTeamGiven) 
     Where something in it could tell who the caller is, it is not sent but told, unless as_it_is.
     """
     subject = find_own(request.place, text_id)
-    words = read_form(AnswerForm(given.dict()))["words"]
-    _point_out(words, as_it_is=given.as_it_is, is_from_team=False)
-    actions.do_write_to_team(place=request.place, subject=subject, words=words)
+    read = read_form(AnswerForm(given.dict()))
+    _point_out(read["words"], as_it_is=given.as_it_is, is_from_team=False)
+    actions.do_write_to_team(
+        place=request.place, subject=subject, words=read["words"], token=read["token"]
+    )
     return queries.get_own_conversation(request.place, subject)
 
 
@@ -251,7 +259,9 @@ def write_to_author(request: Call, slug: Slug, text_id: UUID, given: ToAuthorGiv
     read = read_form(AskForm(given.dict()))
     idea = read_other(request.place, read)
     _point_out(read["words"], as_it_is=given.as_it_is, is_from_team=True)
-    actions.do_write_to_author(place=request.place, subject=subject, words=read["words"], idea=idea)
+    actions.do_write_to_author(
+        place=request.place, subject=subject, words=read["words"], idea=idea, token=read["token"]
+    )
     return queries.get_conversation(request.place, subject)
 
 

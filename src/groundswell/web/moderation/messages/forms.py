@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from uuid import UUID
+import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +15,13 @@ from groundswell.web.moderation.messages.actions import LONGEST
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class AnswerForm(forms.Form):
+class _WritingForm(forms.Form):
+    """A message. The token tells the same form, sent twice, from two messages."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+
+class AnswerForm(_WritingForm):
     """What an author writes to the team."""
 
     words = TextField(
@@ -26,7 +32,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(_WritingForm):
     """What the team writes to an author."""
 
     words = TextField(
@@ -42,13 +48,13 @@ class AskForm(forms.Form):
         required=False,
     )
 
-    def clean_idea(self) -> UUID | None:
+    def clean_idea(self) -> uuid.UUID | None:
         """Read the id out of an address."""
         given = self.cleaned_data["idea"]
         found = _ID.findall(given)
         if given and not found:
             raise ValidationError(_("Give the address of another idea that is shown here."))
-        return UUID(found[-1]) if found else None
+        return uuid.UUID(found[-1]) if found else None
 
 
 class ListForm(forms.Form):

@@ -47,12 +47,12 @@ def write(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     subject = find_own(place, text_id)
     form = AnswerForm(request.POST, label_suffix="")
     if form.is_valid():
-        words = form.cleaned_data["words"]
+        words, token = form.cleaned_data["words"], form.cleaned_data["token"]
         pieces = () if request.POST.get("send") == "as_it_is" else point_out(words)
         if pieces:
             return _render(request, place, subject, form, pieces)
         try:
-            actions.do_write_to_team(place=place, subject=subject, words=words)
+            actions.do_write_to_team(place=place, subject=subject, words=words, token=token)
         except ValidationError as fault:
             add_fault(form, fault)
         else:

@@ -55,7 +55,10 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
             pieces = () if is_looked_at else point_out(words, is_from_team=True)
             if pieces:
                 return _render(request, place, subject, form, pieces)
-            actions.do_write_to_author(place=place, subject=subject, words=words, idea=idea)
+            token = form.cleaned_data["token"]
+            actions.do_write_to_author(
+                place=place, subject=subject, words=words, idea=idea, token=token
+            )
         except ValidationError as fault:
             add_fault(form, fault)
         else:
