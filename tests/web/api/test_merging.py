@@ -45,8 +45,11 @@ def test_ideas_are_proposed_merged_objected_to_and_parted(
     assert check_problem(callers["fay"]("POST", "/change/merges", lonely), 409)["faults"]
     made = callers["fay"]("POST", "/change/merges", given)
     assert (made.status_code, made.json()["n_members"]) == (201, 1)
-    told = check_problem(callers["fay"]("POST", "/change/merges", given), 403)
-    assert "merged already" in told["detail"]
+    again = callers["fay"]("POST", "/change/merges", given)
+    assert (again.status_code, again.json()) == (201, made.json())
+    turned = given | {"head_id": other["id"], "member_ids": [one["id"]]}
+    told = check_problem(callers["fay"]("POST", "/change/merges", turned), 403)
+    assert "decided about this already" in told["detail"]
     again = callers["fay"]("POST", f"/change/merging/proposals/{proposal['id']}/dismiss")
     check_problem(again, 403)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -10,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.places import Refused
 from groundswell.web.engine.texts import remember_texts
 from groundswell.web.participation import actions
 from groundswell.web.participation.merging.actions import do_merge
@@ -129,6 +132,78 @@ def test_what_is_dismissed_comes_back_only_once_a_text_changed(
     propose(challenge)
     again = MergeProposal.objects.get(is_open=True)
     assert again.ideas.get(is_first=True).revision.contribution == ideas[0]
+
+
+def test_a_proposal_is_decided_once_and_about_its_own_ideas(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    propose(challenge)
+    proposal = MergeProposal.objects.get()
+    fay = cast.fay.place(challenge)
+
+    def merge(*ids: UUID) -> list[Merge]:
+        return do_merge(place=fay, head_id=ids[0], member_ids=ids[1:], proposal_id=proposal.id)
+
+    with pytest.raises(Refused, match="not about all"):
+        merge(ideas[0].id, ideas[2].id)
+    proposal.refresh_from_db()
+    assert proposal.is_open
+    there = at("dismiss_merge", challenge, proposal.id)
+    assert "They stay apart" in cast.fay.client.post(there, follow=True).content.decode()
+    assert "already" in cast.fay.client.post(there, follow=True).content.decode()
+    with pytest.raises(Refused, match="decided about this already"):
+        merge(ideas[0].id, ideas[1].id)
+    assert not Merge.objects.exists()
+    assert MergeDismissal.objects.count() == 1
+
+
+def test_what_stands_already_is_said_so_and_not_done_twice(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    propose(challenge)
+    proposal = MergeProposal.objects.get()
+    given = {"ideas": [ideas[0].id, ideas[1].id], "head": ideas[0].id}
+    pages = [
+        at("merge_proposal", challenge, proposal.id),
+        at("merge_by_hand", challenge, ideas[0].id),
+        at("merge_by_hand", challenge, ideas[1].id),
+    ]
+    for number, there in enumerate([pages[0], *pages]):
+        answer = cast.fay.client.post(there, given, follow=True)
+        assert answer.redirect_chain == [(at("idea", challenge, ideas[0].id), 302)]
+        assert ("It is merged already." in answer.content.decode()) == (number > 0)
+    fay = cast.fay.place(challenge)
+    assert do_merge(place=fay, head_id=ideas[0].id, member_ids=[ideas[1].id]) == []
+    merge = Merge.objects.get()
+    told = {"own_merge": ("You have objected already.", {"words": "Mine is not."})}
+    for number in range(2):
+        there = at("object_to_merge", challenge, ideas[1].id)
+        answer = cast.ben.client.post(there, told["own_merge"][1], follow=True)
+        assert (told["own_merge"][0] in answer.content.decode()) == (number > 0)
+    for act in ("keep", "undo"):
+        for number in range(2):
+            sent = {"act": act, "words": "Both ask for the same."}
+            answer = cast.fay.client.post(at("merge", challenge, merge.id), sent, follow=True)
+            assert answer.status_code == 200
+            is_twice = "decided about this already" in answer.content.decode()
+            assert is_twice == (number > 0)
+    kinds = Counter(Event.objects.values_list("kind", flat=True))
+    assert kinds["idea.merged"] == kinds["idea.merge_kept"] == kinds["idea.unmerged"] == 1
+
+
+def test_when_the_other_idea_goes_nobody_has_agreed(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[1].id, member_ids=[ideas[0].id])
+    there = at("object_to_merge", challenge, ideas[0].id)
+    fill(cast.ana.client, there, words="Mine is about each week.")
+    assert "1 objection waits" in read(cast.fay, at("ideas", challenge))
+    actions.do_withdraw(place=cast.ben.place(challenge), subject=ideas[1])
+    page = read(cast.ana, at("own_merge", challenge, ideas[0].id))
+    assert "The other idea is gone, so yours stands by itself." in page
+    assert "agreed with you" not in page
+    assert not MergeObjection.objects.filter(is_open=True).exists()
+    assert "objection" not in read(cast.fay, at("ideas", challenge))
 
 
 def test_an_author_objects_once_and_is_answered(

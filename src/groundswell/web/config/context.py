@@ -18,6 +18,7 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.moderation.counts import list_hidden_counts
 from groundswell.web.moderation.messages.queries import count_new, count_waiting
+from groundswell.web.participation.merging.queries import count_objections
 
 Link = tuple[str, str | Promise, bool]
 
@@ -64,14 +65,15 @@ def _list_pages(request: HttpRequest, place: Place) -> list[Link]:
         if place.can(act):
             address = reverse(name, args=[place.here.slug])
             pages.append((address, label, request.path == address))
-    return [*pages, *_list_messages(request, place)]
+    return [*pages, *_list_waiting(request, place)]
 
 
-def _list_messages(request: HttpRequest, place: Place) -> Iterator[Link]:
-    """Lead to messages while there are new ones: an author's own, and the team's."""
+def _list_waiting(request: HttpRequest, place: Place) -> Iterator[Link]:
+    """Lead to what waits while something does: messages, and authors who object to a merge."""
     told: tuple[tuple[str, Act, Callable[[Place], int], Callable[[int], str]], ...] = (
         ("my_messages", Act.SEE_OWN, count_new, _say_new),
         ("conversations", Act.MESSAGE, count_waiting, _say_waiting),
+        ("merging", Act.MERGE, count_objections, _say_objections),
     )
     for name, act, count, say in told:
         if place.can(act) and (n := count(place)):
@@ -85,6 +87,10 @@ def _say_new(n: int) -> str:
 
 def _say_waiting(n: int) -> str:
     return ngettext("%(n)s answer waits", "%(n)s answers wait", n) % {"n": n}
+
+
+def _say_objections(n: int) -> str:
+    return ngettext("%(n)s objection waits", "%(n)s objections wait", n) % {"n": n}
 
 
 def _list_footer(

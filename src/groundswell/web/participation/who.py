@@ -21,7 +21,7 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.participation.gateway import list_all_answers, list_gateway_questions
 from groundswell.web.participation.models import GatewayAnswers, GatewayFigures
-from groundswell.web.shared.audit import record
+from groundswell.web.shared.audit import PLATFORM, record
 from groundswell.web.shared.clock import get_now, get_today
 from groundswell.web.shared.steps import tell_parts
 
@@ -102,7 +102,7 @@ def erase_all_answers(challenge_id: UUID) -> None:
         if n_erased:
             record(
                 "gateway.all_erased",
-                actor="platform",
+                actor=PLATFORM,
                 subject_id=challenge_id,
                 challenge_id=challenge_id,
             )

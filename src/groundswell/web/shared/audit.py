@@ -11,6 +11,9 @@ from django.db.models import Max
 from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
 
+#: Who acts where nobody does: the night, or what follows from an act of somebody else.
+PLATFORM = "platform"
+
 
 def record(
     kind: str,

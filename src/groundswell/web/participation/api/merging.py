@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 
 from groundswell.web.challenges.acts import Act
@@ -34,7 +33,6 @@ from groundswell.web.participation.api.described import (
 from groundswell.web.participation.merging import actions, queries
 from groundswell.web.participation.merging.forms import AnswerForm, ObjectForm
 from groundswell.web.participation.merging.proposing import propose_soon
-from groundswell.web.participation.models import MergeProposal
 
 router = Router(tags=["Merging"])
 
@@ -163,15 +161,13 @@ def list_like(request: Call, slug: Slug, idea_id: UUID, wanted: Query[LikeWanted
 @for_act(Act.MERGE)
 def merge(request: Call, slug: Slug, given: MergeGiven) -> Any:
     """Let one idea stand for others that say the same. No words and no votes are moved."""
-    proposal = None
     if given.proposal_id is not None:
-        here = MergeProposal.objects.filter(challenge=request.place.here)
-        proposal = get_object_or_404(here, pk=given.proposal_id)
+        _find_proposal(request, given.proposal_id)
     actions.do_merge(
         place=request.place,
         head_id=given.head_id,
         member_ids=given.member_ids,
-        proposal=proposal,
+        proposal_id=given.proposal_id,
     )
     return Status(201, idea_again(request, given.head_id))
 

@@ -41,14 +41,22 @@ def do_merge(
     place: Place,
     head_id: UUID,
     member_ids: Collection[UUID],
-    proposal: MergeProposal | None = None,
+    proposal_id: UUID | None = None,
 ) -> list[Merge]:
     """Let one idea stand for others that say the same. Nothing of any of them is moved or changed.
+
+    Returns
+    -------
+    list of Merge
+        Empty where that one stands for all of these already.
 
     Raises
     ------
     ValidationError
-        Where none is chosen, or they are no family: of other questions, kinds, or merged already.
+        Where none is chosen, or too many.
+    Refused
+        Where they are no family: of other questions, kinds, or merged already; where the proposal
+        is decided about, or is not of all of these.
     """
     place.check(Act.MERGE)
     members = sorted(set(member_ids) - {head_id})
@@ -58,9 +66,14 @@ def do_merge(
         raise ValidationError({"ideas": _("These are too many to merge at once.")})
     by = place.pseudonym(Context.STAFF)
     with transaction.atomic():
+        proposal = _lock_proposal(place, proposal_id) if proposal_id else None
         ideas = lock_ideas([head_id, *members])
         if len(ideas) != len(members) + 1:
             raise Refused(_("One of these ideas is not there any more."))
+        if all(ideas[one].merged_into_id == head_id for one in members):
+            return []
+        if proposal is not None:
+            _check_proposal(proposal, ideas)
         _check_family(place, ideas[head_id], [ideas[one] for one in members])
         made = []
         for member_id in members:
@@ -90,6 +103,22 @@ def do_merge(
     return made
 
 
+def _lock_proposal(place: Place, proposal_id: UUID) -> MergeProposal:
+    here = MergeProposal.objects.select_for_update().filter(challenge=place.here)
+    found = here.filter(pk=proposal_id).first()
+    if found is None:
+        raise Refused(_("This proposal is not there any more. The engine looks again."))
+    return found
+
+
+def _check_proposal(proposal: MergeProposal, ids: Collection[UUID]) -> None:
+    if not proposal.is_open:
+        raise Refused(_("Somebody has decided about this already."))
+    of_it = proposal.ideas.filter(revision__is_current=True)
+    if set(ids) - set(of_it.values_list("revision__contribution", flat=True)):
+        raise Refused(_("The proposal is not about all of these ideas."))
+
+
 def _check_family(place: Place, head: Contribution, members: list[Contribution]) -> None:
     if head.merged_into_id is not None:
         raise Refused(_("Another idea stands for this one already. Choose that one."))
@@ -116,13 +145,16 @@ def _check_not_own(place: Place, ideas: Collection[Contribution]) -> None:
         raise Refused(_("You wrote one of these. Another facilitator must decide."))
 
 
-def do_dismiss(*, place: Place, proposal_id: UUID) -> MergeDismissal:
-    """Say that the ideas of a proposal are not the same: it does not come back."""
+def do_dismiss(*, place: Place, proposal_id: UUID) -> bool:
+    """Say that the ideas of a proposal are not the same: it does not come back.
+
+    False where somebody has said so already.
+    """
     place.check(Act.MERGE)
     with transaction.atomic():
-        proposal = MergeProposal.objects.select_for_update().get(
-            pk=proposal_id, challenge=place.here
-        )
+        proposal = _lock_proposal(place, proposal_id)
+        if MergeDismissal.objects.filter(proposal=proposal).exists():
+            return False
         if not proposal.is_open:
             raise Refused(_("Somebody has decided about this already."))
         ideas = Contribution.objects.filter(pk__in=proposal.ideas.values("revision__contribution"))
@@ -138,24 +170,38 @@ def do_dismiss(*, place: Place, proposal_id: UUID) -> MergeDismissal:
             challenge_id=place.here.id,
             other_ids=list(proposal.ideas.order_by("id").values_list("revision", flat=True)),
         )
-    return made
+    return True
 
 
-def do_undo(*, place: Place, merge_id: UUID, words: str = "") -> None:
-    """Let an idea stand by itself again. It answers an objection, with words where there are."""
+def do_undo(*, place: Place, merge_id: UUID, words: str = "") -> bool:
+    """Let an idea stand by itself again. It answers an objection, with words where there are.
+
+    False where that was done already.
+    """
     with _deciding(place, merge_id) as merge:
+        if merge.is_undone:
+            return False
         by = place.pseudonym(Context.STAFF)
         let_go(merge, by=by, least=place.here.least)
         _answer(place, merge, words)
         _tell(place, [merge.head, merge.member])
+    return True
 
 
-def do_keep(*, place: Place, merge_id: UUID, words: str) -> None:
-    """Answer an objection: the ideas stay merged, and the author is told why."""
+def do_keep(*, place: Place, merge_id: UUID, words: str) -> bool:
+    """Answer an objection: the ideas stay merged, and the author is told why.
+
+    False where the same was answered already.
+    """
     if not words.strip():
         raise ValidationError({"words": _("Tell the author why they stay merged.")})
     with _deciding(place, merge_id) as merge:
-        if not MergeObjection.objects.filter(merge=merge, is_open=True).exists():
+        if merge.is_undone:
+            raise Refused(_("This was undone already."))
+        objection = MergeObjection.objects.filter(merge=merge).first()
+        if objection is None or not objection.is_open:
+            if objection is not None and objection.answer == words.strip():
+                return False
             raise Refused(_("Nobody objects to this."))
         _answer(place, merge, words)
         record(
@@ -166,10 +212,14 @@ def do_keep(*, place: Place, merge_id: UUID, words: str) -> None:
             other_ids=[merge.id],
         )
         _tell(place, [merge.member])
+    return True
 
 
-def do_object(*, place: Place, idea: Contribution, words: str) -> MergeObjection:
-    """Say, as its author, that one's idea is not the same as the one that stands for it. Once."""
+def do_object(*, place: Place, idea: Contribution, words: str) -> bool:
+    """Say, as its author, that one's idea is not the same as the one that stands for it. Once.
+
+    False where the author said the same already.
+    """
     place.check(Act.APPEAL)
     if idea.challenge_id != place.here.id or idea.author != place.pseudonym(Context.POSTS):
         raise Refused(_("Only its author can object."))
@@ -182,6 +232,8 @@ def do_object(*, place: Place, idea: Contribution, words: str) -> MergeObjection
         made, is_new = MergeObjection.objects.get_or_create(
             merge=merge, defaults={"words": words.strip(), "objected_on": get_today()}
         )
+        if not is_new and made.words == words.strip():
+            return False
         if not is_new:
             raise Refused(_("You have objected already."))
         record(
@@ -191,12 +243,12 @@ def do_object(*, place: Place, idea: Contribution, words: str) -> MergeObjection
             challenge_id=place.here.id,
             other_ids=[made.id, merge.id],
         )
-    return made
+    return True
 
 
 @contextmanager
 def _deciding(place: Place, merge_id: UUID) -> Iterator[Merge]:
-    """Lock a merge that stands, and its ideas."""
+    """Lock a merge and its ideas."""
     place.check(Act.MERGE)
     with transaction.atomic():
         found = Merge.objects.get(pk=merge_id, challenge=place.here)
@@ -206,8 +258,6 @@ def _deciding(place: Place, merge_id: UUID) -> Iterator[Merge]:
             .select_related("head", "member")
             .get(pk=merge_id)
         )
-        if merge.is_undone:
-            raise Refused(_("This was undone already."))
         _check_not_own(place, [merge.head, merge.member])
         yield merge
 

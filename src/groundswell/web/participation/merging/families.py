@@ -17,11 +17,9 @@ from groundswell.web.participation import tallies
 from groundswell.web.participation.merging import voices
 from groundswell.web.participation.merging.voices import Cast
 from groundswell.web.participation.models import Contribution, Merge, MergeObjection
-from groundswell.web.shared.audit import record
+from groundswell.web.shared.audit import PLATFORM, record
 from groundswell.web.shared.clock import get_today
 
-#: Who undoes a merge where nobody does: its text went.
-PLATFORM = "platform"
 _BY_HAND = ("", "_by_code")
 
 
@@ -73,9 +71,13 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
     voted: the one taken from the other would tell of those who voted on one alone.
     """
     Contribution.objects.filter(pk=merge.member_id).update(merged_into=None)
+    is_by_hand = by != PLATFORM
     Merge.objects.filter(pk=merge.pk).update(
-        is_undone=True, undone_by=by if by != PLATFORM else "", undone_on=get_today()
+        is_undone=True, undone_by=by if is_by_hand else "", undone_on=get_today()
     )
+    if not is_by_hand:
+        # Nobody decides about it any more: there is nothing left to object to.
+        MergeObjection.objects.filter(merge=merge).update(is_open=False)
     recount(merge.head_id, least=least)
     if merge.adds_voices:
         for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):

@@ -76,9 +76,13 @@ class ShownMerge:
     day: date
     is_undone: bool
     undone_on: date | None
+    is_parted: bool
+    """It was undone because the idea that stood for the other is gone, not by a person."""
     is_own: bool
     objection: str
     objected_on: date | None
+    is_agreed_with: bool
+    """A person undid it, and said no more to the author who objected."""
     is_asked: bool
     """An objection waits for an answer."""
     answer: str
@@ -210,6 +214,13 @@ def get_own_merge(place: Place, idea_id: UUID) -> ShownMerge | None:
     return next(iter(_show_merges(place, list(last[:1]))), None)
 
 
+def is_merged(place: Place, head_id: UUID, member_ids: Collection[UUID]) -> bool:
+    """Tell whether an idea stands for all of these already."""
+    others = set(member_ids) - {head_id}
+    here = Contribution.objects.filter(challenge=place.here, merged_into=head_id)
+    return bool(others) and here.filter(pk__in=others).count() == len(others)
+
+
 def list_members(place: Place, head_id: UUID) -> list[ShownIdea]:
     """List the ideas that one stands for, each in full as its author wrote it."""
     members = Contribution.objects.filter(challenge=place.here, merged_into=head_id)
@@ -232,18 +243,21 @@ def _show_merges(place: Place, listed: list[Merge]) -> list[ShownMerge]:
     for merge in listed:
         if merge.head_id not in ideas or merge.member_id not in ideas:
             continue  # One waits to be looked at again, after its author changed it.
+        head = ideas[merge.head_id]
         said = objections.get(merge.id)
         shown.append(
             ShownMerge(
                 id=merge.id,
-                head=ideas[merge.head_id],
+                head=head,
                 member=ideas[merge.member_id],
                 day=merge.merged_on,
                 is_undone=merge.is_undone,
                 undone_on=merge.undone_on,
+                is_parted=merge.is_undone and not (merge.undone_by or head.is_shown),
                 is_own=bool({merge.head_id, merge.member_id} & own),
                 objection=said.words if said else "",
                 objected_on=said.objected_on if said else None,
+                is_agreed_with=bool(said and merge.undone_by and not said.answer),
                 is_asked=bool(said and said.is_open and not merge.is_undone),
                 answer=said.answer if said else "",
                 answered_on=said.answered_on if said else None,

@@ -25,9 +25,8 @@ from groundswell.web.participation.merging.forms import (
     ObjectForm,
 )
 from groundswell.web.participation.merging.proposing import propose_soon
-from groundswell.web.participation.models import MergeProposal
 from groundswell.web.participation.rows import find_own_idea
-from groundswell.web.participation.views.replies import be_there, find_idea
+from groundswell.web.participation.views.replies import be_there, find_idea, read_id
 
 
 @require_safe
@@ -46,9 +45,10 @@ def show_proposals(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.MERGE)
 def show_proposal(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpResponse:
     """Show ideas that may say the same, side by side; merge them."""
+    if done := _find_done(request, place):
+        return done
     found = be_there(queries.get_proposal(place, proposal_id))
-    row = MergeProposal.objects.get(pk=found.id)
-    return _choose(request, place, found.ideas, row, proposal=found, is_own=found.is_own)
+    return _choose(request, place, found.ideas, found.id, proposal=found, is_own=found.is_own)
 
 
 @require_POST
@@ -56,8 +56,10 @@ def show_proposal(request: HttpRequest, place: Place, proposal_id: UUID) -> Http
 def dismiss(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpResponse:
     """Say that the ideas of a proposal are not the same."""
     found = be_there(queries.get_proposal(place, proposal_id))
-    actions.do_dismiss(place=place, proposal_id=found.id)
-    messages.success(request, _("They stay apart. The engine does not propose them again."))
+    if actions.do_dismiss(place=place, proposal_id=found.id):
+        messages.success(request, _("They stay apart. The engine does not propose them again."))
+    else:
+        messages.info(request, _("Somebody has decided about this already."))
     return redirect("merging", place.here.slug)
 
 
@@ -65,6 +67,8 @@ def dismiss(request: HttpRequest, place: Place, proposal_id: UUID) -> HttpRespon
 @for_act(Act.MERGE)
 def merge_by_hand(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     """Look for ideas that say the same as one, and merge them."""
+    if done := _find_done(request, place):
+        return done
     asked = find_idea(place, idea_id)
     if asked.merged_into is not None:
         return redirect("merge_by_hand", place.here.slug, asked.merged_into)
@@ -75,11 +79,25 @@ def merge_by_hand(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResp
     return _choose(request, place, like, None, idea=idea, search=search)
 
 
+def _find_done(request: HttpRequest, place: Place) -> HttpResponse | None:
+    """Lead to what stands already as it is asked for: a button was pressed twice."""
+    head_id = read_id(request.POST.get("head"))
+    ids = [one for given in request.POST.getlist("ideas") if (one := read_id(given))]
+    if head_id is None or not queries.is_merged(place, head_id, ids):
+        return None
+    return _tell_done(request, place, head_id)
+
+
+def _tell_done(request: HttpRequest, place: Place, head_id: UUID) -> HttpResponse:
+    messages.info(request, _("It is merged already."))
+    return redirect("idea", place.here.slug, head_id)
+
+
 def _choose(
     request: HttpRequest,
     place: Place,
     alike: Sequence[queries.Alike],
-    row: MergeProposal | None,
+    proposal_id: UUID | None,
     **context: Any,
 ) -> HttpResponse:
     form = MergeForm(alike, request.POST if request.method == "POST" else None)
@@ -89,11 +107,13 @@ def _choose(
                 place=place,
                 head_id=form.head_id,
                 member_ids=form.member_ids,
-                proposal=row,
+                proposal_id=proposal_id,
             )
         except ValidationError as fault:
             add_fault(form, fault)
         else:
+            if not made:
+                return _tell_done(request, place, form.head_id)
             told = ngettext(
                 "It is merged. The authors are told.",
                 "They are merged. The authors are told.",
@@ -124,15 +144,18 @@ def show_merge(request: HttpRequest, place: Place, merge_id: UUID) -> HttpRespon
         words = form.cleaned_data["words"]
         try:
             if request.POST.get("act") == "keep":
-                actions.do_keep(place=place, merge_id=merge_id, words=words)
+                is_new = actions.do_keep(place=place, merge_id=merge_id, words=words)
                 told = _("They stay merged. The author is told why.")
             else:
-                actions.do_undo(place=place, merge_id=merge_id, words=words)
+                is_new = actions.do_undo(place=place, merge_id=merge_id, words=words)
                 told = _("The merge is undone. The authors are told.")
         except ValidationError as fault:
             add_fault(form, fault)
         else:
-            messages.success(request, told)
+            if is_new:
+                messages.success(request, told)
+            else:
+                messages.info(request, _("Somebody has decided about this already."))
             return redirect("merges", place.here.slug)
     context = {"merge": merge, "form": form}
     status = 422 if form.errors else 200
@@ -154,11 +177,15 @@ def object_to(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse
     form = ObjectForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_bound and form.is_valid():
         try:
-            actions.do_object(place=place, idea=idea, words=form.cleaned_data["words"])
+            is_new = actions.do_object(place=place, idea=idea, words=form.cleaned_data["words"])
         except ValidationError as fault:
             add_fault(form, fault)
         else:
-            messages.success(request, _("Somebody will look at it again. The answer comes here."))
+            if is_new:
+                told = _("Somebody will look at it again. The answer comes here.")
+                messages.success(request, told)
+            else:
+                messages.info(request, _("You have objected already."))
             return redirect("own_merge", place.here.slug, idea_id)
     return _show_own(request, place, idea_id, form)
 
