@@ -87,7 +87,9 @@ def test_from_a_question_to_an_answer_to_a_thank_you(
     assert "Could you tell us more?" in begun
     other = post(cast.ben, challenge, "Meetings that end on time.")
     sent = {"words": "May we merge them?", "idea": f"http://x{at('idea', challenge, other.id)}"}
-    assert "It is sent" in words_of(fay.client.post(there, sent, follow=True))
+    form = read_fields(find_form(fay.client.get(there + "?opening=merge"), sent))
+    assert "see the link below" in form["words"][0]
+    assert "only that there is" in words_of(fay.client.post(there, form | sent, follow=True))
 
     assert "1 new message" in read(ana, challenge, "mine")
     assert "1 new message" in read(ana, challenge, "my_messages")
@@ -432,6 +434,7 @@ def test_bad_input_is_told_and_nothing_is_sent(
         ({"words": "Hello", "idea": str(challenge.id)}, "address of another idea"),
         ({"words": "Hello", "idea": str(idea.id)}, "address of another idea"),
         ({"words": "Hello", "idea": str(hidden.id)}, "address of another idea"),
+        ({"words": "See the link.", "opening": "merge"}, "address of another idea"),
     ):
         reply = cast.fay.client.post(there, sent)
         assert reply.status_code == 422, sent

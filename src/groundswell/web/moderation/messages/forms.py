@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.web.challenges.plain_text import LineField, TextField
+from groundswell.web.challenges.plain_text import ChoiceField, LineField, TextField
 from groundswell.web.moderation.messages.actions import LONGEST
+from groundswell.web.moderation.messages.wording import OF_ANOTHER, OPENINGS
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -47,6 +48,7 @@ class AskForm(_WritingForm):
         max_length=300,
         required=False,
     )
+    opening = ChoiceField(choices=list(OPENINGS.items()), widget=forms.HiddenInput, required=False)
 
     def clean_idea(self) -> uuid.UUID | None:
         """Read the id out of an address."""
@@ -55,6 +57,12 @@ class AskForm(_WritingForm):
         if given and not found:
             raise ValidationError(_("Give the address of another idea that is shown here."))
         return uuid.UUID(found[-1]) if found else None
+
+    def clean(self) -> None:
+        """Hold a message that was begun with words about a link back until there is one."""
+        is_of_another = self.cleaned_data.get("opening") in OF_ANOTHER
+        if is_of_another and self.cleaned_data.get("idea", "") is None:
+            self.add_error("idea", _("Give the address of another idea that is shown here."))
 
 
 class ListForm(forms.Form):

@@ -24,6 +24,8 @@ OPENINGS: dict[str, Any] = {
     "merge": _("Ask to merge it with another"),
     "rule": _("Say that it breaks a rule"),
 }
+#: Those whose words speak of a link to another idea.
+OF_ANOTHER = frozenset({"merge"})
 
 
 def _ask_for_more() -> str:

@@ -44,8 +44,10 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Show the messages about a text; write to its author."""
     subject = find_text(place, text_id)
     if request.method != "POST":
-        begun = begin_message(request.GET.get("opening", ""), subject.language)
-        form = AskForm(initial={"words": begun}, label_suffix="")
+        opening = request.GET.get("opening", "")
+        opening = opening if opening in OPENINGS else ""
+        begun = begin_message(opening, subject.language)
+        form = AskForm(initial={"words": begun, "opening": opening}, label_suffix="")
         return _render(request, place, subject, form)
     form = AskForm(request.POST, label_suffix="")
     if form.is_valid():
@@ -62,7 +64,9 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
         except ValidationError as fault:
             add_fault(form, fault)
         else:
-            messages.success(request, _("It is sent. The e-mail about it says only that it is."))
+            messages.success(
+                request, _("It is sent. The e-mail says only that there is a message.")
+            )
             return redirect("conversation", place.here.slug, text_id)
     return _render(request, place, subject, form)
 
