@@ -252,7 +252,11 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
     (merging.ShownProposal, merges.ProposalOut, {}),
     (merging.ShownMerge, merges.MergeOut, {"day": "merged_on"}),
     (participation.ShownComment, described.CommentOut, {"when": "posted_on"}),
-    (mine.OwnComment, own.OwnCommentOut, {"when": "posted_on"}),
+    (
+        mine.OwnComment,
+        own.OwnCommentOut,
+        {"when": "posted_on", "hidden_for": "What was decided says it."},
+    ),
     (moderation.ShownCase, cases.CaseOut, {"when": "posted_on", "revision_id": "seen"}),
     (moderation.Piece, cases.PieceOut, {}),
     (moderation.Asked, cases.AskedOut, {}),

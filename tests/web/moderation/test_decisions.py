@@ -159,6 +159,15 @@ def test_what_could_harm_somebody_is_out_of_sight_before_a_second_agrees(
     assert BLUNT not in words_of(cast.ben.client.get(address))
     fate = words_of(cast.ana.client.get(reverse("idea_fate", args=[challenge.slug, idea.id])))
     assert "A second facilitator looks at them" in fate
+    assert "Out of sight for now" in fate
+    for name, words in (("idea", "Only you see this for now"), ("mine", "Out of sight for now")):
+        seen_by_author = cast.ana.client.get(
+            reverse(name, args=[challenge.slug, *([idea.id] if name == "idea" else [])])
+        )
+        assert words in words_of(seen_by_author)
+        assert reverse("idea_fate", args=[challenge.slug, idea.id]) in str(seen_by_author.content)
+        assert "so far" not in words_of(seen_by_author)
+        assert "Not shown yet" not in words_of(seen_by_author)
     assert replay(challenge.id) == read_tables(challenge.id)
     with pytest.raises(Refused, match="Another facilitator must agree"):
         hide(cast.fay, challenge, case, reason)
@@ -174,6 +183,32 @@ def test_what_could_harm_somebody_is_out_of_sight_before_a_second_agrees(
 def uphold(actor: Actor, challenge: Challenge, case: Case) -> Decision:
     place = actor.place(challenge)
     return actions.do_uphold(place=place, case_id=case.id, seen=seen(case), words="It names her.")
+
+
+@pytest.mark.parametrize("reason", ["abuse", "danger"])
+def test_a_proposal_about_what_nobody_saw_yet_is_not_told(
+    cast: Cast, challenge: Challenge, gil: Actor, reason: str
+) -> None:
+    """It took nothing out of sight: the text waits as each does where somebody looks first."""
+    Challenge.objects.update(hides_by_two=True, reviews_first=True)
+    challenge.refresh_from_db()
+    idea = post(cast.ana, challenge, BLUNT)
+    hide(cast.fay, challenge, case_of(idea), reason)
+    asked = [challenge.slug, idea.id]
+    fate = words_of(cast.ana.client.get(reverse("idea_fate", args=asked)))
+    assert "Yours is not looked at yet" in fate
+    assert "harm somebody" not in fate
+    mine = words_of(cast.ana.client.get(reverse("mine", args=asked[:1])))
+    assert "Not shown yet" in mine
+    # Shown, taken out of sight, shown again and then changed by its author: it waits as at first.
+    for happen in (show, hide, show):
+        how = ("details",) if happen is hide else ()
+        happen(gil if happen is show else cast.fay, challenge, case_of(idea), *how)
+    saying.do_change_text(place=cast.ana.place(challenge), subject=idea, text="Please listen.")
+    assert "so far" in words_of(cast.ana.client.get(reverse("idea", args=asked)))
+    hide(cast.fay, challenge, case_of(idea), "details")
+    fate = words_of(cast.ana.client.get(reverse("idea_fate", args=asked)))
+    assert "harm somebody" not in fate
 
 
 def test_another_can_turn_a_proposal_down_and_a_new_text_needs_a_new_one(

@@ -11,6 +11,7 @@ from groundswell.web.config import demo
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution
 from groundswell.web.participation.replay import read_tables, replay
+from groundswell.web.shared.audit import record
 from groundswell.web.shared.models import Event
 from web.conftest import Cast
 
@@ -51,6 +52,14 @@ def test_events_make_the_tables_again_with_tombstones(cast: Cast, challenge: Cha
         actions.do_change_text(place=place, subject=subject, text=f"Another {subject.id.hex} now.")
     for owner, subject in (*ideas[2:5], *comments[2:6]):
         actions.do_withdraw(place=owner.place(challenge), subject=subject)
+    # A proposal that says no state changes none.
+    record(
+        "idea.hiding_proposed",
+        actor="somebody",
+        subject_id=ideas[0][1].id,
+        challenge_id=challenge.id,
+        payload={"reason": "abuse"},
+    )
     told, held = replay(challenge.id), read_tables(challenge.id)
     assert told == held
     assert any(is_erased for *_, is_erased in told.revisions.values())

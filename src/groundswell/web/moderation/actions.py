@@ -96,7 +96,8 @@ def do_show(*, place: Place, case_id: UUID, seen: UUID, words: str = "") -> Deci
 def do_hide(*, place: Place, case_id: UUID, seen: UUID, reason: str, words: str = "") -> Decision:
     """Hide a text for a reason; where two must agree, propose it or agree with another's proposal.
 
-    What could harm somebody is out of sight from the proposal on, and its author is told.
+    What others see and could harm somebody is out of sight from the proposal on, and its author is
+    told.
 
     Returns
     -------
@@ -129,9 +130,10 @@ def _propose(place: Place, case: Case, seen: UUID, reason: str, words: str) -> D
     decision = _decide(place, case, Decision.Kind.PROPOSE, seen, reason, words)
     urgency = ASKED
     if reason in _AT_ONCE:
-        set_state(case.subject, State.WAITING)
-        tell_author(case)
         urgency = DANGER
+        if case.subject.state == State.SHOWN:
+            set_state(case.subject, State.WAITING, hidden_for=reason)
+            tell_author(case)
     _record(place, case, "hiding_proposed", decision, state=str(case.subject.state))
     open_case(case.challenge_id, case.subject, urgency=urgency, is_proposed=True)
     return decision

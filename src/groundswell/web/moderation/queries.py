@@ -290,7 +290,8 @@ class Fate:
 def get_fate(place: Place, subject: Contribution | Comment) -> Fate:
     """Give what the team decided about the viewer's own text.
 
-    What is only proposed is told where it took the text out of sight.
+    What is only proposed is told where it took the text out of sight: then its reason stands beside
+    the text while that waits.
     """
     is_idea = isinstance(subject, Contribution)
     of = {"contribution" if is_idea else "comment": subject}
@@ -298,12 +299,10 @@ def get_fate(place: Place, subject: Contribution | Comment) -> Fate:
     told: list[Decision] = []
     if case is not None:
         kept = list(case.decisions.select_related("appeal").order_by("-number"))
-        is_waiting = subject.state == State.WAITING
-        told = [
-            one
-            for number, one in enumerate(kept)
-            if one.kind != Decision.Kind.PROPOSE or (is_waiting and number == 0)
-        ]
+        proposed = [one for one in kept if one.kind == Decision.Kind.PROPOSE]
+        why = subject.hidden_for if subject.state == State.WAITING else ""
+        taken_out = next((one for one in proposed if why and one.reason == why), None)
+        told = [one for one in kept if one == taken_out or one not in proposed]
     hiding = next((one for one in told if one.kind == Decision.Kind.HIDE), None)
     appeal = Appeal.objects.filter(decision=hiding).first() if hiding else None
     text = subject.revisions.get(is_current=True).text

@@ -30,6 +30,12 @@ class OwnComment:
     is_addition: bool
     has_fate: bool = False
     """Whether there is more to tell than that it is shown."""
+    hidden_for: str = ""
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """As of ideas."""
+        return self.state == State.WAITING and bool(self.hidden_for)
 
 
 def list_own_ideas(place: Place, *, page: Any = 1) -> Page[ShownIdea]:
@@ -74,6 +80,7 @@ def _show_comments(rows: list[Comment]) -> list[OwnComment]:
             row.posted_on,
             row.is_addition,
             row.state != State.SHOWN or row.is_edited or bool(row.hidden_for),
+            row.hidden_for,
         )
         for row in rows
     ]

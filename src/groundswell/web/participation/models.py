@@ -158,10 +158,12 @@ class Contribution(models.Model):
     def hides_comments(self) -> bool:
         """Whether each comment is for its author alone: it may repeat what had to go.
 
-        ``hidden_for`` of an idea that was withdrawn says that it was hidden until then.
+        ``hidden_for`` of an idea that was withdrawn says that it was hidden until then; of one that
+        waits, that it was taken out of sight.
         """
         is_withdrawn = self.state == State.WITHDRAWN
-        return self.state == State.HIDDEN or (is_withdrawn and bool(self.hidden_for))
+        is_out = self.state in (State.WAITING, State.HIDDEN)
+        return is_out or (is_withdrawn and bool(self.hidden_for))
 
 
 class Comment(models.Model):

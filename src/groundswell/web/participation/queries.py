@@ -98,7 +98,7 @@ class ShownIdea:
     is_edited: bool = False
     """The team took something out of it."""
     hidden_for: str = ""
-    """Why it is hidden, or was."""
+    """Why it is hidden or out of sight, or was hidden."""
     merged_into: UUID | None = None
     """The idea that stands for it: votes go there."""
     n_members: int = 0
@@ -114,6 +114,11 @@ class ShownIdea:
     def has_fate(self) -> bool:
         """Whether there is more to tell its author than that it is shown."""
         return not self.is_shown or self.is_edited or bool(self.hidden_for)
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether it was shown, and two are to agree on whether it is hidden."""
+        return self.state == State.WAITING and bool(self.hidden_for)
 
     @property
     def is_listed(self) -> bool:

@@ -117,7 +117,7 @@ def _apply(told: Told, event: Event) -> None:
             table[subject]["state"] = event.kind.partition(".")[2]
         case "idea.hiding_proposed" | "comment.hiding_proposed":
             table = told.ideas if event.kind.startswith("idea") else told.comments
-            table[subject]["state"] = payload["state"]
+            table[subject]["state"] = payload.get("state", table[subject]["state"])
         case "idea.withdrawn" | "comment.withdrawn":
             table = told.ideas if event.kind.startswith("idea") else told.comments
             table[subject]["state"] = State.WITHDRAWN

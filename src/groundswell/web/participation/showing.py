@@ -23,12 +23,14 @@ def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str 
     """Let a text that was not withdrawn be shown, hidden, or wait until somebody looks at it.
 
     Votes on it stay as they are, and count again when it is shown again, and why it was hidden
-    stays written beside it, for its author. What hangs on it is told:
+    stays written beside it, for its author. Beside what waits it is written only where it was taken
+    out of sight, until somebody decides. What hangs on it is told:
     the count of comments, and what the engine knows. The text is locked by ``lock_state``.
     """
     former = type(subject).objects.values_list("state", flat=True).get(pk=subject.pk)
     assert State.WITHDRAWN not in (former, state)
-    changes = {"state": state} | ({"hidden_for": hidden_for} if hidden_for else {})
+    is_written = hidden_for or state == State.WAITING
+    changes = {"state": state} | ({"hidden_for": hidden_for} if is_written else {})
     type(subject).objects.filter(pk=subject.pk).update(**changes)
     subject.state = state
     if (former == State.SHOWN) == (state == State.SHOWN):
