@@ -34,6 +34,7 @@ from web.challenges.filling import find_form, read_fields
 from web.conftest import Actor, Cast, sign_in
 from web.participation.test_pages import at, post, words_of
 
+SHOWS = ("waiting", "all", "reported")
 #: By then whatever an author did has reached the team.
 LATER = timedelta(days=actions.LATEST)
 
@@ -133,7 +134,7 @@ def test_an_author_begins_about_a_comment_and_the_team_learns_of_it_later(
         words="Please leave this one out.",
     )
     team = cast.fay.place(challenge)
-    for show in queries.SHOWS:
+    for show in SHOWS:
         assert not queries.list_conversations(team, show).object_list
     assert not queries.get_conversation(team, comment).messages
     with set_clock(get_now() + LATER):
@@ -196,11 +197,11 @@ def test_nothing_tells_the_team_that_two_texts_have_one_author(
     actions.do_choose(place=cast.ana.place(challenge), subject=other, is_wanted=False)
     ben = cast.ben.place(challenge).pseudonym(Context.POSTS)
     pages = [
-        *(at("conversations", challenge) + f"?show={show}" for show in queries.SHOWS),
+        *(at("conversations", challenge) + f"?show={show}" for show in SHOWS),
         *(at("conversation", challenge, one.id) for one in (idea, other)),
         at("moderation", challenge),
     ]
-    pages += [f"/api/v1/challenges/change/moderation/messages?show={one}" for one in queries.SHOWS]
+    pages += [f"/api/v1/challenges/change/moderation/messages?show={one}" for one in SHOWS]
 
     def look() -> list[str]:
         return [strip(cast.fay.client.get(page)) for page in pages]

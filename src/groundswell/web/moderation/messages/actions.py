@@ -24,9 +24,10 @@ from groundswell.web.accounts.post import NoticeKind, do_post_notice
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.challenges.plain_text import tidy_text
-from groundswell.web.moderation.messages.models import Conversation, Message
+from groundswell.web.moderation.messages.models import Conversation, Message, Text
+from groundswell.web.moderation.messages.rules import refuse_to_write
 from groundswell.web.participation.actions import make_id
-from groundswell.web.participation.models import Comment, Contribution, Source, State
+from groundswell.web.participation.models import Contribution, State
 from groundswell.web.participation.showing import lock_state
 from groundswell.web.shared.afterwards import do_afterwards
 from groundswell.web.shared.audit import record
@@ -37,8 +38,6 @@ LONGEST = 1_000
 MOST_A_DAY = 5
 #: What an author does reaches the team after one day or more, and at the latest after so many.
 LATEST = 3
-
-Text = Contribution | Comment
 
 
 def do_write_to_author(
@@ -80,19 +79,6 @@ def do_write_to_author(
                 )
             )
     return message
-
-
-def refuse_to_write(
-    place: Place, subject: Text, conversation: Conversation | None
-) -> Refused | None:
-    """Give why the team can't write to the author of a text; None where it can."""
-    if subject.author == place.pseudonym(Context.POSTS):
-        return Refused(_("You wrote this text. Another facilitator must write about it."))
-    if subject.source != Source.PLATFORM:
-        return Refused(_("This came from a file or from paper. Nobody can be reached about it."))
-    if conversation is not None and not conversation.is_open_to_team(get_today()):
-        return Refused(_("Its author wants no messages about this text."))
-    return None
 
 
 def do_write_to_team(

@@ -29,8 +29,6 @@ from groundswell.web.challenges.api.values import (
 from groundswell.web.moderation.messages import actions, queries
 from groundswell.web.moderation.messages.forms import AnswerForm, AskForm
 from groundswell.web.moderation.messages.models import Message
-from groundswell.web.moderation.messages.views.own import find_own
-from groundswell.web.moderation.messages.views.team import find_text, read_other
 from groundswell.web.moderation.messages.wording import point_out
 
 router = Router(tags=["Messages"])
@@ -128,7 +126,8 @@ class ListWanted(Schema):
 @for_act(Act.SEE_OWN)
 def list_own_conversations(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the conversations about the caller's own texts, those with something new first."""
-    return list_page(queries.list_own_conversations(request.place, page=page), _same)
+    found = queries.list_own_conversations(request.place, page=page)
+    return list_page(found) | {"items": list(found)}
 
 
 @router.get(
@@ -139,7 +138,9 @@ def list_own_conversations(request: Call, slug: Slug, page: PageNumber = 1) -> A
 @for_act(Act.SEE_OWN)
 def read_own_conversation(request: Call, slug: Slug, text_id: UUID) -> Any:
     """Read the messages about an idea or comment of the caller's own."""
-    return queries.get_own_conversation(request.place, find_own(request.place, text_id))
+    return queries.get_own_conversation(
+        request.place, queries.find_own_text(request.place, text_id)
+    )
 
 
 @router.post(
@@ -151,7 +152,7 @@ def write_to_team(request: Call, slug: Slug, text_id: UUID, given: ToTeamGiven) 
 
     Where something in it could tell who the caller is, it is not sent but told, unless as_it_is.
     """
-    subject = find_own(request.place, text_id)
+    subject = queries.find_own_text(request.place, text_id)
     read = read_form(AnswerForm(given.dict()))
     _point_out(read["words"], as_it_is=given.as_it_is, is_from_team=False)
     actions.do_write_to_team(
@@ -168,7 +169,7 @@ def write_to_team(request: Call, slug: Slug, text_id: UUID, given: ToTeamGiven) 
 @for_act(Act.WRITE_TO_TEAM)
 def choose_messages(request: Call, slug: Slug, text_id: UUID, given: ChoiceGiven) -> Any:
     """Say whether messages about a text are wanted. The team learns it in one to three days."""
-    subject = find_own(request.place, text_id)
+    subject = queries.find_own_text(request.place, text_id)
     actions.do_choose(place=request.place, subject=subject, is_wanted=given.is_wanted)
     return queries.get_own_conversation(request.place, subject)
 
@@ -181,7 +182,7 @@ def choose_messages(request: Call, slug: Slug, text_id: UUID, given: ChoiceGiven
 @for_act(Act.SEE_OWN)
 def note_read(request: Call, slug: Slug, text_id: UUID) -> Any:
     """Count the messages about a text as new no more. Nobody else learns it."""
-    subject = find_own(request.place, text_id)
+    subject = queries.find_own_text(request.place, text_id)
     actions.do_read(place=request.place, subject=subject)
     return queries.get_own_conversation(request.place, subject)
 
@@ -194,7 +195,7 @@ def note_read(request: Call, slug: Slug, text_id: UUID) -> Any:
 @for_act(Act.WRITE_TO_TEAM)
 def take_back_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -> Any:
     """Erase words of the caller's own. Done twice, it is done once."""
-    subject = find_own(request.place, text_id)
+    subject = queries.find_own_text(request.place, text_id)
     try:
         actions.do_take_back(place=request.place, subject=subject, message_id=message_id)
     except Message.DoesNotExist:
@@ -210,7 +211,7 @@ def take_back_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID
 @for_act(Act.WRITE_TO_TEAM)
 def report_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -> Any:
     """Report a message of the team that asks who the caller is. Its writer does not learn it."""
-    subject = find_own(request.place, text_id)
+    subject = queries.find_own_text(request.place, text_id)
     try:
         actions.do_report(place=request.place, subject=subject, message_id=message_id)
     except Message.DoesNotExist:
@@ -229,8 +230,8 @@ def report_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -
 @for_act(Act.MESSAGE)
 def list_conversations(request: Call, slug: Slug, wanted: Query[ListWanted]) -> Any:
     """List conversations as chance has it. Nothing tells whether two have one author."""
-    page = queries.list_conversations(request.place, wanted.show, page=wanted.page)
-    return list_page(page, _same)
+    found = queries.list_conversations(request.place, wanted.show, page=wanted.page)
+    return list_page(found) | {"items": list(found)}
 
 
 @router.get(
@@ -241,7 +242,7 @@ def list_conversations(request: Call, slug: Slug, wanted: Query[ListWanted]) -> 
 @for_act(Act.MESSAGE)
 def read_conversation(request: Call, slug: Slug, text_id: UUID) -> Any:
     """Read the messages about a text, as far as the team knows of them."""
-    return queries.get_conversation(request.place, find_text(request.place, text_id))
+    return queries.get_conversation(request.place, queries.find_text(request.place, text_id))
 
 
 @router.post(
@@ -255,9 +256,9 @@ def write_to_author(request: Call, slug: Slug, text_id: UUID, given: ToAuthorGiv
 
     Where it may ask who the author is, it is not sent but told, unless as_it_is.
     """
-    subject = find_text(request.place, text_id)
+    subject = queries.find_text(request.place, text_id)
     read = read_form(AskForm(given.dict()))
-    idea = read_other(request.place, read)
+    idea = queries.find_other_idea(request.place, read["idea"])
     _point_out(read["words"], as_it_is=given.as_it_is, is_from_team=True)
     actions.do_write_to_author(
         place=request.place, subject=subject, words=read["words"], idea=idea, token=read["token"]
@@ -273,7 +274,7 @@ def write_to_author(request: Call, slug: Slug, text_id: UUID, given: ToAuthorGiv
 @for_act(Act.MESSAGE)
 def settle_conversation(request: Call, slug: Slug, text_id: UUID) -> Any:
     """Let what waits wait no more, without an answer."""
-    subject = find_text(request.place, text_id)
+    subject = queries.find_text(request.place, text_id)
     actions.do_settle(place=request.place, subject=subject)
     return queries.get_conversation(request.place, subject)
 
@@ -284,7 +285,3 @@ def _point_out(words: str, *, as_it_is: bool, is_from_team: bool) -> None:
     if told:
         ask = _("It is not sent yet. Look at this, or send it with as_it_is.")
         raise ValidationError({"words": " ".join([ask, *told])})
-
-
-def _same(one: queries.ShownConversation) -> queries.ShownConversation:
-    return one

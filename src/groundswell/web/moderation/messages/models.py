@@ -10,6 +10,8 @@ from django.db import models
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.participation.models import Comment, Contribution, spin
 
+Text = Contribution | Comment
+
 
 class Conversation(models.Model):
     """What the team and the author of one text write to each other.

@@ -12,24 +12,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.places import Place
-from groundswell.web.moderation.messages.actions import refuse_to_write
-from groundswell.web.moderation.messages.models import Conversation, Message
+from groundswell.web.moderation.messages.models import Conversation, Message, Text
+from groundswell.web.moderation.messages.rules import refuse_to_write
 from groundswell.web.participation.models import Comment, Contribution, Revision, State
 from groundswell.web.participation.queries import turn_to
-from groundswell.web.participation.rows import find_own_comment, find_own_idea, get_current_text
+from groundswell.web.participation.rows import (
+    find_idea_row,
+    find_own_comment,
+    find_own_idea,
+    get_current_text,
+)
 from groundswell.web.shared.clock import get_today
 
 PAGE = 20
 #: No count in the header goes further than this.
 FURTHEST = 99
-#: Which conversations the team lists.
-SHOWS = ("waiting", "all", "reported")
 
 _GONE = Q(contribution__state=State.WITHDRAWN) | Q(comment__state=State.WITHDRAWN)
 
@@ -78,15 +84,18 @@ class ShownConversation:
         return "" if self.language == get_language() else self.language
 
 
-Text = Contribution | Comment
-
-
 # --- The author's side
 
 
-def find_own_text(place: Place, text_id: UUID) -> Text | None:
-    """Give an idea or comment of the viewer's own; another's looks as if it were not there."""
-    return find_own_idea(place, text_id) or find_own_comment(place, text_id)
+def find_own_text(place: Place, text_id: UUID) -> Text:
+    """Give an idea or comment of the viewer's own; another's looks as if it were not there.
+
+    Raises
+    ------
+    Http404
+        Where there is none.
+    """
+    return _be_there(find_own_idea(place, text_id) or find_own_comment(place, text_id))
 
 
 def count_new(place: Place) -> int:
@@ -164,15 +173,35 @@ def _show_own(
 # --- The team's side
 
 
-def find_text(place: Place, text_id: UUID) -> Text | None:
-    """Give an idea or comment that somebody could be written to about."""
+def find_text(place: Place, text_id: UUID) -> Text:
+    """Give an idea or comment that somebody could be written to about.
+
+    Raises
+    ------
+    Http404
+        Where there is none.
+    """
     gone = (State.WITHDRAWN, State.COMING)
     ideas = Contribution.objects.exclude(state__in=gone).filter(challenge=place.here)
     comments = Comment.objects.exclude(state__in=gone).filter(contribution__challenge=place.here)
-    return (
+    return _be_there(
         ideas.filter(pk=text_id).first()
         or comments.filter(pk=text_id).select_related("contribution").first()
     )
+
+
+def find_other_idea(place: Place, idea_id: UUID | None) -> Contribution | None:
+    """Give the other idea that a message speaks of, where it speaks of one.
+
+    Raises
+    ------
+    ValidationError
+        Where there is none.
+    """
+    idea = find_idea_row(place, idea_id)
+    if idea is None and idea_id is not None:
+        raise ValidationError({"idea": _("Give the address of another idea that is shown here.")})
+    return idea
 
 
 def count_waiting(place: Place) -> int:
@@ -279,6 +308,12 @@ def _show_all(show: _Show) -> Callable[[list[Conversation]], list[ShownConversat
         return shown
 
     return show_rows
+
+
+def _be_there(found: Text | None) -> Text:
+    if found is None:
+        raise Http404
+    return found
 
 
 def _list_messages(row: Conversation | None) -> list[Message]:

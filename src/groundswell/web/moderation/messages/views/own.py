@@ -17,7 +17,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import add_fault
 from groundswell.web.moderation.messages import actions, queries
 from groundswell.web.moderation.messages.forms import AnswerForm
-from groundswell.web.moderation.messages.models import Message
+from groundswell.web.moderation.messages.models import Message, Text
 from groundswell.web.moderation.messages.wording import point_out
 from groundswell.web.moderation.queries import Piece
 from groundswell.web.participation.views.replies import be_there, read_id
@@ -35,7 +35,7 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.SEE_OWN)
 def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Show the messages about a text of the viewer's own; with that they are opened."""
-    subject = find_own(place, text_id)
+    subject = queries.find_own_text(place, text_id)
     actions.do_read(place=place, subject=subject)
     return _render(request, place, subject, AnswerForm(label_suffix=""))
 
@@ -44,7 +44,7 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
 @for_act(Act.WRITE_TO_TEAM)
 def write(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Write to the team. What could tell who one is, is pointed out before it is sent."""
-    subject = find_own(place, text_id)
+    subject = queries.find_own_text(place, text_id)
     form = AnswerForm(request.POST, label_suffix="")
     if form.is_valid():
         words, token = form.cleaned_data["words"], form.cleaned_data["token"]
@@ -65,7 +65,7 @@ def write(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
 @for_act(Act.WRITE_TO_TEAM)
 def choose(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Turn messages about a text off or on."""
-    subject = find_own(place, text_id)
+    subject = queries.find_own_text(place, text_id)
     is_wanted = request.POST.get("messages") == "on"
     actions.do_choose(place=place, subject=subject, is_wanted=is_wanted)
     told = _("Messages about this are on.") if is_wanted else _("Messages about this are off.")
@@ -77,7 +77,7 @@ def choose(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
 @for_act(Act.WRITE_TO_TEAM)
 def take_back(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Take one's own words back."""
-    subject, message_id = find_own(place, text_id), _read_message(request)
+    subject, message_id = queries.find_own_text(place, text_id), _read_message(request)
     try:
         actions.do_take_back(place=place, subject=subject, message_id=message_id)
     except Message.DoesNotExist:
@@ -90,7 +90,7 @@ def take_back(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse
 @for_act(Act.WRITE_TO_TEAM)
 def report(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Report a message that asks who one is."""
-    subject, message_id = find_own(place, text_id), _read_message(request)
+    subject, message_id = queries.find_own_text(place, text_id), _read_message(request)
     try:
         actions.do_report(place=place, subject=subject, message_id=message_id)
     except Message.DoesNotExist:
@@ -112,14 +112,6 @@ def download(request: HttpRequest, place: Place) -> HttpResponse:
     return response
 
 
-def find_own(place: Place, text_id: UUID) -> queries.Text:
-    """Give an idea or comment of the viewer's own, or a page that says there is none."""
-    found = queries.find_own_text(place, text_id)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _read_message(request: HttpRequest) -> UUID:
     return be_there(read_id(request.POST.get("message")))
 
@@ -127,7 +119,7 @@ def _read_message(request: HttpRequest) -> UUID:
 def _render(
     request: HttpRequest,
     place: Place,
-    subject: queries.Text,
+    subject: Text,
     form: forms.Form,
     pieces: tuple[Piece, ...] = (),
 ) -> HttpResponse:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,10 +17,9 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import add_fault
 from groundswell.web.moderation.messages import actions, queries
 from groundswell.web.moderation.messages.forms import AskForm, ListForm
+from groundswell.web.moderation.messages.models import Text
 from groundswell.web.moderation.messages.wording import OPENINGS, begin_message, point_out
 from groundswell.web.moderation.queries import Piece
-from groundswell.web.participation.models import Contribution
-from groundswell.web.participation.rows import find_idea_row
 
 
 @require_safe
@@ -42,7 +40,7 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
 @for_act(Act.MESSAGE)
 def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Show the messages about a text; write to its author."""
-    subject = find_text(place, text_id)
+    subject = queries.find_text(place, text_id)
     if request.method != "POST":
         opening = request.GET.get("opening", "")
         opening = opening if opening in OPENINGS else ""
@@ -52,12 +50,12 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     form = AskForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
-            words, idea = form.cleaned_data["words"], read_other(place, form.cleaned_data)
+            words, token = form.cleaned_data["words"], form.cleaned_data["token"]
+            idea = queries.find_other_idea(place, form.cleaned_data["idea"])
             is_looked_at = request.POST.get("send") == "as_it_is"
             pieces = () if is_looked_at else point_out(words, is_from_team=True)
             if pieces:
                 return _render(request, place, subject, form, pieces)
-            token = form.cleaned_data["token"]
             actions.do_write_to_author(
                 place=place, subject=subject, words=words, idea=idea, token=token
             )
@@ -75,40 +73,16 @@ def show_one(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
 @for_act(Act.MESSAGE)
 def settle(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Say that what waits needs no answer."""
-    subject = find_text(place, text_id)
+    subject = queries.find_text(place, text_id)
     actions.do_settle(place=place, subject=subject)
     messages.success(request, _("It does not wait any more."))
     return redirect("conversations", place.here.slug)
 
 
-def find_text(place: Place, text_id: UUID) -> queries.Text:
-    """Give an idea or comment of the challenge, or a page that says there is none."""
-    found = queries.find_text(place, text_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def read_other(place: Place, given: dict[str, Any]) -> Contribution | None:
-    """Give the other idea that a message speaks of.
-
-    Raises
-    ------
-    ValidationError
-        Where there is none.
-    """
-    if given["idea"] is None:
-        return None
-    idea = find_idea_row(place, given["idea"])
-    if idea is None:
-        raise ValidationError({"idea": _("Give the address of another idea that is shown here.")})
-    return idea
-
-
 def _render(
     request: HttpRequest,
     place: Place,
-    subject: queries.Text,
+    subject: Text,
     form: forms.Form,
     pieces: tuple[Piece, ...] = (),
 ) -> HttpResponse:
