@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from groundswell.web.engine.texts import remember_texts
 from groundswell.web.participation import actions
 from groundswell.web.participation.merging.actions import do_merge
 from groundswell.web.participation.merging.proposing import propose
+from groundswell.web.participation.merging.queries import list_objections
 from groundswell.web.participation.models import (
     Contribution,
     Merge,
@@ -75,6 +78,9 @@ def test_a_proposal_is_read_in_full_and_merged(
     there = at("merge_proposal", challenge, proposal.id)
     page = read(cast.fay, there)
     assert "near to A in meaning" in page
+    said = re.findall(r"Both say:\s*([^.<]*)", page)[0].split(", ")
+    assert {"shorter", "meetings", "ward"} <= set(said)
+    assert not {"all", "of", "us", "on", "would"} & set(said)
     assert "ward" in page
     wrong = cast.fay.client.post(there, {"ideas": [ideas[0].id], "head": ideas[0].id})
     assert wrong.status_code == 422
@@ -206,6 +212,50 @@ def test_when_the_other_idea_goes_nobody_has_agreed(
     assert "objection" not in read(cast.fay, at("ideas", challenge))
 
 
+def test_from_every_page_of_a_merge_one_can_undo_it(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    done = at("merges", challenge)
+    assert at("merging", challenge) in read(cast.fay, done).partition("Nothing was merged")[2]
+    head, *members = ideas
+    fay = cast.fay.place(challenge)
+    merges = do_merge(place=fay, head_id=head.id, member_ids=[one.id for one in members])
+    links = [at("merge", challenge, one.id) for one in merges]
+    page = read(cast.fay, at("idea", challenge, head.id))
+    assert all(link in page for link in links)
+    for merge, link in zip(merges, links, strict=True):
+        there = at("idea", challenge, merge.member_id)
+        assert link in read(cast.fay, there)
+        assert link not in read(cast.ana, there)
+    page = read(cast.fay, done)
+    assert page.count(SAME[0]) == 1
+    assert SAME[1] in page
+    assert OTHER in page
+    for number in range(2):
+        answer = cast.fay.client.post(links[0], {"act": "undo_all"}, follow=True)
+        page = answer.content.decode()
+        assert ("decided about this already" in page) == (number > 0)
+        assert "Undo all" not in page
+    assert not Merge.objects.filter(is_undone=False).exists()
+
+
+def test_objections_are_listed_by_day_and_none_is_left_out(
+    cast: Cast, challenge: Challenge
+) -> None:
+    head, *members = (post(cast.ana, challenge, f"Idea {n} asks for time.") for n in range(13))
+    fay = cast.fay.place(challenge)
+    merges = do_merge(place=fay, head_id=head.id, member_ids=[one.id for one in members])
+    days = {merge.id: date(2026, 1, 1 + 5 * n % 12) for n, merge in enumerate(merges)}
+    MergeObjection.objects.bulk_create(
+        MergeObjection(merge_id=one, words="No.", objected_on=day) for one, day in days.items()
+    )
+    pages = [list_objections(fay, page=number) for number in (1, 2)]
+    listed = [one.id for page in pages for one in page.object_list]
+    assert listed == sorted(days, key=lambda one: days[one])
+    assert "objections=2" in read(cast.fay, at("merging", challenge))
+    assert "12 objections wait" in read(cast.fay, at("ideas", challenge))
+
+
 def test_an_author_objects_once_and_is_answered(
     cast: Cast, challenge: Challenge, ideas: list[Contribution]
 ) -> None:
@@ -271,14 +321,15 @@ def test_merging_by_hand_finds_ideas_by_words_and_refuses_what_is_no_family(
     found = read(cast.fay, there + "?words=laundry")
     assert OTHER in found
     assert "block us" not in found
-    assert "Nothing found" in read(cast.fay, there + "?words=zeppelin")
+    for words in ("zeppelin", "zebra"):
+        assert "Nothing found" in read(cast.fay, f"{there}?words={words}")
     crooked = {"ideas": [ideas[0].id, blocks.id], "head": ideas[0].id}
     assert cast.fay.client.post(there, crooked).status_code == 422
     given = {"ideas": [ideas[0].id, ideas[2].id], "head": ideas[2].id}
     cast.fay.client.post(there + "?words=laundry", given)
     assert Merge.objects.get().head == ideas[2]
     # From the page of what is merged one comes to the idea that stands for it.
-    answer = cast.fay.client.get(there)
-    assert answer["Location"] == at("merge_by_hand", challenge, ideas[2].id)
-    assert SAME[0] in read(cast.fay, at("merges", challenge))
+    answer = cast.fay.client.get(there, follow=True)
+    assert answer.redirect_chain == [(at("merge_by_hand", challenge, ideas[2].id), 302)]
+    assert "Another idea stands for the one you came from" in answer.content.decode()
     assert Client().get(at("merging", challenge)).status_code == 403

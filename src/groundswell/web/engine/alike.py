@@ -95,11 +95,16 @@ def share_words(one: str, other: str) -> float:
 
 
 def list_shared_words(one: str, other: str) -> tuple[str, ...]:
-    """List the words of the second text that the first has too, as they stand in it."""
+    """List the words of the second text that the first has too, as they stand in it.
+
+    Words that only join others are no reason, and are left out.
+    """
     from groundswell.analysis.corpus.sameness import content_words, fold
+    from groundswell.analysis.themes.words import FUNCTION
 
     known = _weigh(one)
-    shared = [word for word in fold(other).split() if known.intersection(content_words(word))]
+    weighty = (word for word in fold(other).split() if word not in FUNCTION)
+    shared = [word for word in weighty if known.intersection(content_words(word))]
     return tuple(dict.fromkeys(shared))
 
 

@@ -188,6 +188,15 @@ def do_undo(*, place: Place, merge_id: UUID, words: str = "") -> bool:
     return True
 
 
+def do_undo_all(*, place: Place, head_id: UUID) -> int:
+    """Let all that one idea stands for stand by themselves again; tells how many did not."""
+    with transaction.atomic():
+        standing = Merge.objects.filter(challenge=place.here, head=head_id, is_undone=False)
+        merges = list(standing.order_by("id"))
+        lock_ideas({head_id, *(one.member_id for one in merges)})
+        return sum(do_undo(place=place, merge_id=one.id) for one in merges)
+
+
 def do_keep(*, place: Place, merge_id: UUID, words: str) -> bool:
     """Answer an objection: the ideas stay merged, and the author is told why.
 

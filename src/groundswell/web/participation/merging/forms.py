@@ -13,7 +13,8 @@ from groundswell.web.challenges.plain_text import ChoiceField, LineField, Multip
 from groundswell.web.challenges.plain_text import TextField as ShortText
 from groundswell.web.participation.merging.queries import Alike
 
-_LABEL = 60
+#: Letters of a text beside its box: texts that nearly say the same often begin alike.
+_LABEL = 200
 
 
 class MergeForm(forms.Form):

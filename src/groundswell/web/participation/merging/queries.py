@@ -5,21 +5,21 @@ Who wrote a text and who decided are told to nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils.translation import get_language
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.alike import list_shared_words
-from groundswell.web.engine.search import search
-from groundswell.web.engine.similar import find_similar
+from groundswell.web.engine.search import search_words
+from groundswell.web.engine.similar import LEAST, find_similar, search_by_meaning
 from groundswell.web.participation.models import (
     Contribution,
     Merge,
@@ -34,6 +34,8 @@ from groundswell.web.participation.queries import ShownIdea, show_ideas, turn_to
 PAGE = 10
 #: Ideas that a search by hand gives.
 _FOUND = 10
+#: Score from which an idea is called near enough to be shown to whoever looks by hand.
+_NEAR = 0.3
 #: What they are called on a page, for as many as are merged at once.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTU"
 
@@ -87,6 +89,20 @@ class ShownMerge:
     """An objection waits for an answer."""
     answer: str
     answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFamily:
+    """An idea that stands for others, or did, with all that was merged into it."""
+
+    head: ShownIdea
+    merges: tuple[ShownMerge, ...]
+
+    @property
+    def can_undo_all(self) -> bool:
+        """Whether several stand, and the viewer wrote none of them."""
+        standing = [one for one in self.merges if not one.is_undone]
+        return len(standing) > 1 and not any(one.is_own for one in standing)
 
 
 def list_proposals(place: Place, *, page: Any = 1) -> Page[ShownProposal]:
@@ -151,11 +167,13 @@ def list_like(place: Place, idea: ShownIdea, words: str = "") -> list[Alike]:
     """List an idea and those of its question and kind that may say the same: by words, or near."""
     if words.strip():
         language = (get_language() or "en").partition("-")[0]
-        found: Iterable[UUID] = search(place.here.id, words, language=language, n=10 * _FOUND)
+        by_words = search_words(place.here.id, words, language=language, n=10 * _FOUND)
+        near = search_by_meaning(place.here.id, words, n=10 * _FOUND)
+        by_meaning = [one.revision_id for one in near if one.score >= LEAST]
+        ordered = list(dict.fromkeys([*by_words, *by_meaning]))
     else:
-        near = find_similar(place.here.id, idea.text, n=10 * _FOUND, least=0.0)
-        found = [one.revision_id for one in near]
-    ordered = list(found)
+        like = find_similar(place.here.id, idea.text, n=10 * _FOUND, least=_NEAR)
+        ordered = [one.revision_id for one in like]
     of = dict(
         Revision.objects.filter(
             id__in=ordered,
@@ -183,11 +201,43 @@ def list_merges(place: Place, *, page: Any = 1) -> Page[ShownMerge]:
     return turn_to(page, ordered, PAGE, lambda listed: _show_merges(place, listed))
 
 
-def list_objections(place: Place) -> list[ShownMerge]:
-    """List the merges against which an author objects, and that wait for an answer."""
-    waiting = _asked().filter(merge__challenge=place.here).order_by("objected_on", "id")
-    merges = Merge.objects.in_bulk(list(waiting.values_list("merge", flat=True)[: 10 * PAGE]))
-    return _show_merges(place, list(merges.values()))
+def list_families(place: Place, *, page: Any = 1) -> Page[ShownFamily]:
+    """List a page of heads, each with all that was merged into it: the last merged first."""
+    here = Merge.objects.filter(challenge=place.here)
+    heads = here.values("head").annotate(
+        n_standing=Count("id", filter=Q(is_undone=False)), last_on=Max("merged_on")
+    )
+    has_any = Case(When(n_standing__gt=0, then=0), default=1)
+    ordered = heads.order_by(has_any, "-last_on", "head").values_list("head", flat=True)
+    return turn_to(page, ordered, PAGE, lambda listed: _show_families(place, listed))
+
+
+def _show_families(place: Place, heads: list[UUID]) -> list[ShownFamily]:
+    merges = Merge.objects.filter(challenge=place.here, head__in=heads)
+    ordered = merges.order_by("is_undone", "-merged_on", "id")
+    families: dict[UUID, list[ShownMerge]] = {head: [] for head in heads}
+    for one in _show_merges(place, list(ordered)):
+        families[one.head.id].append(one)
+    return [ShownFamily(of_it[0].head, tuple(of_it)) for of_it in families.values() if of_it]
+
+
+def find_merges(place: Place, idea: ShownIdea) -> dict[UUID, UUID]:
+    """Find the merges that stand of an idea, by which idea was merged: itself, or others."""
+    if not (idea.n_members or idea.merged_into):
+        return {}
+    of_it = Q(head=idea.id) | Q(member=idea.id)
+    standing = Merge.objects.filter(of_it, challenge=place.here, is_undone=False)
+    return dict(standing.values_list("member", "id"))
+
+
+def list_objections(place: Place, *, page: Any = 1) -> Page[ShownMerge]:
+    """List a page of the merges to which an author objects: those that wait longest first."""
+    waiting = _asked().filter(merge__challenge=place.here).select_related("merge")
+    # Of one day, by an id that is drawn: who came first is told to nobody.
+    ordered = waiting.order_by("objected_on", "id")
+    return turn_to(
+        page, ordered, PAGE, lambda listed: _show_merges(place, [one.merge for one in listed])
+    )
 
 
 def count_objections(place: Place) -> int:

@@ -15,7 +15,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.actions import do_comment, do_vote
 from groundswell.web.participation.findings import ThemeBook, get_theme_book
 from groundswell.web.participation.forms import CommentForm, ListForm
-from groundswell.web.participation.merging.queries import list_members
+from groundswell.web.participation.merging.queries import find_merges, list_members
 from groundswell.web.participation.models import CHOICES
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import (
@@ -99,6 +99,7 @@ def _render_idea(
         "threads": list_threads(place, idea, page=request.GET.get("page")),
         "form": form,
         "members": list_members(place, idea.id) if idea.n_members else [],
+        "merges": find_merges(place, idea) if place.can(Act.MERGE) else {},
         "answered": answers,
         "themes": book.list_of(idea.id) if book else [],
         "done": request.GET.get("done", ""),

@@ -35,7 +35,7 @@ def show_proposals(request: HttpRequest, place: Place) -> HttpResponse:
     """List what the engine proposes, below what authors object to."""
     propose_soon(place.here)
     context = {
-        "objections": queries.list_objections(place),
+        "objections": queries.list_objections(place, page=request.GET.get("objections")),
         "page": queries.list_proposals(place, page=request.GET.get("page")),
     }
     return render(request, "participation/merging.html", context)
@@ -71,6 +71,8 @@ def merge_by_hand(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResp
         return done
     asked = find_idea(place, idea_id)
     if asked.merged_into is not None:
+        told = _("Another idea stands for the one you came from. You look at that other idea now.")
+        messages.info(request, told)
         return redirect("merge_by_hand", place.here.slug, asked.merged_into)
     idea = be_there(queries.get_listed(place, idea_id))
     search = LikeForm(request.GET or {})
@@ -130,7 +132,7 @@ def _choose(
 @for_act(Act.MERGE)
 def show_merges(request: HttpRequest, place: Place) -> HttpResponse:
     """List what was merged, and what was undone."""
-    page = queries.list_merges(place, page=request.GET.get("page"))
+    page = queries.list_families(place, page=request.GET.get("page"))
     return render(request, "participation/merging_done.html", {"page": page})
 
 
@@ -139,6 +141,8 @@ def show_merges(request: HttpRequest, place: Place) -> HttpResponse:
 def show_merge(request: HttpRequest, place: Place, merge_id: UUID) -> HttpResponse:
     """Show one merge and what its author says; undo it, or leave it as it is."""
     merge = be_there(queries.get_merge(place, merge_id))
+    if request.POST.get("act") == "undo_all":
+        return _undo_all(request, place, merge.head.id)
     form = AnswerForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_bound and form.is_valid():
         words = form.cleaned_data["words"]
@@ -160,6 +164,14 @@ def show_merge(request: HttpRequest, place: Place, merge_id: UUID) -> HttpRespon
     context = {"merge": merge, "form": form}
     status = 422 if form.errors else 200
     return render(request, "participation/merging_one.html", context, status=status)
+
+
+def _undo_all(request: HttpRequest, place: Place, head_id: UUID) -> HttpResponse:
+    if actions.do_undo_all(place=place, head_id=head_id):
+        messages.success(request, _("All of them stand by themselves again. The authors are told."))
+    else:
+        messages.info(request, _("Somebody has decided about this already."))
+    return redirect("merges", place.here.slug)
 
 
 @require_safe
