@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from django.urls import reverse
 
@@ -18,7 +20,9 @@ from groundswell.web.engine.runs import pack
 from groundswell.web.engine.themes import Quote, Theme, _Shown
 from groundswell.web.participation import actions, tasks
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
+from groundswell.web.participation.turning import _tell
 from groundswell.web.shared.clock import get_today
+from groundswell.web.shared.steps import tell_parts
 from web.conftest import Cast
 from web.hostile import HOSTILE, check_harmless
 from web.participation.test_pages import at, draft_of, post
@@ -214,6 +218,15 @@ def test_no_page_asks_more_of_the_databases_with_more_in_them(
         for connection in ("default", "vault"):
             with django_assert_max_num_queries(most, using=connection):
                 assert cast.ana.client.get(address).status_code == 200, name
+
+
+@pytest.mark.parametrize("least", [10, 25])
+def test_orders_weigh_votes_as_pages_tell_them(least: int) -> None:
+    lot = random.Random(least)
+    counts = [[lot.randrange(3 * least) for _ in range(3)] for _ in range(500)]
+    counts += [[0, 0, 0], [least, 0, 0], [least, least, 0], [2 * least - 1, 0, 0]]
+    told = [list(tell_parts(one, least=least)) for one in counts]
+    assert _tell(np.array(counts), least).tolist() == told
 
 
 def test_the_mix_is_the_same_on_all_pages_and_leaves_none_out(

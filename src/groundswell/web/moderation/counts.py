@@ -26,6 +26,7 @@ from groundswell.web.moderation.models import Case, Decision
 from groundswell.web.participation.models import HiddenFor
 from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
+from groundswell.web.shared.steps import tell_in_steps
 
 _DAY = 24 * 3600
 _MINUTES = 10 * 60
@@ -41,7 +42,7 @@ class Rounded:
 
 def round_count(n: int, least: int) -> int | None:
     """Round a count down to a multiple of the smallest group; None where it is smaller."""
-    return n // least * least or None
+    return tell_in_steps(n, of=None, least=least) or None
 
 
 def list_hidden_counts(challenge: Challenge) -> list[Rounded]:
