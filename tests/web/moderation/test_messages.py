@@ -92,7 +92,11 @@ def test_from_a_question_to_an_answer_to_a_thank_you(
     assert "see the link below" in form["words"][0]
     assert "only that there is" in words_of(fay.client.post(there, form | sent, follow=True))
 
-    assert "1 new message" in read(ana, challenge, "mine")
+    post(ana, challenge, "Nobody asks about this one.")
+    mine_page = ana.client.get(at("mine", challenge)).content.decode()
+    told = [card for card in mine_page.split('<li class="gs-card') if "1 new message" in card]
+    assert [f'id="mine-{idea.id}"' in card for card in told] == [False, True]  # the header, a card
+    assert at("download_messages", challenge) in mine_page
     assert "1 new message" in read(ana, challenge, "my_messages")
     page = ana.client.get(mine).content.decode()
     assert "May we merge them?" in page

@@ -17,7 +17,11 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.moderation.counts import list_hidden_counts
-from groundswell.web.moderation.messages.queries import count_new, count_waiting
+from groundswell.web.moderation.messages.queries import (
+    count_new,
+    count_new_of_texts,
+    count_waiting,
+)
 from groundswell.web.participation.merging.queries import count_objections
 
 Link = tuple[str, str | Promise, bool]
@@ -53,6 +57,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
         "sign_out_url": reverse("way_out") if is_in else "",
         "list_hidden_counts": list_hidden_counts,
+        "count_new_of_texts": count_new_of_texts,
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "quick_exit_to": settings.QUICK_EXIT_TO,
         "sign_on_name": settings.SIGN_ON_NAME if settings.HAS_SIGN_ON else "",

@@ -6,7 +6,7 @@ reaches them; whether and when anything was read never shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -102,6 +102,13 @@ def count_new(place: Place) -> int:
     """Count the viewer's own conversations in which there is something new."""
     mine = _list_own(place).filter(n_new__gt=0)
     return mine.order_by()[:FURTHEST].count()
+
+
+def count_new_of_texts(place: Place, text_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Count what is new about texts of the viewer's own; those without news are left out."""
+    ids = list(text_ids)
+    new = _list_own(place).filter(Q(contribution__in=ids) | Q(comment__in=ids), n_new__gt=0)
+    return {one.text_id: one.n_new for one in new}
 
 
 def list_own_conversations(place: Place, *, page: Any = 1) -> Page[ShownConversation]:
