@@ -160,7 +160,10 @@ def list_like(request: Call, slug: Slug, idea_id: UUID, wanted: Query[LikeWanted
 @router.post("/{slug}/merges", response={201: IdeaOut}, summary="Merge ideas")
 @for_act(Act.MERGE)
 def merge(request: Call, slug: Slug, given: MergeGiven) -> Any:
-    """Let one idea stand for others that say the same. No words and no votes are moved."""
+    """Let one idea stand for others that say the same. No words and no votes are moved.
+
+    To ask for what stands already changes nothing. A proposal must be open, and about all of them.
+    """
     if given.proposal_id is not None:
         _find_proposal(request, given.proposal_id)
     actions.do_merge(
