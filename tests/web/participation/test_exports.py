@@ -156,10 +156,11 @@ def test_neither_hiding_nor_merging_hides_who_makes_the_difference(
     away, back = (merge, undo) if first == "merged" else (hide, show)
     if first != "hidden":
         assert ask() == 200
-        make_map()
+        made = make_map()
     away()
-    assert ask() == 200
-    made = make_map()
+    if first != "merged":  # joined voices are others than the votes, and nobody acted
+        assert ask() == 200
+        made = make_map()
     do_erase_own(place=cast.ben.place(challenge))
     assert ask() == 409
     assert make_map() == made
