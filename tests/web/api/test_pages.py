@@ -160,6 +160,9 @@ ROUTES = {
 }
 
 _WAY_IN = "It signs a browser in or out. A program calls with a token."
+_ADDRESS = (
+    "It changes the way in, for which a token is not enough: whoever took one could keep all."
+)
 _BROWSER = "It is about the reader's own browser."
 _WORDS = "It is words about the platform, the same for everybody."
 
@@ -180,6 +183,8 @@ NO_ROUTE = {
     "socialaccount_login_cancelled": _WAY_IN,
     "socialaccount_login_error": _WAY_IN,
     "socialaccount_signup": _WAY_IN,
+    "change_address": _ADDRESS,
+    "confirm_address": _ADDRESS,
     "accessibility": _WORDS,
     "how_it_works": _WORDS,
     "health": "It is for programs itself: monitors read it.",

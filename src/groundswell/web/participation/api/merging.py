@@ -65,10 +65,14 @@ class MergeOut(Schema):
     merged_on: date
     is_undone: bool
     undone_on: date | None
+    is_parted: bool = Field(
+        description="Whether it is undone since the idea that stood for the other is gone."
+    )
     is_own: bool = Field(description="Whether the caller wrote one.")
     objection: str = Field(description="What the member's author says against it.")
     objected_on: date | None
     is_asked: bool = Field(description="Whether an objection waits for an answer.")
+    is_agreed_with: bool = Field(description="Whether it was undone for that, without words.")
     answer: str
     answered_on: date | None
 
@@ -264,6 +268,7 @@ def _describe_proposal(one: queries.ShownProposal) -> dict[str, Any]:
     return {
         "id": one.id,
         "ideas": [_describe_alike(idea) for idea in one.ideas],
+        "is_parted": one.is_parted,
         "is_own": one.is_own,
         "is_open": one.is_open,
     }
@@ -281,6 +286,7 @@ def _describe_merge(one: queries.ShownMerge) -> dict[str, Any]:
         "objection": one.objection,
         "objected_on": one.objected_on,
         "is_asked": one.is_asked,
+        "is_agreed_with": one.is_agreed_with,
         "answer": one.answer,
         "answered_on": one.answered_on,
     }
