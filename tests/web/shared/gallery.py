@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import include, path
 
 HOSTILE = "<script>alert(1)</script> & \u202eright to left\u202c " + "y" * 300
-COUNTS = {"main": (61, 14, 25), "by_code": (0, 0, 0)}
+COUNTS = {"main": (60, 10, 20), "by_code": (0, 0, 0)}
 IDEA = {
     "id": "a1",
     "kind": "blocks",
@@ -18,6 +18,7 @@ IDEA = {
     "n_comments": 12,
     "vote": None,
     "is_shown": True,
+    "is_listed": True,
     "text": "Every small change needs five sign-offs. By the time the last form is back, the "
     "people who wanted the change have moved to another ward and nobody remembers why it mattered.",
 }

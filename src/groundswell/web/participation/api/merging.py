@@ -268,7 +268,6 @@ def _describe_proposal(one: queries.ShownProposal) -> dict[str, Any]:
     return {
         "id": one.id,
         "ideas": [_describe_alike(idea) for idea in one.ideas],
-        "is_parted": one.is_parted,
         "is_own": one.is_own,
         "is_open": one.is_open,
     }
@@ -282,6 +281,7 @@ def _describe_merge(one: queries.ShownMerge) -> dict[str, Any]:
         "merged_on": one.day,
         "is_undone": one.is_undone,
         "undone_on": one.undone_on,
+        "is_parted": one.is_parted,
         "is_own": one.is_own,
         "objection": one.objection,
         "objected_on": one.objected_on,
