@@ -202,7 +202,7 @@ def test_somebody_chooses_what_they_get_and_in_which_language(
         NoticeKind.RESULTS_OUT,
     }
     told = Opener(challenge.id).open(Contact.objects.get().sealed)
-    assert told == {"email": "ana@example.org", "language": "cy"}
+    assert told == {"person": str(cast.ana.person.id), "language": "cy"}
     cast.ana.client.post("/c/change/emails", {"wanted": [kind.value for kind in stopped]})
     assert Stopper.of(challenge.id, "ana@example.org").list_stopped() == {
         NoticeKind.MESSAGE,
