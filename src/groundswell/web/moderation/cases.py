@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from groundswell.web.moderation.models import Case
 from groundswell.web.participation.models import Comment, Contribution
 
@@ -13,6 +15,7 @@ DANGER, ASKED, FLAGGED = 3, 2, 1
 _WHY = ("is_waiting", "is_flagged", "has_concerns", "is_proposed", "is_appealed")
 
 
+@transaction.atomic
 def open_case(
     challenge_id: UUID,
     subject: Contribution | Comment,
@@ -21,7 +24,7 @@ def open_case(
     urgency: int = 0,
     **why: bool,
 ) -> Case:
-    """Open the case of a text, or add to why it is open. Inside a transaction."""
+    """Open the case of a text, or add to why it is open."""
     of = {"contribution" if isinstance(subject, Contribution) else "comment": subject}
     made, _ = Case.objects.get_or_create(**of, defaults={"challenge_id": challenge_id})
     case = Case.objects.select_for_update().get(pk=made.pk)
