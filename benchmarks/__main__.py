@@ -336,11 +336,14 @@ def run_coding() -> list[Record]:
 
 
 def run_platform() -> list[Record]:
-    return [
-        one
-        for database in ("sqlite", "postgres")
-        for one in tell_platform(run_pages_and_load(database))
-    ]
+    return on_both(run_pages_and_load, tell_platform)
+
+
+def on_both(
+    run: Callable[[str], dict[str, Any]], tell: Callable[[dict[str, Any]], list[Record]]
+) -> list[Record]:
+    """Run a benchmark of the platform on each database in turn."""
+    return [one for database in ("sqlite", "postgres") for one in tell(run(database))]
 
 
 def tell_platform(told: dict[str, Any]) -> list[Record]:
@@ -391,11 +394,7 @@ def tell_platform(told: dict[str, Any]) -> list[Record]:
 
 
 def run_large() -> list[Record]:
-    return [
-        one
-        for database in ("sqlite", "postgres")
-        for one in tell_large(run_large_challenge(database))
-    ]
+    return on_both(run_large_challenge, tell_large)
 
 
 def tell_large(told: dict[str, Any]) -> list[Record]:

@@ -275,7 +275,7 @@ class Crowd:
         pairs = zip(self.ideas, self.revisions, strict=True)
         shown = {revision.id: revision.text for idea, revision in pairs if idea.state == "shown"}
         remember_texts(self.challenge.id, shown)
-        model.embed = embed  # type: ignore[method-assign]
+        model.embed = embed  # type: ignore[method-assign]  # as it was
         choices = ["a1", "b2", "c3", "d4"]
         question = GatewayQuestion.objects.create(
             challenge=self.challenge,

@@ -34,6 +34,7 @@ from groundswell.web.participation import queries as participation
 from groundswell.web.participation.api import described, findings, own
 from groundswell.web.participation.api import merging as merges
 from groundswell.web.participation.merging import queries as merging
+from groundswell.web.participation.threads import ShownComment
 from web.test_permissions import list_pages
 
 #: The routes that do what a page does, by the page's name.
@@ -256,7 +257,7 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
     ),
     (merging.ShownProposal, merges.ProposalOut, {}),
     (merging.ShownMerge, merges.MergeOut, {"day": "merged_on"}),
-    (participation.ShownComment, described.CommentOut, {"when": "posted_on"}),
+    (ShownComment, described.CommentOut, {"when": "posted_on"}),
     (
         mine.OwnComment,
         own.OwnCommentOut,

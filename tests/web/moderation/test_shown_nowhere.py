@@ -21,6 +21,7 @@ from groundswell.web.participation.mine import list_voted
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.participation.polis_exports import write_polis
 from groundswell.web.participation.showing import set_state
+from groundswell.web.participation.threads import list_threads
 from web.api.conftest import make_caller
 from web.conftest import Cast
 from web.participation.test_pages import post
@@ -89,7 +90,7 @@ def idea_pages(told: Told) -> Iterator[str]:
 def comments(told: Told) -> Any:
     idea = queries.get_idea(told.place, told.shown.id)
     assert idea is not None
-    return queries.list_threads(told.place, idea).object_list
+    return list_threads(told.place, idea).object_list
 
 
 def other_peoples_votes(told: Told) -> Any:

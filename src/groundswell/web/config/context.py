@@ -39,6 +39,7 @@ _PAGES: tuple[tuple[str, str | Promise, Act], ...] = (
     ("merging", _("Merge ideas"), Act.MERGE),
     ("set_up", _("Set up"), Act.SET_UP),
 )
+_LISTED = {name for name, _label, _act in _PAGES}
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _list_waiting(request: HttpRequest, place: Place) -> Iterator[Link]:
     for name, act, count, say in told:
         if place.can(act) and (n := count(place)):
             address = reverse(name, args=[place.here.slug])
-            yield address, say(n), request.path == address
+            yield address, say(n), request.path == address and name not in _LISTED
 
 
 def _say_new(n: int) -> str:

@@ -26,7 +26,14 @@ from groundswell.web.participation.import_batches import (
 )
 from groundswell.web.participation.import_plans import Choices, Plan, tell_left_out
 from groundswell.web.participation.import_records import Import
-from groundswell.web.participation.models import Contribution, Revision, Source, State, Vote
+from groundswell.web.participation.models import (
+    COUNTED,
+    Contribution,
+    Revision,
+    Source,
+    State,
+    Vote,
+)
 from groundswell.web.participation.tallies import counts_of, remember_shown
 from groundswell.web.shared.audit import record as put_on_record
 
@@ -138,7 +145,7 @@ def _change_votes(record: Import, written: Written) -> None:
 def _count_on(known: list[UUID], written: Written) -> None:
     """Count votes that came on ideas that were here; people's own votes on them wait meanwhile."""
     ideas = list(Contribution.objects.select_for_update().filter(pk__in=known).order_by("pk"))
-    names = [f"n_{name}_imported" for name in ("agree", "disagree", "pass")]
+    names = [f"n_{name}_imported" for name in COUNTED]
     for idea in ideas:
         for name, step in written.steps[idea.id].items():
             name = f"n_{name}_imported"

@@ -24,6 +24,8 @@ from groundswell.web.participation.open_data_records import OpenDataTerms as Ope
 
 #: The size of the wheel that contributions are shuffled on: a prime, so that each step visits all.
 WHEEL = 2_147_483_647
+#: What counts of votes are named by, as in ``n_agree`` and ``told_pass_by_code``.
+COUNTED = ("agree", "pass", "disagree")
 
 
 def spin() -> int:

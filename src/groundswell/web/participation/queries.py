@@ -1,4 +1,4 @@
-"""What is read of ideas, comments and votes, as a viewer may see it.
+"""What is read of ideas and votes, as a viewer may see it.
 
 How votes fell on an idea is kept from whoever may still vote on it: it is judged on what it says.
 """
@@ -6,7 +6,7 @@ How votes fell on an idea is kept from whoever may still vote on it: it is judge
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -26,7 +26,6 @@ from groundswell.web.engine.similar import find_similar
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.merging import voices
 from groundswell.web.participation.models import (
-    Comment,
     Contribution,
     HiddenFor,
     Revision,
@@ -38,8 +37,6 @@ from groundswell.web.participation.turning import InOrder
 from groundswell.web.shared.steps import tell_parts
 
 PAGE = 20
-#: Threads of comments on a page.
-THREADS = 30
 #: The most that a search gives.
 MOST_FOUND = 200
 _SHORTEST_LIKE = 12
@@ -140,29 +137,6 @@ class ShownIdea:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownComment:
-    """A comment as one viewer sees it, with the answers to it."""
-
-    id: UUID
-    state: str
-    text: str
-    language: str
-    when: date
-    is_addition: bool
-    is_own: bool
-    answers: tuple[ShownComment, ...] = ()
-    is_edited: bool = False
-
-    @property
-    def lang(self) -> str:
-        return "" if self.language == get_language() else self.language
-
-    @property
-    def is_shown(self) -> bool:
-        return self.state == State.SHOWN
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list of ideas is narrowed to; what is empty narrows nothing."""
 
@@ -197,14 +171,10 @@ def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page
         mine = Vote.objects.filter(voter=_voter(place))
         listed_as = Coalesce("contribution__merged_into", "contribution")
         ideas = ideas.filter(id__in=mine.values_list(listed_as))
-    ids: Any
     if wanted.words:
-        found_by = _find(place, ideas, wanted)
-        return turn_to(
-            page, list(found_by), PAGE, lambda listed: _show_found(place, listed, found_by)
-        )
-    else:
-        ids = InOrder(place.here, ideas, wanted.order, lot)
+        by = _find(place, ideas, wanted)
+        return turn_to(page, list(by), PAGE, lambda listed: _show_found(place, listed, by))
+    ids = InOrder(place.here, ideas, wanted.order, lot)
     return turn_to(page, ids, PAGE, lambda listed: show_ideas(place, listed))
 
 
@@ -383,81 +353,6 @@ def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
     return [idea for idea in shown if not idea.is_own][:n]
 
 
-def list_threads(place: Place, idea: ShownIdea, *, page: Any = 1) -> Page[ShownComment]:
-    """List a page of comments on an idea, each with its answers. Those of one day have no order.
-
-    What was withdrawn or hidden is left out, unless answers hang on it. Under an idea that is
-    hidden stands each viewer's own alone.
-    """
-    comments = Comment.objects.filter(contribution=idea.id)
-    if idea.hides_comments:
-        mine = comments.filter(author=_author(place), state=State.SHOWN)
-        return turn_to(page, mine.order_by("posted_on", "id"), THREADS, _show_alone)
-    is_answered = Comment.objects.filter(answers=OuterRef("pk"), state=State.SHOWN)
-    roots = comments.filter(answers=None).filter(Q(state=State.SHOWN) | Exists(is_answered))
-    ordered = roots.order_by("-is_addition", "posted_on", "id")
-    return turn_to(page, ordered, THREADS, lambda listed: _show_threads(place, listed))
-
-
-def get_comment(place: Place, comment_id: UUID) -> ShownComment | None:
-    """Give a comment as the viewer sees it, with the answers to it."""
-    here = Comment.objects.filter(contribution__challenge=place.here)
-    found = list(here.filter(pk=comment_id).select_related("contribution"))
-    if any(one.contribution.hides_comments for one in found):
-        own = [one for one in found if one.author == _author(place)]
-        return next(iter(_show_alone(own)), None)
-    return next(iter(_show_threads(place, found)), None)
-
-
-def _show_alone(own: list[Comment]) -> list[ShownComment]:
-    """Give the viewer's own comments without what others answered."""
-    texts = _texts_of_comments(own)
-    return [_show_comment(one, texts, is_own=True) for one in own]
-
-
-def _show_threads(place: Place, listed: list[Comment]) -> list[ShownComment]:
-    answers = list(
-        Comment.objects.filter(answers__in=[one.id for one in listed], state=State.SHOWN).order_by(
-            "posted_on", "id"
-        )
-    )
-    texts = _texts_of_comments([*listed, *answers])
-    author = _author(place)
-    under: dict[UUID | None, list[ShownComment]] = {}
-    for one in answers:
-        shown = _show_comment(one, texts, one.author == author)
-        under.setdefault(one.answers_id, []).append(shown)
-    return [
-        _show_comment(one, texts, one.author == author, tuple(under.get(one.id, ())))
-        for one in listed
-    ]
-
-
-def _texts_of_comments(comments: Iterable[Comment]) -> dict[UUID | None, str]:
-    ids = [one.id for one in comments]
-    current = Revision.objects.filter(comment__in=ids, is_current=True)
-    return dict(current.values_list("comment_id", "text"))
-
-
-def _show_comment(
-    row: Comment,
-    texts: dict[UUID | None, str],
-    is_own: bool,
-    answers: tuple[ShownComment, ...] = (),
-) -> ShownComment:
-    return ShownComment(
-        id=row.id,
-        state=row.state,
-        text=texts.get(row.id, "") if row.state == State.SHOWN else "",
-        language=row.language,
-        when=row.posted_on,
-        is_addition=row.is_addition,
-        is_own=is_own,
-        answers=answers,
-        is_edited=row.is_edited,
-    )
-
-
 def list_questions(place: Place) -> list[Question]:
     """List the questions of the challenge, phase by phase."""
     asked = Question.objects.filter(phase__challenge=place.here)
@@ -473,10 +368,6 @@ def list_open_questions(place: Place) -> list[Question]:
     if place.phase is None:
         return []
     return [one for one in list_questions(place) if one.phase_id == place.phase.id]
-
-
-def _author(place: Place) -> str:
-    return place.pseudonym(Context.POSTS) if Role.PARTICIPANT in place.roles else ""
 
 
 def _voter(place: Place) -> str:

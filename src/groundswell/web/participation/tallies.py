@@ -18,7 +18,14 @@ from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
 from groundswell.web.participation.merging import voices
 from groundswell.web.participation.merging.voices import Voice
-from groundswell.web.participation.models import Contribution, Merge, Revision, State, Vote
+from groundswell.web.participation.models import (
+    COUNTED,
+    Contribution,
+    Merge,
+    Revision,
+    State,
+    Vote,
+)
 from groundswell.web.shared.afterwards import do_afterwards
 
 
@@ -146,8 +153,7 @@ def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[st
 
 def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:
     """Give the counts as they are now, as what is told of them."""
-    names = ("agree", "pass", "disagree")
-    return {f"told_{name}{suffix}": getattr(idea, f"n_{name}{suffix}") for name in names}
+    return {f"told_{name}{suffix}": getattr(idea, f"n_{name}{suffix}") for name in COUNTED}
 
 
 def counts_of(idea: Contribution) -> VoteCounts:

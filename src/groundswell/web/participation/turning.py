@@ -21,7 +21,7 @@ from django.db.models import Aggregate, Count, QuerySet, TextField
 from numpy.typing import NDArray
 
 from groundswell.web.challenges.models import Challenge
-from groundswell.web.participation.models import WHEEL, Contribution
+from groundswell.web.participation.models import COUNTED, WHEEL, Contribution
 from groundswell.web.participation.orders import Order
 from groundswell.web.shared.clock import get_today
 
@@ -30,13 +30,12 @@ _Z = 1.96
 _MINUTE = 60
 #: Of so many ideas votes are read as they are now.
 _FEW = 1_000
-_CHOICES = ("agree", "disagree", "pass")
 #: As they were told last, so that no order tells what the counts do not. One person can hold many
 #: claim codes, and a file can hold any votes: each settle only what the others leave even.
 _TOLD = tuple(
     name.format(choice)
     for name in ("told_{}", "told_{}_by_code", "n_{}_imported")
-    for choice in _CHOICES
+    for choice in COUNTED
 )
 
 Numbers = NDArray[np.int64]
@@ -160,7 +159,7 @@ def _least_share(counts: Numbers, *, is_agreed: bool) -> Shares:
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
     """
     n = np.maximum(counts.sum(axis=1), 1)
-    share = (counts[:, 0] if is_agreed else counts[:, :2].min(axis=1)) / n
+    share = (counts[:, 0] if is_agreed else counts[:, (0, 2)].min(axis=1)) / n
     spread = _Z * np.sqrt(share * (1 - share) / n + _Z**2 / 4 / n**2)
     low = (share + _Z**2 / 2 / n - spread) / (1 + _Z**2 / n)
     return np.where(counts.any(axis=1), low, 0.0)

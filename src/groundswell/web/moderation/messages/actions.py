@@ -17,6 +17,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context
@@ -109,11 +110,17 @@ def do_write_to_team(
 
 
 def do_take_back(*, place: Place, subject: Text, message_id: UUID) -> None:
-    """Take back words of one's own: they are erased at once, and the row says so."""
+    """Take back words of one's own: they are erased at once, and the row says so.
+
+    Raises
+    ------
+    Http404
+        Where there is no such message of theirs.
+    """
     place.check(Act.WRITE_TO_TEAM)
     _check_own(place, subject)
     with _conversing(place, subject) as conversation:
-        message = conversation.messages.get(pk=message_id, by="")
+        message = get_object_or_404(conversation.messages, pk=message_id, by="")
         if message.is_erased:
             return
         message.words, message.is_erased, message.is_open = "", True, False
@@ -124,11 +131,17 @@ def do_take_back(*, place: Place, subject: Text, message_id: UUID) -> None:
 
 
 def do_report(*, place: Place, subject: Text, message_id: UUID) -> None:
-    """Say that a message of the team asks who one is. Other facilitators learn it, days later."""
+    """Say that a message of the team asks who one is. Other facilitators learn it, days later.
+
+    Raises
+    ------
+    Http404
+        Where there is no such message of the team's.
+    """
     place.check(Act.WRITE_TO_TEAM)
     _check_own(place, subject)
     with _conversing(place, subject) as conversation:
-        message = conversation.messages.exclude(by="").get(pk=message_id)
+        message = get_object_or_404(conversation.messages.exclude(by=""), pk=message_id)
         if message.reported_from is None:
             message.reported_from = _draw_day()
             message.save(update_fields=["reported_from"])

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
@@ -28,7 +27,6 @@ from groundswell.web.challenges.api.values import (
 )
 from groundswell.web.moderation.messages import actions, queries
 from groundswell.web.moderation.messages.forms import AnswerForm, AskForm
-from groundswell.web.moderation.messages.models import Message
 from groundswell.web.moderation.messages.wording import point_out
 
 router = Router(tags=["Messages"])
@@ -196,10 +194,7 @@ def note_read(request: Call, slug: Slug, text_id: UUID) -> Any:
 def take_back_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -> Any:
     """Erase words of the caller's own. Done twice, it is done once."""
     subject = queries.find_own_text(request.place, text_id)
-    try:
-        actions.do_take_back(place=request.place, subject=subject, message_id=message_id)
-    except Message.DoesNotExist:
-        raise Http404 from None
+    actions.do_take_back(place=request.place, subject=subject, message_id=message_id)
     return queries.get_own_conversation(request.place, subject)
 
 
@@ -212,10 +207,7 @@ def take_back_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID
 def report_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -> Any:
     """Report a message of the team that asks who the caller is. Its writer does not learn it."""
     subject = queries.find_own_text(request.place, text_id)
-    try:
-        actions.do_report(place=request.place, subject=subject, message_id=message_id)
-    except Message.DoesNotExist:
-        raise Http404 from None
+    actions.do_report(place=request.place, subject=subject, message_id=message_id)
     return queries.get_own_conversation(request.place, subject)
 
 

@@ -32,6 +32,7 @@ from groundswell.web.participation.api.described import (
     withdraw,
 )
 from groundswell.web.participation.rows import find_comment_row
+from groundswell.web.participation.threads import list_threads
 
 router = Router(tags=["Ideas"])
 
@@ -54,7 +55,7 @@ def list_comments(request: Call, slug: Slug, idea_id: UUID, page: PageNumber = 1
     idea = queries.get_idea(request.place, idea_id)
     if idea is None:
         raise Http404
-    return list_page(queries.list_threads(request.place, idea, page=page), describe_comment)
+    return list_page(list_threads(request.place, idea, page=page), describe_comment)
 
 
 @router.post("/{slug}/ideas/{idea_id}/comments", response={201: CommentOut}, summary="Comment")

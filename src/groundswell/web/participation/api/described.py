@@ -28,8 +28,9 @@ from groundswell.web.participation.models import (
     Contribution,
     State,
 )
-from groundswell.web.participation.queries import Counts, ShownComment, ShownIdea
+from groundswell.web.participation.queries import Counts, ShownIdea
 from groundswell.web.participation.texts import LONGEST
+from groundswell.web.participation.threads import ShownComment, get_comment
 
 Kinds = Literal["helps", "blocks", "free", "solution"]
 
@@ -216,7 +217,7 @@ def withdraw(request: Call, subject: Contribution | Comment) -> None:
 
 def comment_again(request: Call, comment_id: UUID) -> dict[str, Any]:
     """Give a comment and its answers as they are after the call."""
-    made = queries.get_comment(request.place, comment_id)
+    made = get_comment(request.place, comment_id)
     if made is None:
         raise Http404
     return describe_comment(made)

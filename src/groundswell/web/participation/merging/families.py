@@ -16,7 +16,7 @@ from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.participation import tallies
 from groundswell.web.participation.merging import voices
 from groundswell.web.participation.merging.voices import Cast
-from groundswell.web.participation.models import Contribution, Merge, MergeObjection
+from groundswell.web.participation.models import COUNTED, Contribution, Merge, MergeObjection
 from groundswell.web.shared.audit import PLATFORM, record
 from groundswell.web.shared.clock import get_today
 
@@ -144,7 +144,7 @@ def _begin_anew(idea: Contribution, suffix: str) -> dict[str, Any]:
 
 
 def _tell_nothing(suffix: str) -> dict[str, int]:
-    return {f"told_{name}{suffix}": 0 for name in ("agree", "pass", "disagree")}
+    return {f"told_{name}{suffix}": 0 for name in COUNTED}
 
 
 def erase_objections(idea: Contribution) -> None:

@@ -279,8 +279,7 @@ def list_members(place: Place, head_id: UUID) -> list[ShownIdea]:
 
 def find_decided(place: Place, ids: Collection[UUID]) -> set[UUID]:
     """Find among the viewer's own ideas those about which a merge is on record."""
-    of_them = Q(member__in=ids)
-    merges = Merge.objects.filter(of_them, challenge=place.here)
+    merges = Merge.objects.filter(challenge=place.here, member__in=ids)
     return set(merges.values_list("member", flat=True))
 
 

@@ -18,13 +18,9 @@ from groundswell.web.participation.forms import CommentForm, ListForm
 from groundswell.web.participation.merging.queries import find_merges, list_members
 from groundswell.web.participation.models import CHOICES
 from groundswell.web.participation.orders import Order
-from groundswell.web.participation.queries import (
-    list_ideas,
-    list_orders,
-    list_questions,
-    list_threads,
-)
+from groundswell.web.participation.queries import list_ideas, list_orders, list_questions
 from groundswell.web.participation.rows import find_comment_row, find_idea_row
+from groundswell.web.participation.threads import list_threads
 from groundswell.web.participation.views.replies import (
     be_there,
     draw_lot,

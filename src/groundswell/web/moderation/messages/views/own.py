@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import add_fault
 from groundswell.web.moderation.messages import actions, queries
 from groundswell.web.moderation.messages.forms import AnswerForm
-from groundswell.web.moderation.messages.models import Message, Text
+from groundswell.web.moderation.messages.models import Text
 from groundswell.web.moderation.messages.wording import point_out
 from groundswell.web.moderation.queries import Piece
 from groundswell.web.participation.views.replies import be_there, read_id
@@ -77,26 +78,17 @@ def choose(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
 @for_act(Act.WRITE_TO_TEAM)
 def take_back(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Take one's own words back."""
-    subject, message_id = queries.find_own_text(place, text_id), _read_message(request)
-    try:
-        actions.do_take_back(place=place, subject=subject, message_id=message_id)
-    except Message.DoesNotExist:
-        raise Http404 from None
-    messages.success(request, _("Your words are erased."))
-    return redirect("my_conversation", place.here.slug, text_id)
+    return _act_on_message(
+        request, place, text_id, actions.do_take_back, _("Your words are erased.")
+    )
 
 
 @require_POST
 @for_act(Act.WRITE_TO_TEAM)
 def report(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Report a message that asks who one is."""
-    subject, message_id = queries.find_own_text(place, text_id), _read_message(request)
-    try:
-        actions.do_report(place=place, subject=subject, message_id=message_id)
-    except Message.DoesNotExist:
-        raise Http404 from None
-    messages.success(request, _("Thank you. It is reported. You need not answer."))
-    return redirect("my_conversation", place.here.slug, text_id)
+    told = _("Thank you. It is reported. You need not answer.")
+    return _act_on_message(request, place, text_id, actions.do_report, told)
 
 
 @require_safe
@@ -112,8 +104,13 @@ def download(request: HttpRequest, place: Place) -> HttpResponse:
     return response
 
 
-def _read_message(request: HttpRequest) -> UUID:
-    return be_there(read_id(request.POST.get("message")))
+def _act_on_message(
+    request: HttpRequest, place: Place, text_id: UUID, act: Callable[..., None], told: str
+) -> HttpResponse:
+    subject = queries.find_own_text(place, text_id)
+    act(place=place, subject=subject, message_id=be_there(read_id(request.POST.get("message"))))
+    messages.success(request, told)
+    return redirect("my_conversation", place.here.slug, text_id)
 
 
 def _render(
