@@ -45,3 +45,4 @@ bench: setup .venv-peers/.ready ## Measure quality, speed and accounting beside 
 docs: setup ## Write the reference pages that are made from the code
 	$(RUN)python scripts/write_reference.py
 	$(RUN)python scripts/write_api_reference.py
+	$(RUN)python -m benchmarks.tables

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from benchmarks import tables
 from groundswell.analysis.evidence import links, minorities, prevalence, saturation, suppression
 from groundswell.analysis.pipeline import Options, update_notices, update_units
 from groundswell.analysis.report import wording
 from groundswell.analysis.report.explanations import FIGURES
 from groundswell.analysis.themes import find, kinds, membership, neighbours, small
 
-REFERENCE = Path(__file__).resolve().parent.parent.parent / "docs" / "reference"
+ROOT = Path(__file__).resolve().parent.parent.parent
+REFERENCE = ROOT / "docs" / "reference"
 WORDS = {2: "two", 3: "three", 10: "ten", 80: "eighty"}
 BASE = saturation.MENTIONS_PER_INTERVIEW * saturation.INTERVIEWS_IN_BASE
 RUN = saturation.MENTIONS_PER_INTERVIEW * saturation.INTERVIEWS_IN_RUN
@@ -69,3 +72,13 @@ def test_the_report_explains_steadiness_with_its_bounds():
     told = dict(FIGURES)["Steady, fairly steady, shaky"]
     assert f"above {wording.STEADY_ABOVE:.0%}" in told
     assert f"below {wording.SHAKY_BELOW:.0%}" in told
+
+
+def test_the_tables_of_benchmarks_are_of_the_figures_that_were_measured():
+    records = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    page = (REFERENCE / "benchmarks.md").read_text(encoding="utf-8")
+    assert tables.fill(page, records) == page, "run: make docs"
+    larger = [one | {"ours": (one["ours"] or 0) + 1000, "ratio": 1000} for one in records]
+    changed = tables.fill(page, larger)
+    assert changed != page
+    assert changed.count("1000") > len(page.split("<!-- table"))
