@@ -92,9 +92,14 @@ def test_settings_are_held_to_what_the_pages_ask_for(
     assert told["faults"][0]["where"] == "body.domains"
     check_problem(callers["fay"]("PATCH", path, {"join_by_sign_on": True} | WHY), 409)
     check_problem(callers["fay"]("PATCH", path, {"join_by_link": False}), 409)
+    told = check_problem(callers["fay"]("PATCH", path, {"smallest_group": 12} | WHY), 409)
+    assert told["faults"][0]["where"] == "body.smallest_group"
     challenge.refresh_from_db()
     assert challenge.join_by_link
     assert not challenge.join_by_sign_on
+    assert challenge.smallest_group == 10
+    Challenge.objects.update(is_launched=False)
+    assert callers["fay"]("PATCH", path, {"smallest_group": 12}).status_code == 200
 
 
 def test_a_logo_is_given_taken_and_taken_away(callers: Callers, challenge: Challenge) -> None:

@@ -54,7 +54,7 @@ def test_what_is_under_way_comes_first(cast: Cast, challenge: Challenge) -> None
     pseudonym = get_pseudonym(challenge.id, cast.ana.person.id, Context.POSTS)  # type: ignore[union-attr]
     remember_contact(challenge.id, cast.ana.person.id, "en-gb")  # type: ignore[union-attr]
     do_post_notice(challenge_id=challenge.id, pseudonym=pseudonym, kind=NoticeKind.FATE)
-    assert "1 message waits" in cast.fay.client.get(PAGE).content.decode()
+    assert "E-mails wait to be sent." in cast.fay.client.get(PAGE).content.decode()
     assert cast.fay.client.post(PAGE, GIVEN).status_code == 422
     challenge.refresh_from_db()
     assert challenge.ended_on is None

@@ -25,7 +25,6 @@ from web.participation.test_pages import at, words_of
 WORDS = {
     "be": ("is", "are"),
     "said": ("one thing was", "7 different things were"),
-    "who": ("Nobody", "Only 1 person", "Only 7 people"),
 }
 SPEAKERS: tuple[Callable[..., Any], ...] = (
     account.tell_notices,

@@ -129,10 +129,10 @@ def find_groups(
     space = _make_space(votes)
     n_enough = int(space.enough.sum())
     if n_enough < 2 * minimum_group:
-        who = {0: "Nobody", 1: "Only 1 person"}.get(n_enough, f"Only {n_enough} people")
+        # Not how many they are: they can be fewer than the smallest group.
         why = (
-            f"{who} voted {MINIMUM_VOTES} times or more; "
-            f"{2 * minimum_group} are needed for two groups."
+            f"Fewer than {2 * minimum_group} people voted {MINIMUM_VOTES} times or more. "
+            "That is too few for two groups."
         )
         return _without_groups(votes, space, why, Structure(None, None, None, 0, 0), ())
     structure = find_structure(votes, seed=seed)

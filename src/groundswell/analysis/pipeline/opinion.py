@@ -263,7 +263,8 @@ def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
     unheard = sum(one.share for one in result.not_heard)
     if result.groups and unheard >= 0.25:
         said.append(
-            f"{unheard:.0%} of those who voted are in no group. The groups do not speak for them."
+            "A quarter or more of those who voted are in no group. "
+            "The groups do not speak for them."
         )
     if result.groups and (result.separation or 0.0) < CLOSE_BELOW:
         said.append("The groups shade into each other: there is no gap between them.")

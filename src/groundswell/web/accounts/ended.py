@@ -21,9 +21,9 @@ from groundswell.web.accounts.vault import VAULT
 from groundswell.web.shared.order import forget_order_on_commit
 
 
-def count_waiting(challenge_id: UUID) -> int:
-    """Count the messages of a challenge that are still to be sent."""
-    return Notice.objects.filter(challenge_id=challenge_id, is_refused=False).count()
+def has_waiting(challenge_id: UUID) -> bool:
+    """Tell whether e-mails of a challenge are still to be sent."""
+    return Notice.objects.filter(challenge_id=challenge_id, is_refused=False).exists()
 
 
 def do_forget_challenge(challenge_id: UUID) -> None:

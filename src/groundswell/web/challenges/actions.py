@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groundswell.web.accounts.keys import Context, get_pseudonym, make_key
 from groundswell.web.accounts.models import Membership
@@ -57,6 +58,9 @@ SETTINGS = {
     "reviews_first": True,
     "hides_by_two": True,
 }
+
+#: The same count, told in steps of 10 and then of 12 and 15, would be known exactly.
+GROUP_STANDS = gettext_lazy("It stays as it was at the launch.")
 
 
 def do_make_challenge(
@@ -168,6 +172,8 @@ def do_change_settings(*, place: Place, reason: str = "", **settings: Any) -> No
     """Change choices about the challenge: who may take part, what is shown, colour."""
     with changing(place) as challenge:
         changed = [name for name in settings if getattr(challenge, name) != settings[name]]
+        if challenge.is_launched and "smallest_group" in changed:
+            raise ValidationError({"smallest_group": GROUP_STANDS})
         for name in changed:
             assert name in SETTINGS, name
             setattr(challenge, name, settings[name])

@@ -8,9 +8,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from groundswell.web.accounts.ended import count_waiting, do_forget_challenge
+from groundswell.web.accounts.ended import do_forget_challenge, has_waiting
 from groundswell.web.accounts.keys import Context, destroy_key
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Challenge
@@ -24,13 +23,9 @@ def list_obstacles(place: Place) -> list[str]:
     obstacles = []
     if place.phase is not None or place.next_phase is not None:
         obstacles.append(_("A phase is open, or is still to open. Close it or take it away first."))
-    if n_waiting := count_waiting(place.here.id):
-        told = ngettext(
-            "%(n)s message waits to be sent. It goes out by itself. Wait until then.",
-            "%(n)s messages wait to be sent. They go out by themselves. Wait until then.",
-            n_waiting,
-        )
-        obstacles.append(told % {"n": n_waiting})
+    if has_waiting(place.here.id):
+        # Not how many: after a reminder that is who has not taken part.
+        obstacles.append(_("E-mails wait to be sent. They go out by themselves. Wait until then."))
     return obstacles
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from groundswell.web.challenges.actions import GROUP_STANDS
 from groundswell.web.challenges.logos import MOST_BYTES, make_logo
 from groundswell.web.challenges.models import Challenge, Question, Words
 from groundswell.web.challenges.plain_text import (
@@ -278,6 +279,8 @@ class ShownForm(ReasonForm):
         names = ("shows_themes", "shows_opinion_map", "smallest_group")
         held = {name: getattr(challenge, name) for name in names}
         super().__init__(*args, challenge=challenge, initial=held, **options)
+        if challenge.is_launched:
+            self.fields["smallest_group"].help_text = GROUP_STANDS
 
 
 class ReviewForm(ReasonForm):

@@ -16,9 +16,7 @@ _ = gettext_noop
 #: Every sentence, with names for its figures.
 SENTENCES: tuple[str, ...] = (
     _("Nobody has voted yet."),
-    _("Nobody voted {times} times or more; {needed} are needed for two groups."),
-    _("Only 1 person voted {times} times or more; {needed} are needed for two groups."),
-    _("Only {people} people voted {times} times or more; {needed} are needed for two groups."),
+    _("Fewer than {needed} people voted {times} times or more. That is too few for two groups."),
     _("There are too few ideas with votes to tell whether people form groups."),
     _(
         "Votes drawn by chance, with every person and idea agreeing as often as here, fall "
@@ -36,7 +34,7 @@ SENTENCES: tuple[str, ...] = (
         "{few} of {ideas} ideas have fewer than {votes} votes. What the crowd thinks of them is "
         "not known yet."
     ),
-    _("{share} of those who voted are in no group. The groups do not speak for them."),
+    _("A quarter or more of those who voted are in no group. The groups do not speak for them."),
     _("The groups shade into each other: there is no gap between them."),
     _(
         "Nobody said whether their words are about what helps or what blocks. The engine told "
