@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, connections, transaction
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Refused
 from groundswell.web.participation import actions
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.merging.actions import do_merge, do_undo
+from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.models import Contribution, Merge, State, Vote
 from groundswell.web.participation.replay import read_tables, replay
-from groundswell.web.participation.showing import lock_state, set_state
+from groundswell.web.participation.showing import lock_to_decide, set_state
 from groundswell.web.shared.audit import record
 from web.conftest import Cast
 from web.participation.test_exports import post
@@ -79,7 +86,7 @@ def test_counts_are_those_of_the_rows_whatever_people_do(
             elif act == "erase":
                 do_erase_own(place=place)
             else:
-                lock_state(one)
+                lock_to_decide(one)
                 set_state(one, State.HIDDEN if act == "hide" else State.SHOWN)
                 kind = "idea.hidden" if act == "hide" else "idea.shown"
                 record(kind, actor="x", subject_id=one.id, challenge_id=challenge.id)
@@ -127,3 +134,74 @@ def test_each_person_has_one_voice_and_no_vote_is_moved(cast: Cast, challenge: C
         do_undo(place=cast.fay.place(challenge), merge_id=merge.id)
     found = {idea.id: (idea.n_agree, idea.n_disagree) for idea in Contribution.objects.all()}
     assert found == {head.id: (2, 0), one.id: (1, 2), two.id: (1, 2)}
+
+
+ALONE = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
+
+
+def run_beside(*acts: Callable[[], object]) -> list[BaseException]:
+    """Do acts at once, each over a connection of its own; give the faults."""
+    faults: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except BaseException as fault:  # noqa: BLE001 - told by the test
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return faults
+
+
+@ALONE
+def test_two_of_one_family_hidden_at_once_do_not_lock_each_other_out(
+    transactional_db: None, cast: Cast, challenge: Challenge
+) -> None:
+    if not connection.features.has_select_for_update:
+        pytest.skip("one writes at a time")
+    ideas = [post(cast.ana, challenge, f"Short meetings help us, {n}.") for n in range(2)]
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[0].id, member_ids=[ideas[1].id])
+    both_locked = threading.Barrier(2)
+
+    def hide(idea: Contribution) -> None:
+        with transaction.atomic():
+            lock_to_decide(idea)
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both_locked.wait(timeout=1)
+            set_state(idea, State.HIDDEN)
+
+    assert run_beside(*(partial(hide, idea) for idea in ideas)) == []
+    assert set(Contribution.objects.values_list("state", "merged_into")) == {("hidden", None)}
+    assert Merge.objects.get().is_undone
+
+
+@ALONE
+def test_who_waits_for_a_merge_locks_the_whole_family(
+    transactional_db: None, cast: Cast, challenge: Challenge
+) -> None:
+    if not connection.features.has_select_for_update:
+        pytest.skip("one writes at a time")
+    ideas = [post(cast.ana, challenge, f"Short meetings help us, {n}.") for n in range(2)]
+    first, last = sorted(ideas, key=lambda idea: idea.id)
+    is_merged = threading.Event()
+    held: list[set[UUID]] = []
+
+    def merge() -> None:
+        with transaction.atomic():
+            do_merge(place=cast.fay.place(challenge), head_id=first.id, member_ids=[last.id])
+            is_merged.set()
+            time.sleep(1)
+
+    def lock() -> None:
+        is_merged.wait()
+        with transaction.atomic():
+            held.append(set(lock_family(last.id)))
+
+    assert run_beside(merge, lock) == []
+    assert held == [{first.id, last.id}]

@@ -30,7 +30,12 @@ from groundswell.web.participation.models import (
     Revision,
     State,
 )
-from groundswell.web.participation.showing import lock_state, replace_text, set_state
+from groundswell.web.participation.showing import (
+    lock_state,
+    lock_to_decide,
+    replace_text,
+    set_state,
+)
 from groundswell.web.participation.texts import clean_text
 from groundswell.web.shared.audit import record
 from groundswell.web.shared.clock import get_today
@@ -242,12 +247,14 @@ def _deciding(place: Place, case_id: UUID, seen: UUID) -> Iterator[tuple[Case, s
     """Lock a case and its text, which must read as it did when it was seen."""
     place.check(Act.MODERATE)
     with transaction.atomic():
+        here = Case.objects.filter(challenge=place.here)
+        case = here.select_related("contribution", "comment__contribution").get(pk=case_id)
+        state = lock_to_decide(case.subject)
         case = (
-            Case.objects.select_for_update(of=("self",))
+            here.select_for_update(of=("self",))
             .select_related("contribution", "comment__contribution")
-            .get(pk=case_id, challenge=place.here)
+            .get(pk=case_id)
         )
-        state = lock_state(case.subject)
         if state == State.WITHDRAWN:
             raise Refused(_("Its author withdrew this meanwhile. Nothing is left to decide."))
         case.subject.state = state

@@ -24,7 +24,7 @@ from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
 from groundswell.web.participation.merging.families import erase_objections, leave_family
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
-from groundswell.web.participation.showing import lock_state, set_state
+from groundswell.web.participation.showing import lock_to_decide, set_state
 from groundswell.web.participation.texts import add_revision, clean_text
 from groundswell.web.shared.afterwards import do_afterwards
 from groundswell.web.shared.audit import record
@@ -338,7 +338,7 @@ def _check_own(place: Place, subject: Contribution | Comment) -> None:
 
 def _lock_own(subject: Contribution | Comment) -> str:
     """Let others wait who change the same text, and give what became of it until now."""
-    state = lock_state(subject)
+    state = lock_to_decide(subject)
     if state == State.WITHDRAWN:
         raise Refused(_("This was withdrawn."))
     return state

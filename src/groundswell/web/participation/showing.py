@@ -9,14 +9,25 @@ from __future__ import annotations
 
 from groundswell.web.participation import tallies
 from groundswell.web.participation.merging.families import leave_family
+from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.models import Comment, Contribution, Revision, State
 from groundswell.web.participation.texts import add_revision
 
 
 def lock_state(subject: Contribution | Comment) -> str:
-    """Let others wait who change the same text, and give what became of it until now."""
-    states = type(subject).objects.select_for_update().values_list("state", flat=True)
+    """Let others wait who change the same text, and give what became of it until now.
+
+    Not before it is taken out of sight: that is ``lock_to_decide``.
+    """
+    states = type(subject).objects.select_for_update(no_key=True).values_list("state", flat=True)
     return states.get(pk=subject.pk)
+
+
+def lock_to_decide(subject: Contribution | Comment) -> str:
+    """Do the same, with all that changes where the text goes: the ideas it is merged with."""
+    if isinstance(subject, Comment):
+        return lock_state(subject)
+    return lock_family(subject.pk)[subject.pk].state
 
 
 def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str = "") -> State:
@@ -25,7 +36,7 @@ def set_state(subject: Contribution | Comment, state: State, *, hidden_for: str 
     Votes on it stay as they are, and count again when it is shown again, and why it was hidden
     stays written beside it, for its author. Beside what waits it is written only where it was taken
     out of sight, until somebody decides. What hangs on it is told:
-    the count of comments, and what the engine knows. The text is locked by ``lock_state``.
+    the count of comments, and what the engine knows. The text is locked by ``lock_to_decide``.
     """
     former = type(subject).objects.values_list("state", flat=True).get(pk=subject.pk)
     assert State.WITHDRAWN not in (former, state)

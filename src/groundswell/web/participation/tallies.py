@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
 from groundswell.web.participation.merging import voices
+from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.merging.voices import Voice
 from groundswell.web.participation.models import (
     COUNTED,
@@ -63,7 +64,8 @@ def uncount_vote(vote: Vote, *, least: int) -> None:
     ideas are or were merged it never is, for then it could be told by the others' counts.
     """
     suffix = "_by_code" if vote.is_by_code else ""
-    head_id = _lock_family(vote.contribution_id)
+    idea_id = vote.contribution_id
+    head_id = lock_family(idea_id)[idea_id].merged_into_id
     counted = Contribution.objects.filter(pk=vote.contribution_id)
     own, others = Voice(vote.choice, suffix), None
     if head_id is None:
@@ -95,18 +97,6 @@ def _swap(was: Voice | None, now: Voice | None) -> dict[str, Any]:
     names = [name for name, step in changes.items() if step]
     # Something is always written: the row is to be locked.
     return {name: F(name) + changes[name] for name in names} or {"place": F("place")}
-
-
-def _lock_family(idea_id: UUID) -> UUID | None:
-    """Lock an idea and the one that stands for it, in the order of their ids; give the latter."""
-    ideas, wanted = Contribution.objects.order_by("pk"), {idea_id}
-    while True:
-        head_id = ideas.values_list("merged_into", flat=True).get(pk=idea_id)
-        wanted |= {head_id} if head_id else set()
-        locked = {one.id: one for one in ideas.select_for_update().filter(pk__in=wanted)}
-        # It may have been merged while this waited for it.
-        if locked[idea_id].merged_into_id in {None, *locked}:
-            return locked[idea_id].merged_into_id
 
 
 def _list_elsewhere(vote: Vote, head_id: UUID, *, also_head: bool = False) -> list[voices.Cast]:

@@ -19,7 +19,8 @@ from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.post import NoticeKind, do_post_notice
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, Refused
-from groundswell.web.participation.merging.families import let_go, let_stand, lock_ideas
+from groundswell.web.participation.merging.families import let_go, let_stand
+from groundswell.web.participation.merging.locks import lock_ideas
 from groundswell.web.participation.models import (
     Contribution,
     Merge,

@@ -8,7 +8,6 @@ otherwise what was told before stays, until enough people have voted since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +20,6 @@ from groundswell.web.shared.audit import PLATFORM, record
 from groundswell.web.shared.clock import get_today
 
 _BY_HAND = ("", "_by_code")
-
-
-def lock_ideas(ids: Collection[UUID]) -> dict[UUID, Contribution]:
-    """Let others wait who change these ideas or vote on them, and give them as they are now."""
-    found = Contribution.objects.select_for_update().filter(pk__in=set(ids)).order_by("pk")
-    return {one.id: one for one in found}
 
 
 def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
@@ -99,19 +92,12 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
 def leave_family(idea: Contribution) -> None:
     """Undo what an idea is merged in once it is not shown any more: the others stand alone again.
 
-    In the transaction in which it goes.
+    In the transaction in which it goes, and which locked its family before anything else.
     """
-    merges = list(_list_merges(idea.id))
-    if not merges:
-        return
-    lock_ideas({one for merge in merges for one in (merge.head_id, merge.member_id)})
-    for merge in _list_merges(idea.id):
-        let_go(merge, by=PLATFORM, least=idea.challenge.least)
-
-
-def _list_merges(idea_id: UUID) -> Iterable[Merge]:
     standing = Merge.objects.filter(is_undone=False)
-    return (standing.filter(head=idea_id) | standing.filter(member=idea_id)).order_by("id")
+    merges = standing.filter(head=idea) | standing.filter(member=idea)
+    for merge in merges.order_by("id"):
+        let_go(merge, by=PLATFORM, least=idea.challenge.least)
 
 
 def recount(idea_id: UUID, *, least: int) -> None:
