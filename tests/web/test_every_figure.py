@@ -1,15 +1,20 @@
 """Every number that the API gives is either attacked or told of here why it is no figure of people.
 
-The walk is made by the test: a new number stands in neither list, and fails it.
+The walk is made by the test: a new number stands in neither list, and fails it. Those on pages are
+told of in ``figures``, to which ``test_every_page`` holds each page and this each e-mail.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from groundswell.web.config.api import api
+from web.figures import list_figures, list_unknown
 
 #: What ``campaign`` reads and ``test_published`` attacks, or shows of these in other words.
 ATTACKED = (
@@ -80,3 +85,26 @@ def test_every_number_of_the_api_is_attacked_or_no_figure_of_people() -> None:
     assert {one for one in numbers if not any(re.fullmatch(name, one) for name in known)} == set()
     # And nothing is told of here that is not there any more.
     assert [name for name in known if not any(re.fullmatch(name, one) for one in numbers)] == []
+
+
+LETTERS = sorted((Path(__file__).parent / "accounts" / "goldens").glob("*.html"))
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda letter: str(letter.stem))
+def test_no_e_mail_tells_a_figure_of_people(letter: Path) -> None:
+    told = list_figures(letter.read_text(encoding="utf-8"))
+    assert {one for one in told if "# minutes" not in one} == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<p>7 people agree</p>",
+        "<p>12 comments by 3 people</p>",
+        "<h2>Team</h2><p>2 people of 9</p>",
+        '<p aria-label="3 voted">Few</p>',
+        "<table><caption>Votes</caption><tr><th>Agree</th><td>3</td></tr></table>",
+    ],
+)
+def test_a_figure_that_nothing_is_said_of_is_found(said: str) -> None:
+    assert list_unknown(list_figures(f"<main>{said}</main>"))
