@@ -22,7 +22,6 @@ STAGES = {
     "read": "Reading the file",
     "screen": "Looking at every row",
     "duplicates": "Looking for duplicates",
-    "units": "Splitting into meaning units",
     "embed": "Comparing meanings",
     "kinds": "Telling what helps from what blocks",
     "weighing cuts": "Weighing numbers of themes",

@@ -81,8 +81,8 @@ def test_near_duplicates_can_be_left_alone() -> None:
 def test_progress_is_told_stage_by_stage_to_its_end() -> None:
     seen: list[tuple[str, int, int]] = []
     prepare(ROWS, progress=lambda *step: seen.append(step))
-    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["screen", "duplicates", "units"]
-    assert {stage: done for stage, done, _ in seen} == {"screen": 8, "duplicates": 3, "units": 8}
+    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["screen", "duplicates"]
+    assert {stage: done for stage, done, _ in seen} == {"screen": 8, "duplicates": 3}
     assert all(done <= total for _, done, total in seen)
 
 

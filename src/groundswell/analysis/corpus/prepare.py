@@ -7,7 +7,7 @@ The order of the steps and the putting together; each step has a file of its own
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -45,6 +45,7 @@ def prepare(
     find_near: bool = True,
     seed: int = 0,
     progress: Progress | None = None,
+    on_units: Callable[[Sequence[str]], None] | None = None,
 ) -> PreparedCorpus:
     """Redact, screen, find duplicates and split, with every row in exactly one state.
 
@@ -61,8 +62,11 @@ def prepare(
     seed : int, default 0
         Of the search for near duplicates.
     progress : callable, optional
-        Called as ``progress(stage, n_done, n_total)`` with the stages "screen", "duplicates" and
-        "units", in that order; each ends with ``n_done == n_total``.
+        Called as ``progress(stage, n_done, n_total)`` with the stages "screen" (which splits the
+        usable rows too) and "duplicates", in that order; each ends with ``n_done == n_total``.
+    on_units : callable, optional
+        Called with the texts of a row's units as soon as they are known, so that work on them can
+        begin before all rows have been looked at.
 
     Returns
     -------
@@ -89,9 +93,11 @@ def prepare(
     rows = sorted(contributions, key=lambda row: row.id)
     _check_ids(rows)
     chosen = tuple(rules)
-    screened = [
-        _screen(row, language=language, rules=chosen) for row in _counted(rows, "screen", progress)
-    ]
+    screened = []
+    for row in _counted(rows, "screen", progress):
+        screened.append(_screen(row, language=language, rules=chosen))
+        if on_units is not None and screened[-1].units:
+            on_units([unit.text for unit in screened[-1].units])
     usable = [row for row in screened if row.state is RowState.USABLE]
     _report(progress, "duplicates", 0, len(usable))
     families = find_families(
@@ -111,8 +117,7 @@ def prepare(
     }
     return PreparedCorpus(
         contributions=tuple(
-            _finish(row, family_of.get(row.contribution.id), folded, language=language)
-            for row in _counted(screened, "units", progress)
+            _finish(row, family_of.get(row.contribution.id), folded) for row in screened
         ),
         families=families,
     )
@@ -134,26 +139,22 @@ def _screen(row: Contribution, *, language: str, rules: tuple[str, ...]) -> Prep
         text=text,
         redactions=redactions,
         represented_by=row.id,
+        units=split_units(row.id, text, language=language) if state is RowState.USABLE else (),
     )
 
 
 def _finish(
-    row: PreparedContribution, family: Family | None, folded: dict[str, str], *, language: str
+    row: PreparedContribution, family: Family | None, folded: dict[str, str]
 ) -> PreparedContribution:
-    """Add a row's family and its units."""
-    if row.state is not RowState.USABLE:
-        return row
-    own_id = row.contribution.id
-    units = split_units(own_id, row.text, language=language)
+    """Add a row's family."""
     if family is None:
-        return replace(row, units=units)
-    first = family.representative
+        return row
+    own_id, first = row.contribution.id, family.representative
     return replace(
         row,
         family=family.id,
         is_exact_duplicate=own_id != first and folded[own_id] == folded[first],
         represented_by=first,
-        units=units,
     )
 
 

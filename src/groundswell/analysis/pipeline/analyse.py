@@ -15,6 +15,7 @@ from groundswell.analysis.pipeline.account import (
     tell_notices,
     tell_parameters,
 )
+from groundswell.analysis.pipeline.ahead import EmbedsAhead
 from groundswell.analysis.pipeline.answers import find_blocks
 from groundswell.analysis.pipeline.figures import (
     compare_groups,
@@ -73,26 +74,33 @@ def analyse(
     >>> [(c.id, c.state) for c in result.contributions]
     [('a', 'none of these'), ('b', 'blank')]
     """
+    options = options or Options()
+    with EmbedsAhead(embedder) as ahead:
+        corpus = prepare(
+            contributions,
+            language=options.language,
+            rules=options.rules,
+            seed=options.seed,
+            progress=progress,
+            on_units=ahead.begin,
+        )
+        # The libraries that this loads take their time too: they load while the embedder works.
+        with one_core_a_sum():
+            units = find_in_units(corpus, embedder=ahead, options=options, progress=progress)
     with one_core_a_sum():
-        return _analyse(contributions, embedder, options or Options(), columns, notes, progress)
+        return _tell(corpus, units, embedder, options, columns, notes, progress)
 
 
-def _analyse(
-    contributions: Sequence[Contribution],
+def _tell(
+    corpus: PreparedCorpus,
+    units: Units,
     embedder: Embedder,
     options: Options,
     columns: Sequence[tuple[str, str]],
     notes: Sequence[str],
     progress: Progress | None,
 ) -> Result:
-    corpus = prepare(
-        contributions,
-        language=options.language,
-        rules=options.rules,
-        seed=options.seed,
-        progress=progress,
-    )
-    units = find_in_units(corpus, embedder=embedder, options=options, progress=progress)
+    """Tell what was found: names, figures, quotes."""
     voices = hear_voices(corpus, units)
     found = list_found(units, voices)
     if progress:

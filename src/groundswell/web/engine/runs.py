@@ -26,9 +26,8 @@ from groundswell.web.shared.clock import get_today
 # kind: these stages come as "weighing cuts: helps".
 STAGES = {
     "read": 0.01,
-    "screen": 0.04,
+    "screen": 0.08,
     "duplicates": 0.04,
-    "units": 0.04,
     "embed": 0.37,
     "kinds": 0.02,
     "weighing cuts": 0.08,
