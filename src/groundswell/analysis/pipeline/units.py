@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from groundswell.analysis.pipeline.options import Options
 from groundswell.analysis.themes.find import find_themes
 from groundswell.analysis.themes.kinds import infer_kinds
 from groundswell.analysis.themes.model import ThemeTree
+from groundswell.analysis.themes.threads import do_side_by_side
 
 Progress = Callable[[str, int, int], None]
 
@@ -96,16 +98,20 @@ def find_in_units(
     if progress:
         progress("kinds", len(units), len(units))
     follows = _followed_units(corpus, units, vectors)
-    trees, rows = {}, {}
-    for kind in KINDS:
-        chosen = np.array(
+    rows = {
+        kind: np.array(
             [i for i in range(len(units)) if informative[i] and kinds[i] is kind], dtype=np.int64
         )
-        if not len(chosen):
-            continue
-        told = _about(kind, progress) if kind_source != "off" else progress
-        trees[kind] = _find(chosen, follows, texts, vectors, options, told)
-        rows[kind] = chosen
+        for kind in KINDS
+    }
+    rows = {kind: chosen for kind, chosen in rows.items() if len(chosen)}
+
+    def find(kind: Kind, tell: Progress) -> ThemeTree:
+        told = tell if kind_source == "off" else _about(kind, tell)
+        return _find(rows[kind], follows, texts, vectors, options, told)
+
+    found = do_side_by_side([partial(find, kind) for kind in rows], progress)
+    trees = dict(zip(rows, found, strict=True))
     return Units(units, vectors, informative, kinds, sources, kind_source, trees, rows)
 
 
@@ -180,10 +186,8 @@ def _followed_units(
     return follows
 
 
-def _about(kind: Kind, progress: Progress | None) -> Progress | None:
+def _about(kind: Kind, progress: Progress) -> Progress:
     """Say of each stage which kind it is about: each has a search for themes of its own."""
-    if progress is None:
-        return None
     return lambda stage, n_done, n_total: progress(f"{stage}: {kind}", n_done, n_total)
 
 
@@ -193,7 +197,7 @@ def _find(
     texts: list[str],
     vectors: Vectors,
     options: Options,
-    progress: Progress | None,
+    progress: Progress,
 ) -> ThemeTree:
     """Find themes among units of one kind, each duplicate following its representative."""
     here = set(chosen.tolist())

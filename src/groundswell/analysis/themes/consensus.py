@@ -10,13 +10,13 @@ text-by-group table, Fern and Brodley (2004, ICML; hybrid bipartite graph formul
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.themes.neighbours import Matrix, unit_length
-from groundswell.analysis.themes.threads import open_pool
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -104,16 +104,6 @@ def spread_starts(rows: Matrix, n_groups: int, rng: np.random.Generator) -> Matr
     return rows[chosen]
 
 
-def run_many(space: Matrix, group_counts: list[int], seed: int) -> list[Labels]:
-    """Make one run for each number of groups, each on a subsample of its own.
-
-    Runs are independent and seeded one by one, so that the threads they share change nothing.
-    """
-    seeds = run_seeds(seed, len(group_counts))
-    with open_pool() as pool:
-        return list(pool.map(lambda k, s: run_once(space, k, s), group_counts, seeds))
-
-
 def run_seeds(seed: int, n_runs: int) -> list[int]:
     """Draw a seed for each of so many runs."""
     return [int(one) for one in np.random.SeedSequence(seed).generate_state(n_runs)]
@@ -131,7 +121,14 @@ def membership_table(runs: list[Labels]) -> csr_matrix:
     return csr_matrix((ones, (rows, columns)), shape=(n, int(offsets[-1])))
 
 
-def agree(runs: list[Labels], n_themes: int, seed: int, *, n_tries: int = 10) -> Labels:
+def agree(
+    runs: list[Labels],
+    n_themes: int,
+    seed: int,
+    *,
+    n_tries: int = 10,
+    pool: Executor | None = None,
+) -> Labels:
     """Cut the texts into the themes that the runs agree on.
 
     Parameters
@@ -142,6 +139,8 @@ def agree(runs: list[Labels], n_themes: int, seed: int, *, n_tries: int = 10) ->
     seed : int
     n_tries : int
         Starts of the last k-means, of which the tightest is taken.
+    pool : Executor, optional
+        Where the starts are tried side by side; left out, one after the other.
 
     Returns
     -------
@@ -161,13 +160,11 @@ def agree(runs: list[Labels], n_themes: int, seed: int, *, n_tries: int = 10) ->
     rows = unit_length(left * scale)
     # Where there are many texts, starts are tried on some of them and the best goes on with all.
     some = rows[:: max(1, len(rows) // TRIED_ON)]
-    with open_pool() as pool:
-        tries = list(
-            pool.map(
-                lambda s: KMeans(n_themes, n_init=1, max_iter=50, random_state=s).fit(some),
-                run_seeds(seed, n_tries),
-            )
-        )
+
+    def fit(one: int) -> KMeans:
+        return KMeans(n_themes, n_init=1, max_iter=50, random_state=one).fit(some)
+
+    tries = (pool.map if pool else map)(fit, run_seeds(seed, n_tries))
     best = min(tries, key=lambda fitted: round(float(fitted.inertia_), 6))
     if len(some) < len(rows):
         best = KMeans(n_themes, init=best.cluster_centers_, n_init=1, max_iter=50).fit(rows)

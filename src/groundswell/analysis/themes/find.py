@@ -16,7 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.errors import OptionError
-from groundswell.analysis.themes.consensus import Labels, agree, run_many, shares_of_runs
+from groundswell.analysis.themes.consensus import (
+    Labels,
+    agree,
+    run_once,
+    run_seeds,
+    shares_of_runs,
+)
 from groundswell.analysis.themes.cuts import (
     best_number,
     numbers_to_try,
@@ -36,7 +42,7 @@ from groundswell.analysis.themes.neighbours import (
     unit_length,
 )
 from groundswell.analysis.themes.stability import rerun_figures
-from groundswell.analysis.themes.threads import one_core_a_sum
+from groundswell.analysis.themes.threads import one_core_a_sum, open_pool
 
 N_RUNS = 80
 WEIGHED_WITH = 0
@@ -111,7 +117,7 @@ def find_themes(
     chosen = _sample(len(distinct), seed)
     learned_texts = [distinct[i] for i in chosen]
     learned_vectors = unit_length(vectors[first[chosen]])
-    with one_core_a_sum():
+    with one_core_a_sum(), open_pool():
         tree = _learn(learned_texts, learned_vectors, n_wide, n_leaves, seed, progress)
         if len(chosen) < len(distinct):
             tree = _place_rest(tree, distinct, vectors[first], chosen)
@@ -195,12 +201,15 @@ def consensus(
     high = max(low, min(2 * n_leaves, len(space.smoothed) // 3))
     numbers = np.geomspace(low, high, N_RUNS).round().astype(int)
     numbers = numbers[np.random.default_rng(seed).permutation(N_RUNS)]
+    seeds = [s for start in range(0, N_RUNS, 10) for s in run_seeds(seed * 7919 + start, 10)]
     runs: list[Labels] = []
-    for start in range(0, N_RUNS, 10):
-        runs += run_many(space.smoothed, numbers[start : start + 10].tolist(), seed * 7919 + start)
-        if progress:
-            progress("consensus runs", start + 10, N_RUNS)
-    return runs, without_gaps(agree(runs, n_leaves, seed))
+    # Runs are independent and seeded one by one, so that the threads they share change nothing.
+    with open_pool() as pool:
+        for run in pool.map(lambda k, s: run_once(space.smoothed, k, s), numbers.tolist(), seeds):
+            runs.append(run)
+            if progress and len(runs) % 10 == 0:
+                progress("consensus runs", len(runs), N_RUNS)
+        return runs, without_gaps(agree(runs, n_leaves, seed, pool=pool))
 
 
 def theme_centres(vectors: Matrix, leaf: Labels) -> Matrix:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.analysis.themes.consensus import Labels, agree
+from groundswell.analysis.themes.threads import open_pool
 
 N_RERUNS = 10
 
@@ -68,11 +69,15 @@ def rerun_figures(runs: list[Labels], leaf: Labels, parent: Labels, *, seed: int
         Rounded to 6 digits.
     """
     n_leaves = int(leaf.max()) + 1
+
+    def rerun(part: int) -> Labels:
+        return agree(runs[part::N_RERUNS], n_leaves, seed + part, n_tries=2)
+
     by_leaf, by_wide = [], []
-    for part in range(N_RERUNS):
-        again = agree(runs[part::N_RERUNS], n_leaves, seed + part, n_tries=2)
-        by_leaf.append(best_overlaps(leaf, again))
-        by_wide.append(best_overlaps(parent[leaf], _lifted(again, parent[leaf])))
+    with open_pool() as pool:
+        for again in pool.map(rerun, range(N_RERUNS)):
+            by_leaf.append(best_overlaps(leaf, again))
+            by_wide.append(best_overlaps(parent[leaf], _lifted(again, parent[leaf])))
     leaves, wides = np.array(by_leaf), np.array(by_wide)
     return RerunFigures(
         leaves.mean(axis=0).round(6),

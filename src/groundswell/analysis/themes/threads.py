@@ -7,9 +7,19 @@ however busy they are, and no thread waits for helpers that another one has take
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from queue import SimpleQueue
+from threading import Event
+from typing import TypeVar
+
+_Answer = TypeVar("_Answer")
+
+Tell = Callable[[str, int, int], None]
+
+_open: ContextVar[ThreadPoolExecutor | None] = ContextVar("_open", default=None)
 
 
 @contextmanager
@@ -26,9 +36,76 @@ def one_core_a_sum() -> Iterator[None]:
         yield
 
 
-def open_pool() -> ThreadPoolExecutor:
-    """Open a pool of as many threads as there are cores to use; for inside ``one_core_a_sum``."""
-    return ThreadPoolExecutor(_count_cores(), initializer=_keep_to_one_core)
+@contextmanager
+def open_pool() -> Iterator[ThreadPoolExecutor]:
+    """Give a pool of as many threads as there are cores to use; for inside ``one_core_a_sum``.
+
+    It is the one that is open already where there is one, so that jobs side by side share it.
+    What works in a pool must not wait for more work in it.
+    """
+    pool = _open.get()
+    if pool is not None:
+        yield pool
+        return
+    with ThreadPoolExecutor(_count_cores(), initializer=_keep_to_one_core) as pool:
+        token = _open.set(pool)
+        try:
+            yield pool
+        finally:
+            _open.reset(token)
+
+
+class _StoppedError(Exception):
+    """The one who asked for a job wants no more of it."""
+
+
+def do_side_by_side(
+    jobs: Sequence[Callable[[Tell], _Answer]], tell: Tell | None = None
+) -> list[_Answer]:
+    """Do jobs at once, each in a thread of its own that may share out work in one pool.
+
+    Parameters
+    ----------
+    jobs : sequence of callable
+        Given what to tell their progress to; none depends on another.
+    tell : callable, optional
+        Told of the progress of all, by the thread that asks: it may be bound to that.
+
+    Returns
+    -------
+    list
+        What each job gives, in their order.
+    """
+    told: SimpleQueue[tuple[str, int, int] | Future[_Answer]] = SimpleQueue()
+    stop = Event()
+
+    def pass_on(stage: str, n_done: int, n_total: int) -> None:
+        if stop.is_set():
+            raise _StoppedError
+        told.put((stage, n_done, n_total))
+
+    if not jobs:
+        return []
+    with (
+        one_core_a_sum(),
+        open_pool(),
+        ThreadPoolExecutor(len(jobs), initializer=_keep_to_one_core) as threads,
+    ):
+        done = [threads.submit(copy_context().run, job, pass_on) for job in jobs]
+        for one in done:
+            one.add_done_callback(told.put)
+        n_left = len(jobs)
+        try:
+            while n_left:
+                news = told.get()
+                if isinstance(news, Future):
+                    news.result()
+                    n_left -= 1
+                elif tell is not None:
+                    tell(*news)
+        finally:
+            stop.set()
+        return [one.result() for one in done]
 
 
 def _count_cores() -> int:
