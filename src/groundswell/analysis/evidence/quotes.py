@@ -162,15 +162,16 @@ def choose_quotes(
             if best is None:
                 break
             # The rest is held against the one just chosen alone; with the others it was before.
-            left = [
-                i
-                for i in left
-                if contribution_ids[i] != contribution_ids[best]
-                and not _repeats(i, [best], texts, vectors)
-            ]
+            said, row, kept = _words(texts[best]), vectors[best], []
             for i in left:
-                like = float(vectors[i] @ vectors[best])
+                if contribution_ids[i] == contribution_ids[best]:
+                    continue
+                like = float(vectors[i] @ row)
+                if like > NEARLY_THE_SAME or _same_words(_words(texts[i]), said):
+                    continue
                 likeness[i] = max(likeness[i], like) if chosen else like
+                kept.append(i)
+            left = kept
             chosen.append(best)
     n_typical = (len(chosen) + 1) // 2
     return tuple(
@@ -287,14 +288,16 @@ def _repeats(
 ) -> bool:
     if i in chosen:
         return True
-    words = _words(texts[i])
-    for j in chosen:
-        others = _words(texts[j])
-        if len(words & others) > 0.75 * len(words | others):
-            return True
-        if float(vectors[i] @ vectors[j]) > NEARLY_THE_SAME:
-            return True
-    return False
+    return any(
+        _same_words(_words(texts[i]), _words(texts[j]))
+        or float(vectors[i] @ vectors[j]) > NEARLY_THE_SAME
+        for j in chosen
+    )
+
+
+def _same_words(some: frozenset[str], others: frozenset[str]) -> bool:
+    n_shared = len(some & others)
+    return n_shared > 0.75 * (len(some) + len(others) - n_shared)
 
 
 @lru_cache(maxsize=20_000)

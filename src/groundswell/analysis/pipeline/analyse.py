@@ -29,7 +29,7 @@ from groundswell.analysis.pipeline.places import place_units, tell_units
 from groundswell.analysis.pipeline.tell import tell_themes
 from groundswell.analysis.pipeline.units import Progress, Units, find_in_units
 from groundswell.analysis.report.model import Result
-from groundswell.analysis.themes.threads import one_core_a_sum
+from groundswell.analysis.themes.threads import one_core_a_sum, open_pool
 
 
 def analyse(
@@ -107,23 +107,22 @@ def _tell(
         progress("names", 0, 1)
     placed = place_units(units, found)
     scores = {i: placed.score[i] for i in range(len(units.units))}
-    themes = tell_themes(found, units, voices, scores, embedder=embedder)
+    with open_pool() as pool:
+        # What needs no names is worked out while the embedder reads phrases for them.
+        told_units = pool.submit(tell_units, units, found, placed)
+        curves = pool.submit(saturation_curves, corpus, found, units, voices, placed, options)
+        lone = pool.submit(find_lone_voices, units, found, voices, placed)
+        themes = tell_themes(found, units, voices, scores, embedder=embedder)
     themes, small = mark_small(themes, found, voices)
     if progress:
         progress("names", 1, 1)
-        progress("evidence", 0, 4)
+        progress("evidence", 0, 2)
     blocks, links = find_blocks(themes, found, units, voices, embedder=embedder)
     if progress:
-        progress("evidence", 1, 4)
-    unit_results = tell_units(units, found, placed)
+        progress("evidence", 1, 2)
+    unit_results = told_units.result()
     told = tell_contributions(corpus, units, unit_results)
     tables = compare_groups(corpus, found, voices, options)
-    if progress:
-        progress("evidence", 2, 4)
-    curves = saturation_curves(corpus, found, units, voices, placed, options)
-    if progress:
-        progress("evidence", 3, 4)
-    lone = find_lone_voices(units, found, voices, placed)
     result = Result(
         title=options.title,
         question=options.question,
@@ -137,9 +136,9 @@ def _tell(
         blocks=blocks,
         links=links,
         small_theme_ids=small,
-        lone_voices=lone,
+        lone_voices=lone.result(),
         cuts=tell_cuts(units),
-        saturation=curves,
+        saturation=curves.result(),
         groups=tables,
         families=tell_families(corpus),
         units=unit_results,
@@ -149,7 +148,7 @@ def _tell(
         notices=(*notes, *tell_notices(corpus, units, options)),
     )
     if progress:
-        progress("evidence", 4, 4)
+        progress("evidence", 2, 2)
     return result
 
 

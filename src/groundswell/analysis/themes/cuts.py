@@ -81,17 +81,56 @@ def coverage(space: Space, labels: Labels) -> float:
     float
         At most 1; about 0 for themes drawn by lot.
     """
-    from scipy.sparse import csr_matrix
-
-    n = len(labels)
-    table = csr_matrix((np.ones(n), (np.arange(n), labels)), shape=(n, int(labels.max()) + 1))
-    degrees = np.asarray(space.links.sum(axis=1)).ravel()
+    links = space.links
+    degrees = np.asarray(links.sum(axis=1)).ravel()
     total = float(degrees.sum())
     if total == 0.0:
         return 0.0
-    inside = float((table.T @ space.links @ table).diagonal().sum()) / total
-    expected = float((((table.T @ degrees) / total) ** 2).sum())
+    is_inside = np.repeat(labels, np.diff(links.indptr)) == labels[links.indices]
+    inside = float(links.data[is_inside].sum()) / total
+    expected = float(((np.bincount(labels, weights=degrees) / total) ** 2).sum())
     return inside - expected
+
+
+def likeness(a: Labels, b: Labels) -> float:
+    """Adjusted Rand index of two groupings of the same texts.
+
+    Does what scikit-learn's ``adjusted_rand_score`` does, without the checks that it makes each
+    time: they took a fifth of the weighing.
+
+    Parameters
+    ----------
+    a, b : ndarray of int, shape (n_texts,)
+        Groups numbered from 0.
+
+    Returns
+    -------
+    float
+        1 where they are the same; about 0 for groups drawn by lot.
+
+    Notes
+    -----
+    Source: Hubert and Arabie (1985, J. Classif. 2); Steinley (2004, Psychol. Methods 9).
+
+    Examples
+    --------
+    >>> round(likeness(np.array([0, 0, 1, 1]), np.array([1, 1, 0, 2])), 2)
+    0.57
+    """
+    n_b = int(b.max()) + 1
+    crossed = np.bincount(a * n_b + b, minlength=(int(a.max()) + 1) * n_b).reshape(-1, n_b)
+    both, n = int((crossed**2).sum()), len(a)
+    in_a, in_b = int((crossed.sum(axis=1) ** 2).sum()), int((crossed.sum(axis=0) ** 2).sum())
+    # Pairs of texts: together in both, in one alone, in none.
+    together, a_alone, b_alone = both - n, in_a - both, in_b - both
+    apart = n * n - in_a - in_b + both
+    if a_alone == 0 and b_alone == 0:
+        return 1.0
+    return (
+        2.0
+        * (together * apart - a_alone * b_alone)
+        / ((together + a_alone) * (a_alone + apart) + (together + b_alone) * (b_alone + apart))
+    )
 
 
 def redundancy(joined: Matrix, labels: Labels, *, judged_by: int | None = None) -> float:
@@ -192,11 +231,9 @@ def _weigh_each(
 
 
 def _weigh(space: Space, number: int, seed: int) -> CutFigures:
-    from sklearn.metrics import adjusted_rand_score
-
     seeds = run_seeds(seed * 1009 + number, N_RUNS_A_CUT)
     runs = [without_gaps(run_once(space.smoothed, number, one)) for one in seeds]
-    stability = np.mean([adjusted_rand_score(a, b) for a, b in combinations(runs, 2)])
+    stability = np.mean([likeness(a, b) for a, b in combinations(runs, 2)])
     covered = float(np.mean([coverage(space, run) for run in runs]))
     redundant = float(
         np.mean(

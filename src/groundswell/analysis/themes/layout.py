@@ -111,10 +111,12 @@ def _push_apart(places: Floats, radius: Floats, *, draw: float = 0.985) -> Float
         draws = step < _N_STEPS * 3 // 4
         if draws:
             places *= draw
-        gaps = places[:, None, :] - places[None, :, :]
-        distance = np.maximum(np.sqrt((gaps**2).sum(axis=2)), 1e-6)
+        # A column for each disc, so that each axis is gone through in one piece.
+        across, along = (axis[None, :] - axis[:, None] for axis in places.T)
+        distance = np.maximum(np.sqrt(across**2 + along**2), 1e-6)
         overlap = np.maximum(needed - distance, 0.0)
         if not draws and not overlap.any():
             break
-        places += (gaps / distance[:, :, None] * overlap[:, :, None]).sum(axis=1) * 0.3
+        for axis, gaps in enumerate((across, along)):
+            places[:, axis] += (gaps / distance * overlap).sum(axis=0) * 0.3
     return places
