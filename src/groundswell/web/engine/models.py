@@ -90,6 +90,14 @@ class Run(models.Model):
                 name="one_running_run",
             ),
         )
+        indexes = (
+            # What says which run stands is read alone, without the megabytes beside it.
+            models.Index(
+                fields=["challenge_id", "subject", "content_hash", "id"],
+                condition=models.Q(is_current=True),
+                name="current_run_hash",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.challenge_id}, {self.state}"

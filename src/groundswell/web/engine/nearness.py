@@ -41,10 +41,21 @@ class _Bucket:
     total: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A challenge's vectors at one moment: their middle, and how far each is from it."""
+
+    buckets: tuple[_Bucket, ...] = ()
+    ids: bytes = b""
+    middle: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    lengths: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
 @dataclass(slots=True)
 class _Challenge:
     lock: Lock = field(default_factory=Lock)
     buckets: dict[int, _Bucket] = field(default_factory=dict)
+    seen: _Seen = field(default_factory=_Seen)
 
     @property
     def n_bytes(self) -> int:
@@ -87,26 +98,18 @@ def list_nearest(
     without : collection of UUID
         Revisions that are not wanted.
     """
-    buckets = [one for one in _refresh(challenge_id, model) if one.ids]
-    n_held = sum(len(one.vectors) for one in buckets)
+    held = _refresh(challenge_id, model)
+    n_held = len(held.lengths)
     if not n_held or n < 1:
         return []
-    total = np.sum([one.total for one in buckets], axis=0)
-    middle = (total / (n_held + PULL)).astype(np.float32)
-    own = vector - middle if is_one_of_them else vector.copy()
+    own = vector - held.middle if is_one_of_them else vector.copy()
     own /= max(float(np.linalg.norm(own)), 1e-6)
-    both = np.stack([own, middle], axis=1)
-    square = float(middle @ middle)
-    scores = []
-    for one in buckets:
-        along = one.vectors @ both
-        lengths = np.sqrt(np.maximum(1 - 2 * along[:, 1] + square, 1e-6))
-        scores.append((along[:, 0] - float(own @ middle)) / lengths)
-    every = np.round(np.concatenate(scores), 4)
+    along = np.concatenate([one.vectors @ own for one in held.buckets])
+    every = np.round((along - float(own @ held.middle)) / held.lengths, 4)
     # Those left out may be among the best, and ties are settled by id.
     place = min(n + len(without), n_held) - 1
     limit = max(-np.partition(-every, place)[place], least)
-    ids = b"".join(one.ids for one in buckets)
+    ids = held.ids
     near = [
         (UUID(bytes=ids[16 * i : 16 * i + 16]), float(every[i]))
         for i in np.flatnonzero(every >= limit).tolist()
@@ -122,20 +125,16 @@ def list_centred(
 
     Of unit length, in the order of the ids: their products are the scores of ``list_nearest``.
     """
-    buckets = [one for one in _refresh(challenge_id, model) if one.ids]
-    if not buckets:
-        return [], np.zeros((0, 0), np.float32)
-    total = np.sum([one.total for one in buckets], axis=0)
-    middle = total / (sum(len(one.vectors) for one in buckets) + PULL)
+    held = _refresh(challenge_id, model)
     places = {
         UUID(bytes=one.ids[16 * i : 16 * i + 16]): (one, i)
-        for one in buckets
+        for one in held.buckets
         for i in range(len(one.ids) // 16)
     }
     known = [one for one in ids if one in places]
     if not known:
         return [], np.zeros((0, 0), np.float32)
-    found = np.stack([places[one][0].vectors[places[one][1]] for one in known]) - middle
+    found = np.stack([places[one][0].vectors[places[one][1]] for one in known]) - held.middle
     found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
     return known, found.astype(np.float32)
 
@@ -153,27 +152,40 @@ def count_held_bytes() -> int:
         return sum(one.n_bytes for one in _HELD.values())
 
 
-def _refresh(challenge_id: UUID, model: str) -> list[_Bucket]:
-    """Read what changed; give the buckets as they are now."""
+def _refresh(challenge_id: UUID, model: str) -> _Seen:
+    """Read what changed; give what is held now."""
     with _HOLDING:
-        held = _HELD.setdefault((model, challenge_id), _Challenge())
+        known = _HELD.setdefault((model, challenge_id), _Challenge())
         _HELD.move_to_end((model, challenge_id))
     # Stamps come first: what changes after them is read again next time, never missed.
     asked = BucketStamp.objects.filter(challenge_id=challenge_id)
     stamps = dict(asked.values_list("bucket", "stamp"))
-    if _is_stale(held, stamps):
-        with held.lock:
-            changed = _is_stale(held, stamps)
-            fresh = {b: one for b, one in held.buckets.items() if b in stamps and b not in changed}
+    if _is_stale(known, stamps):
+        with known.lock:
+            changed = _is_stale(known, stamps)
+            fresh = {b: one for b, one in known.buckets.items() if b in stamps and b not in changed}
             fresh |= _read(challenge_id, model, {b: stamps[b] for b in changed if b in stamps})
-            # Put in place at once: readers hold the old buckets or the new ones.
-            held.buckets = fresh
+            # Readers hold the old buckets or the new ones; whoever finds the new ones sees them.
+            known.seen = _look_at(fresh)
+            known.buckets = fresh
         _make_room()
-    return [one for _, one in sorted(held.buckets.items())]
+    return known.seen
 
 
-def _is_stale(held: _Challenge, stamps: dict[int, int]) -> set[int]:
-    known = {bucket: one.stamp for bucket, one in held.buckets.items()}
+def _look_at(fresh: dict[int, _Bucket]) -> _Seen:
+    buckets = tuple(one for _, one in sorted(fresh.items()) if one.ids)
+    if not buckets:
+        return _Seen()
+    n_held = sum(len(one.vectors) for one in buckets)
+    total = np.sum([one.total for one in buckets], axis=0)
+    middle = (total / (n_held + PULL)).astype(np.float32)
+    along = np.concatenate([one.vectors @ middle for one in buckets])
+    lengths = np.sqrt(np.maximum(1 - 2 * along + float(middle @ middle), 1e-6))
+    return _Seen(buckets, b"".join(one.ids for one in buckets), middle, lengths)
+
+
+def _is_stale(of: _Challenge, stamps: dict[int, int]) -> set[int]:
+    known = {bucket: one.stamp for bucket, one in of.buckets.items()}
     return {b for b in known.keys() | stamps.keys() if known.get(b) != stamps.get(b)}
 
 

@@ -92,7 +92,7 @@ def get_standing(challenge_id: UUID, subject: str = Run.Subject.THEMES) -> Stand
 def get_current_run(challenge_id: UUID, subject: str, *fields: str) -> Run | None:
     """Give the run that stands, with these of its fields."""
     runs = Run.objects.filter(challenge_id=challenge_id, subject=subject, is_current=True)
-    return runs.only(*fields).first()
+    return next(iter(runs.only(*fields)), None)
 
 
 def hash_choices(**choices: Any) -> str:

@@ -112,9 +112,10 @@ class InSqlite:
         each = (" AND " if all_of_them else " OR ").join(map(self._match, asked))
         with self._connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT revision FROM {TABLE} WHERE {TABLE} MATCH %s "
+                # Not looked up as a word: ranking would count all rows that hold it.
+                f"SELECT revision FROM {TABLE} WHERE {TABLE} MATCH %s AND challenge = %s "
                 f"ORDER BY bm25({TABLE}, 0, 0, 1, 1), revision LIMIT %s",
-                [f'challenge : "{challenge_id.hex}" AND ({each})', n],
+                [each, challenge_id.hex, n],
             )
             return [UUID(hex=row[0]) for row in cursor.fetchall()]
 

@@ -20,14 +20,14 @@ class ThemeBook:
 
     run: Themes
     titles: dict[str, str]
-    members: dict[str, tuple[str, ...]]
-    """Ideas, by theme."""
+    members: dict[str, frozenset[str]]
+    """Ideas, by theme: each id as 32 letters."""
     of_ideas: dict[str, tuple[str, ...]]
     """Themes, by idea; the wide ones first."""
 
     def list_of(self, idea_id: UUID) -> list[tuple[str, str]]:
         """List the themes of an idea: id and title."""
-        return [(one, self.titles[one]) for one in self.of_ideas.get(str(idea_id), ())]
+        return [(one, self.titles[one]) for one in self.of_ideas.get(idea_id.hex, ())]
 
 
 def get_theme_book(challenge_id: UUID) -> ThemeBook | None:
@@ -43,9 +43,11 @@ def _read(challenge_id: UUID, run_id: UUID, content_hash: str) -> ThemeBook | No
     if found is None:
         return None
     listed = list_members(challenge_id)
-    members = {one.id: listed.get(one.id, ()) for one in found.themes}
+    members: dict[str, frozenset[str]] = {}
     of_ideas: dict[str, tuple[str, ...]] = {}
-    for theme_id, ideas in members.items():
+    for theme in found.themes:
+        ideas = [one.replace("-", "") for one in listed.get(theme.id, ())]
+        members[theme.id] = frozenset(ideas)
         for idea in ideas:
-            of_ideas[idea] = (*of_ideas.get(idea, ()), theme_id)
+            of_ideas[idea] = (*of_ideas.get(idea, ()), theme.id)
     return ThemeBook(found, {one.id: one.title for one in found.themes}, members, of_ideas)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,8 +24,8 @@ from groundswell.web.engine import tables
 from groundswell.web.engine.tables import FileProblem, FileTable
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
 from groundswell.web.participation.models import (
+    Beginning,
     Contribution,
-    Import,
     Revision,
     Source,
     State,
@@ -40,7 +40,7 @@ ROLES = ("text", "id", "participant", "kind", "time", "state", "language")
 #: The kind of an idea whose file does not say whether it helps or blocks.
 NOT_SAID = "free"
 #: Texts in one question to the database.
-_ASKED = 10_000
+_ASKED = 5_000
 
 # Columns of Polis' comments.csv and of our own exports, and names that mean one thing alone.
 _KNOWN = {
@@ -302,24 +302,21 @@ def _language(said: str, choices: Choices) -> str:
 
 def _find_known(plan: Plan, challenge: Challenge, choices: Choices) -> None:
     """Find the ideas that came in before, by what they say: nothing else of a file is kept."""
-    kept = Revision.objects.filter(
-        # Of the few that came with a file, by their index; not of all that were ever said here.
-        contribution__came_by__in=Import.objects.filter(challenge=challenge),
-        contribution__question=choices.question,
-        contribution__source=Source.IMPORT,
-        is_erased=False,
-    )
-    kept = kept.exclude(contribution__state=State.COMING).order_by("contribution_id")
+    kept = Contribution.objects.filter(
+        challenge=challenge, question=choices.question, source=Source.IMPORT
+    ).exclude(state=State.COMING)
     known: dict[tuple[str, str, str], list[UUID]] = {}
     by_text: dict[tuple[str, str], list[UUID]] = {}
-    rows = kept.values_list("contribution_id", "contribution__author", "contribution__kind", "text")
-    # The database compares: what this file does not say is not read.
     texts = sorted({idea.text for idea in plan.ideas})
     for start in range(0, len(texts), _ASKED):
-        said_here = rows.filter(text__in=texts[start : start + _ASKED])
-        for idea_id, author, kind, text in said_here.iterator(chunk_size=5_000):
-            known.setdefault((author, kind, text), []).append(idea_id)
-            by_text.setdefault((kind, text), []).append(idea_id)
+        said = _find_said(texts[start : start + _ASKED])
+        for at in range(0, len(said), _ASKED):
+            part = dict(said[at : at + _ASKED])
+            rows = kept.filter(id__in=part).order_by("id").values_list("id", "author", "kind")
+            for idea_id, author, kind in rows:
+                for text in part[idea_id]:
+                    known.setdefault((author, kind, text), []).append(idea_id)
+                    by_text.setdefault((kind, text), []).append(idea_id)
     if not known:
         return
     has_people = bool(choices.columns.get("participant"))
@@ -333,6 +330,21 @@ def _find_known(plan: Plan, challenge: Challenge, choices: Choices) -> None:
         if found is not None:
             used.add(found)
             plan.known[idea.name] = found
+
+
+def _find_said(texts: Collection[str]) -> list[tuple[UUID, list[str]]]:
+    """Find the ideas that say, or said before they were changed, just one of these texts."""
+    # By how they begin, which an index holds: a database would read all that was ever said.
+    began = Revision.objects.annotate(beginning=Beginning("text")).filter(
+        beginning__in={text[: Beginning.LENGTH] for text in texts},
+        text__in=texts,
+        contribution__isnull=False,
+        is_erased=False,
+    )
+    said: dict[UUID, list[str]] = defaultdict(list)
+    for idea_id, text in began.values_list("contribution_id", "text"):
+        said[idea_id].append(text)
+    return sorted(said.items())
 
 
 def _plan_votes(plan: Plan, table: FileTable, mark: partial[str]) -> None:

@@ -195,6 +195,14 @@ class Comment(models.Model):
         return f"comment {self.id}"
 
 
+class Beginning(models.Func):
+    """How a text begins: enough to find it among all, and little enough for an index."""
+
+    LENGTH = 40
+    template = f"SUBSTR(%(expressions)s, 1, {LENGTH})"
+    output_field = models.TextField()
+
+
 class Revision(models.Model):
     """One version of a text. It never changes; erasing takes the text out and leaves the row."""
 
@@ -238,6 +246,12 @@ class Revision(models.Model):
                 fields=["id"],
                 condition=models.Q(is_screened=False, is_current=True, is_erased=False),
                 name="revision_to_screen",
+            ),
+            # Whether something was said before is asked of all that was ever said.
+            models.Index(
+                Beginning("text"),
+                condition=models.Q(is_erased=False),
+                name="revision_beginning",
             ),
         )
 

@@ -28,6 +28,7 @@ from groundswell.web.participation.merging import voices
 from groundswell.web.participation.models import (
     Contribution,
     HiddenFor,
+    Merge,
     Revision,
     State,
     Vote,
@@ -162,19 +163,15 @@ def list_ideas(place: Place, wanted: Wanted, *, lot: int, page: Any = 1) -> Page
             ideas = ideas.filter(**{name: value})
     if wanted.has_comments:
         ideas = ideas.filter(n_comments__gt=0)
-    if wanted.theme:
-        found = get_theme_book(place.here.id)
-        members = found.members.get(wanted.theme, ()) if found else ()
-        of_theme = Contribution.objects.filter(id__in=members)
-        ideas = ideas.filter(id__in=of_theme.values_list(_LISTED_AS))
+    among = _list_of_theme(place, wanted.theme) if wanted.theme else None
     if wanted.order in TELLING and not sees_all_counts(place):
         mine = Vote.objects.filter(voter=_voter(place))
         listed_as = Coalesce("contribution__merged_into", "contribution")
         ideas = ideas.filter(id__in=mine.values_list(listed_as))
     if wanted.words:
-        by = _find(place, ideas, wanted)
+        by = _find(place, ideas, wanted, among)
         return turn_to(page, list(by), PAGE, lambda listed: _show_found(place, listed, by))
-    ids = InOrder(place.here, ideas, wanted.order, lot)
+    ids = InOrder(place.here, ideas, wanted.order, lot, among=among)
     return turn_to(page, ids, PAGE, lambda listed: show_ideas(place, listed))
 
 
@@ -185,8 +182,15 @@ def turn_to(number: Any, rows: Any, size: int, show: Callable[[list[Any]], list[
     return page
 
 
-#: The idea that lists hold for one: itself, or the one that stands for it.
-_LISTED_AS = Coalesce("merged_into_id", "id")
+def _list_of_theme(place: Place, theme: str) -> frozenset[str]:
+    """List what stands in lists for the ideas of a theme: these, or those that stand for them."""
+    found = get_theme_book(place.here.id)
+    members = found.members.get(theme, frozenset()) if found else frozenset()
+    if not members:
+        return members
+    merges = Merge.objects.filter(challenge=place.here, is_undone=False)
+    pairs = merges.values_list("member_id", "head_id")
+    return members.union(head.hex for member, head in pairs if member.hex in members)
 
 
 def find_votes(voter: str) -> tuple[Exists, Exists]:
@@ -197,7 +201,9 @@ def find_votes(voter: str) -> tuple[Exists, Exists]:
     return Exists(on_it), Exists(on_another)
 
 
-def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> dict[UUID, UUID | None]:
+def _find(
+    place: Place, ideas: QuerySet[Contribution], wanted: Wanted, among: frozenset[str] | None
+) -> dict[UUID, UUID | None]:
     """Give what words find, the best first: each with the revision of another that led to it."""
     language = (get_language() or "en").partition("-")[0]
     found = search(place.here.id, wanted.words, language=language, n=MOST_FOUND)
@@ -206,6 +212,8 @@ def _find(place: Place, ideas: QuerySet[Contribution], wanted: Wanted) -> dict[U
     of = {revision: (idea, head) for revision, idea, head in rows}
     # Asked of these alone: a database would list all ideas first to look whether they are in it.
     heads = {head or idea for idea, head in of.values()}
+    if among is not None:
+        heads = {one for one in heads if one.hex in among}
     listed = set(ideas.filter(id__in=heads).values_list("id", flat=True))
     led: dict[UUID, UUID | None] = {}
     for revision in found:

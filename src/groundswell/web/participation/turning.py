@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection
 from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from uuid import UUID
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Aggregate, Count, QuerySet, TextField
+from django.db.models import Aggregate, Count, Func, QuerySet, TextField
 from numpy.typing import NDArray
 
 from groundswell.web.challenges.models import Challenge
@@ -45,13 +46,21 @@ Shares = NDArray[np.float64]
 class InOrder:
     """The ids of ideas in an order. ``lot`` is the reader's: with it the mix is theirs for a day.
 
-    Votes weigh as they are told: in steps of the smallest group.
+    Votes weigh as they are told: in steps of the smallest group. Of ``among``, where it is given,
+    each is the id of an idea as 32 letters: more of them than a database takes in a question.
     """
 
     def __init__(
-        self, challenge: Challenge, ideas: QuerySet[Contribution], order: Order, lot: int
+        self,
+        challenge: Challenge,
+        ideas: QuerySet[Contribution],
+        order: Order,
+        lot: int,
+        *,
+        among: Collection[str] | None = None,
     ) -> None:
         self._challenge, self._ideas, self._order = challenge, ideas.order_by(), order
+        self._among = among
         drawn = hashlib.blake2b(f"{lot} {get_today()}".encode(), digest_size=16).digest()
         self._step = 1 + int.from_bytes(drawn[:8]) % (WHEEL - 1)
         self._start = int.from_bytes(drawn[8:]) % WHEEL
@@ -59,34 +68,48 @@ class InOrder:
 
     def count(self) -> int:
         """Count them."""
-        return sum(n for _, n in self._parts)
+        return sum(n for _, n, _ in self._parts)
 
     def __getitem__(self, cut: slice) -> list[UUID]:
         """Give those of one page."""
         ids: list[UUID] = []
-        ends = accumulate((n for _, n in self._parts), initial=0)
-        for (narrowed, _), (first, end) in zip(self._parts, pairwise(ends), strict=True):
+        ends = accumulate((n for _, n, _ in self._parts), initial=0)
+        for (narrowed, _, places), (first, end) in zip(self._parts, pairwise(ends), strict=True):
             if first < cut.stop and end > cut.start:
-                ids += self._cut(narrowed, max(0, cut.start - first), min(end, cut.stop) - first)
+                part = self._ideas.filter(**narrowed)
+                places = _read(part) if places is None else places
+                ids += self._cut(
+                    part, places, max(0, cut.start - first), min(end, cut.stop) - first
+                )
         return ids
 
-    def _part(self) -> list[tuple[dict[str, Any], int]]:
-        """Part the ideas by what stands before all chance and is known without reading them."""
+    def _part(self) -> list[tuple[dict[str, Any], int, Numbers | None]]:
+        """Part the ideas by what stands before all chance, and count them; some are read here."""
+        days = self._ideas.values_list("posted_on").order_by("-posted_on")
+        if self._among is None:
+            if self._order is Order.NEWEST:
+                counted = days.annotate(n=Count("pk"))
+                return [({"posted_on": day}, n, None) for day, n in counted]
+            places = _read(self._ideas)
+            return [({}, len(places), places)]
+        joined = _Joined(_Named("id", "place"))
         if self._order is Order.NEWEST:
-            days = self._ideas.values_list("posted_on").annotate(n=Count("pk"))
-            return [({"posted_on": day}, n) for day, n in days.order_by("-posted_on")]
-        self._places = _read(self._ideas)
-        return [({}, len(self._places))]
+            found = [({"posted_on": day}, named) for day, named in days.annotate(named=joined)]
+        else:
+            found = [({}, self._ideas.aggregate(named=joined)["named"])]
+        parts = [(narrowed, _choose(named, self._among)) for narrowed, named in found]
+        return [(narrowed, len(places), places) for narrowed, places in parts]
 
-    def _cut(self, narrowed: dict[str, Any], first: int, end: int) -> list[UUID]:
-        part = self._ideas.filter(**narrowed)
-        places = _read(part) if narrowed else self._places
+    def _cut(
+        self, part: QuerySet[Contribution], places: Numbers, first: int, end: int
+    ) -> list[UUID]:
         turns = (places * self._step + self._start) % WHEEL
         ordered = places[np.lexsort((turns, *self._weigh(places)))]
         found: dict[int, list[UUID]] = defaultdict(list)
         asked = part.filter(place__in=np.unique(ordered[first:end]).tolist()).order_by("id")
         for place, idea_id in asked.values_list("place", "id"):
-            found[place].append(idea_id)
+            if self._among is None or idea_id.hex in self._among:
+                found[place].append(idea_id)
         for place, ids in found.items():
             if len(ids) > 1:  # of those that share a place some may stand before the page
                 del ids[: np.count_nonzero(ordered[:first] == place)]
@@ -97,7 +120,12 @@ class InOrder:
         if self._order in (Order.RANDOM, Order.NEWEST):
             return []
         if len(places) <= _FEW:
-            known, ranks = self._rank(self._ideas)
+            few = (
+                self._ideas
+                if self._among is None
+                else self._ideas.filter(place__in=places.tolist())
+            )
+            known, ranks = self._rank(few)
         else:
             every = Contribution.objects.filter(challenge=self._challenge).listed()
             key = f"ranks/{self._challenge.id}/{self._order}"
@@ -134,6 +162,26 @@ class _Joined(Aggregate):
     def as_postgresql(self, compiler: Any, connection: Any, **how: Any) -> Any:
         how |= {"function": "STRING_AGG", "template": "%(function)s(%(expressions)s::text, ',')"}
         return self.as_sql(compiler, connection, **how)
+
+
+class _Named(Func):
+    """The id of an idea, as 32 letters, and its place."""
+
+    arity = 2
+    arg_joiner = " || "
+    template = "%(expressions)s"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **how: Any) -> Any:
+        how |= {"arg_joiner": "::text || ", "template": "REPLACE(%(expressions)s::text, '-', '')"}
+        return self.as_sql(compiler, connection, **how)
+
+
+def _choose(named: str | None, among: Collection[str]) -> Numbers:
+    rows = named.split(",") if named else []
+    places = np.array([int(row[32:]) for row in rows if row[:32] in among], np.int64)
+    places.sort()
+    return places
 
 
 def _read(ideas: QuerySet[Contribution]) -> Numbers:

@@ -43,7 +43,6 @@ class ThemeOut(Schema):
     n_contributions: int
     is_small: bool = Field(description="Few speak of it.")
     quotes: list[QuoteOut]
-    ideas: list[str]
 
 
 class BlockOut(Schema):
@@ -148,7 +147,7 @@ class AnalysisOut(Schema):
 @router.get("/{slug}/themes", response=ThemesOut | None, summary="Themes so far")
 @for_act(Act.SEE_THEMES)
 def read_themes(request: Call, slug: Slug) -> Any:
-    """Read the themes so far, with the ideas in each; nothing where none were looked for."""
+    """Read the themes so far; nothing where none were looked for. List the ideas of one by its id."""
     book = get_theme_book(request.place.here.id)
     if book is None:
         return None
@@ -169,7 +168,6 @@ def read_themes(request: Call, slug: Slug) -> Any:
                     {"idea_id": quote.contribution_id, "text": quote.text}
                     for quote in one.quotes[:N_QUOTES]
                 ],
-                "ideas": list(book.members[one.id]),
             }
             for one in book.run.themes
         ],
