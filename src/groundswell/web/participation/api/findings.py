@@ -147,7 +147,7 @@ class AnalysisOut(Schema):
 @router.get("/{slug}/themes", response=ThemesOut | None, summary="Themes so far")
 @for_act(Act.SEE_THEMES)
 def read_themes(request: Call, slug: Slug) -> Any:
-    """Read the themes so far; nothing where none were looked for. List the ideas of one by its id."""
+    """Read the themes so far; nothing where none were looked for. Their ideas are listed apart."""
     book = get_theme_book(request.place.here.id)
     if book is None:
         return None
