@@ -16,22 +16,28 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
+from django.test import Client
 from lxml import html
 
-from groundswell.web.accounts.keys import read_key
+from groundswell.web.accounts.keys import Context, read_key
 from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.accounts.people import do_invite
 from groundswell.web.challenges.joined import count_who_could, refresh_joined
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
 from groundswell.web.engine.opinion_map import map_challenge
-from groundswell.web.moderation.actions import do_flag
+from groundswell.web.moderation.actions import do_flag, do_hide, do_show
+from groundswell.web.moderation.cases import open_case
+from groundswell.web.moderation.models import Case
 from groundswell.web.participation import actions, tasks
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.gateway import do_answer_gateway
-from groundswell.web.participation.models import Contribution, GatewayFigures
+from groundswell.web.participation.merging.actions import do_merge, do_undo
+from groundswell.web.participation.models import Contribution, GatewayFigures, Merge
 from groundswell.web.participation.who import refresh_figures
 from groundswell.web.shared.clock import get_now, set_clock
 from web.conftest import Cast
+from web.figures import list_figures
 from web.participation.test_exports import post
 from web.participation.voters import stand
 
@@ -60,7 +66,10 @@ class Figure:
     about: Hashable
     n_acts: int
     told: tuple[int, ...]
-    is_exact: bool = False
+    step: int
+    """They are told in steps of so many."""
+    family: tuple[UUID, ...] = ()
+    """The ideas that this one stood for then: who voted on one of these alone spoke by that."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class Share:
     n_acts: int
     option: int
     share: float
+    family: tuple[UUID, ...] = ()
 
 
 @dataclass
@@ -87,11 +97,19 @@ class Campaign:
     shares: dict[Share, None] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     n_on_map: int = 0
+    n_votes: int = 0
+    """How many were cast in the month, as it was told."""
+    said: set[str] = field(default_factory=set)
+    """All that pages said with a number in it."""
     rows: list[tuple[int, dict[str, Counter[str]]]] = field(default_factory=list)
     """Of each file of votes: what was taken from it, after how many acts."""
+    team: dict[int, Callable[[Campaign], None]] = field(default_factory=dict)
+    """What the team does, by day."""
     n_refused: int = 0
-    _told_at: dict[Hashable, int] = field(default_factory=dict)
-    _tellings: dict[Hashable, int] = field(default_factory=dict)
+    _told_at: dict[Hashable, tuple[int, tuple[UUID, ...]]] = field(default_factory=dict)
+    _tellings: dict[Hashable, tuple[int, ...]] = field(default_factory=dict)
+    _mapped: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    """The ideas on the map, and which each stood for when it was made."""
 
     def __post_init__(self) -> None:
         self.lot = Random(self.seed)
@@ -114,6 +132,9 @@ class Campaign:
             text_words={"en-gb": "What is your work?"},
             choices_words=[{"en-gb": name} for name in _ANSWERS],
         )
+        # Of equal counts the one whose id comes first is told lower.
+        self.question.choice_ids.sort()
+        self.question.save()
         for number in range(len(_LEANINGS)):
             author = self.cast.ana if number % 2 else self.cast.ben
             Membership.objects.get_or_create(
@@ -129,6 +150,8 @@ class Campaign:
             with set_clock(start + timedelta(days=day)):
                 for person in self._who_comes(day, n_days):
                     self._act(person, day)
+                if day in self.team:
+                    self.team[day](self)
                 refresh_figures()
                 refresh_joined()
                 self.note_answers()
@@ -153,15 +176,15 @@ class Campaign:
             )
             if day and self.lot.random() < 0.03:
                 do_erase_own(place=place)
-                for about in {one.about for one in self.acts if one.person == person}:
-                    self._did(person, about, None)
+                erased = dict.fromkeys(one.about for one in self.acts if one.person == person)
+                self._did(*(Did(person, about, None) for about in erased))
                 return
             self.answer(person, self.lot.choices(range(3), (12, 6, 1))[0])
         for idea, leaning in zip(self.ideas, _LEANINGS, strict=True):
             option = self.lot.choices(range(3), leaning)[0]
             self.vote(person, idea, option)
         if self.lot.random() < 0.2:
-            idea = self.lot.choice(self.ideas)
+            idea = self.lot.choice(list(Contribution.objects.listed().order_by("place")))
             actions.do_comment(place=place, idea=idea, text="On my ward too.", language="en-gb")
             do_flag(place=place, subject=idea, reason="other")
 
@@ -170,7 +193,7 @@ class Campaign:
         answer = self.question.choice_ids[option]
         place = stand(self.challenge, person)
         do_answer_gateway(place=place, answers={self.question.id.hex: answer})
-        self._did(person, "work", option)
+        self._did(Did(person, "work", option))
 
     def vote(self, person: UUID, idea: Contribution, option: int) -> None:
         """Let somebody vote, or change their vote."""
@@ -179,9 +202,11 @@ class Campaign:
         before = [one.option for one in self.acts if (one.person, one.about) == (person, about)]
         if before and before[-1] == option:
             return
-        place = stand(self.challenge, person, is_by_code=is_by_code)
-        actions.do_vote(place=place, idea=idea, choice=CHOICES[option])
-        self._did(person, about, option)
+        listed = Contribution.objects.filter(pk=idea.pk).listed().first()
+        if listed is not None:
+            place = stand(self.challenge, person, is_by_code=is_by_code)
+            actions.do_vote(place=place, idea=listed, choice=CHOICES[option])
+            self._did(Did(person, about, option))
 
     def change_mind(self, person: UUID, idea: Contribution) -> None:
         """Let somebody change their vote, or give one."""
@@ -189,35 +214,85 @@ class Campaign:
         before = [one.option for one in self.acts if (one.person, one.about) == (person, about)]
         self.vote(person, idea, (((before or [None])[-1] or 0) + 1) % len(CHOICES))
 
-    def _did(self, person: UUID, about: Hashable, option: int | None) -> None:
-        self.acts.append(Did(person, about, option))
-        if isinstance(about, tuple):
-            # When counts are told anew follows from who acted: the rule is known to all.
-            self._note_telling(*about)
+    def merge(self, head: Contribution, member: Contribution) -> None:
+        """Let the team let one idea stand for another."""
+        place = self.cast.fay.place(self.challenge)
+        do_merge(place=place, head_id=head.id, member_ids=[member.id])
+        self._note_tellings()
 
-    def _note_telling(self, idea_id: UUID, suffix: str) -> None:
-        telling = Contribution.objects.values_list(f"telling{suffix}", flat=True).get(pk=idea_id)
-        about = (idea_id, suffix)
-        if self._tellings.get(about, 0) != telling:
-            self._tellings[about] = telling
-            self._told_at[about] = len(self.acts)
+    def undo(self, member: Contribution) -> None:
+        """Let the team undo a merge."""
+        merge = Merge.objects.get(member=member, is_undone=False)
+        do_undo(place=self.cast.fay.place(self.challenge), merge_id=merge.id)
+        self._note_tellings()
+
+    def hide(self, idea: Contribution) -> None:
+        """Let the team hide an idea."""
+        with transaction.atomic():
+            case = open_case(self.challenge.id, idea)
+        seen = idea.revisions.get(is_current=True).id
+        place = self.cast.fay.place(self.challenge)
+        do_hide(place=place, case_id=case.id, seen=seen, reason="person")
+        self._note_tellings()
+
+    def show(self, idea: Contribution) -> None:
+        """Let the team show again what it hid."""
+        case = Case.objects.get(contribution=idea)
+        seen = idea.revisions.get(is_current=True).id
+        do_show(place=self.cast.fay.place(self.challenge), case_id=case.id, seen=seen)
+        self._note_tellings()
+
+    def withdraw(self, idea: Contribution) -> None:
+        """Let the author of an idea take it back."""
+        idea = Contribution.objects.get(pk=idea.pk)
+        for one in (self.cast.ana, self.cast.ben):
+            place = stand(self.challenge, one.person.id)  # type: ignore[union-attr]  # they have one
+            if place.pseudonym(Context.POSTS) == idea.author:
+                actions.do_withdraw(place=place, subject=idea)
+        self._note_tellings()
+
+    def _did(self, *acts: Did) -> None:
+        self.acts += acts
+        # When counts are told anew follows from who acted: the rule is known to all.
+        self._note_tellings(*(one.about for one in acts if isinstance(one.about, tuple)))
+
+    def _note_tellings(self, *voted_on: Hashable) -> None:
+        """Note which counts were told anew, and of what they are made."""
+        for idea in Contribution.objects.filter(pk__in=[one.pk for one in self.ideas]):
+            for suffix in ("", "_by_code"):
+                about = (idea.id, suffix)
+                names = ("telling", "told_agree", "told_disagree", "told_pass")
+                number, *told = (getattr(idea, f"{name}{suffix}") for name in names)
+                before, self._tellings[about] = self._tellings.get(about), (number, *told)
+                if before == (number, *told):
+                    continue
+                if about in voted_on or (before and [*before[1:]] != told):
+                    self._told_at[about] = (len(self.acts), self._list_family(idea.id))
+                if not any(told):
+                    self._told_at.pop(about, None)
+
+    def _list_family(self, idea_id: UUID) -> tuple[UUID, ...]:
+        members = Contribution.objects.filter(merged_into=idea_id)
+        return tuple(members.values_list("id", flat=True))
 
     def note_answers(self) -> None:
         """Note when figures of who took part were made."""
         made = GatewayFigures.objects.filter(challenge=self.challenge, made_on=get_now().date())
         if made.exists():
-            self._told_at["work"] = len(self.acts)
+            self._told_at["work"] = (len(self.acts), ())
 
     def _map(self) -> None:
         if map_challenge(
             self.challenge.id,
             tasks.list_votes(self.challenge.id),
-            [str(idea.id) for idea in self.ideas],
+            mapped := tasks.list_mapped(self.challenge.id),
             key=read_key(self.challenge.id),
+            cast=tasks.list_votes_as_cast(self.challenge.id),
             minimum_group=self.challenge.least,
             n_could=count_who_could(self.challenge),
         ):
-            self._told_at["map"] = len(self.acts)
+            self._told_at["map"] = (len(self.acts), ())
+            self._mapped = {UUID(one): self._list_family(UUID(one)) for one in mapped}
 
     def close(self) -> None:
         """Let voting end."""
@@ -233,14 +308,32 @@ class Campaign:
         root, pages = self._root, f"/c/{self.challenge.slug}"
         self.read_counts()
         for idea in self.ideas:
-            self._read_table(idea, html.fromstring(fay.get(f"{pages}/ideas/{idea.id}").content))
+            self._read_table(idea, html.fromstring(self._look(fay, f"/ideas/{idea.id}")))
         self.read_answers()
         self.joined.append(visitor.get(root).json()["joined"])
-        assert self.joined[-1] in visitor.get(f"{pages}/").content.decode()
+        assert self.joined[-1] in self._look(visitor, "/")
         if seen := fay.get(f"{root}/map").json():
             self._read_map(seen)
         self._read_ideas(visitor.get(f"{pages}/open-data/files/ideas.csv").content)
         self.take("contributions.csv", self._read_ideas)
+
+    def read_record(self) -> None:
+        """Read the public record once the month has ended, and what else pages say."""
+        with set_clock(get_now() + timedelta(days=40)):
+            record = self.cast.visitor.client.get(f"{self._root}/record").json()
+            self._look(self.cast.visitor.client, "/record")
+        told = [one for month in record["months"] for one in month["counts"]]
+        self.n_votes = sum(one["n"] or 0 for one in told if one["label"] == "Votes cast")
+        for page in ("/ideas", "/map", "/who", "/open-data", "/set-up", "/export", "/moderation"):
+            self._look(self.cast.fay.client, page)
+
+    def _look(self, client: Client, page: str) -> str:
+        """Look at a page, and keep what it says with a number in it."""
+        answer = client.get(f"/c/{self.challenge.slug}{page}", follow=True)
+        assert answer.status_code == 200, page
+        text = answer.content.decode()
+        self.said |= list_figures(text)
+        return text
 
     @property
     def _root(self) -> str:
@@ -250,10 +343,11 @@ class Campaign:
         """Read how votes fell on each idea."""
         for idea in self.ideas:
             answer = self.cast.fay.client.get(f"{self._root}/ideas/{idea.id}")
-            counts = answer.json()["counts"]
+            counts = answer.json()["counts"] or {}
             for suffix in ("", "_by_code"):
                 names = (f"agree{suffix}", f"disagree{suffix}", f"passed{suffix}")
-                self._note((idea.id, suffix), [counts[name] or 0 for name in names])
+                if counts:
+                    self._note((idea.id, suffix), [counts[name] or 0 for name in names])
 
     def read_answers(self) -> None:
         """Read what those who took part said about themselves."""
@@ -279,8 +373,10 @@ class Campaign:
         self.rows.append((len(self.acts), told))
 
     def _note(self, about: Hashable, told: list[int], *, is_exact: bool = False) -> None:
-        if n_acts := self._told_at.get(about, 0):
-            self.figures.setdefault(Figure(about, n_acts, tuple(told), is_exact))
+        if about in self._told_at:
+            n_acts, family = self._told_at[about]
+            step = 1 if is_exact else Challenge.objects.get(pk=self.challenge.pk).least
+            self.figures.setdefault(Figure(about, n_acts, tuple(told), step, family))
 
     def _read_table(self, idea: Contribution, page: Any) -> None:
         """Read the table of votes as anybody does: a bare number is what it says."""
@@ -288,15 +384,17 @@ class Campaign:
         for column, suffix in ((1, ""), (2, "_by_code")):
             cells = [row.xpath(f"td[{column}]")[0].text_content().strip() for row in rows]
             told = [int(cell.split()[0]) if cell[:1].isdigit() else 0 for cell in cells]
-            self._note((idea.id, suffix), told, is_exact=any(cell.isdigit() for cell in cells))
+            if told:
+                self._note((idea.id, suffix), told, is_exact=any(one.isdigit() for one in cells))
 
     def _read_map(self, seen: dict[str, Any]) -> None:
         self.n_on_map = max(self.n_on_map, seen["n_people"])
         for one in (*seen["agreed"], *seen["divides"]):
             for option, name in enumerate(("agree_share", "disagree_share")):
                 if one[name] is not None:
-                    about = (UUID(one["idea_id"]), "")
-                    self.shares.setdefault(Share(about, self._told_at["map"], option, one[name]))
+                    idea_id, (n_acts, _) = UUID(one["idea_id"]), self._told_at["map"]
+                    family = self._mapped[idea_id]
+                    self.shares.setdefault(Share((idea_id, ""), n_acts, option, one[name], family))
 
     def _read_ideas(self, content: bytes) -> None:
         for row in _read(content):

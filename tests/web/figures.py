@@ -17,18 +17,19 @@ from lxml import html
 ATTACKED = (
     "How votes fell: ~: ~: # or more",
     "# or more (agree|disagree|passed)",
+    "With claim codes: (~# or more (agree|disagree|passed))+~",
     "# people or more have joined so far.~",
     "Made of # or more votes by # or more people on # ideas. Made on @.",
     "Group ~: # or more",
     "Group ~: about #% agree, #% disagree",
     "People who vote alike stand near each other: ~: (# or more|about #%)",
-    "(What is your ~|Nurse ~|Other): # or more|(Nurse ~) # or more",
+    "What is your ~: ~: # or more",
+    "(Nurse|Porter|Midwife|Other)~ # or more",
 )
 #: By why it tells of no small group.
 OTHERS = {
     "in steps, of months that have ended and of decisions that are enough": (
         "~: (fewer than #|# or more)",
-        "~ #: ~: (fewer than #|# or more)",
     ),
     "reports, which the team reads one by one, and which nothing joins to anybody": (
         "Reported by # (person|people): ~",
@@ -75,6 +76,7 @@ OTHERS = {
         "(~: )?# days",
     ),
     "the smallest group, which everybody knows": (
+        "Fewer than # people voted # times or more.~",
         "~(steps of|fewer than|fewer people than this.|once|that) #~",
         "~ in steps of # people, and anew after every # votes~",
         "Counted in steps of #, on ~. Counted anew once # more people have answered.~",
@@ -96,8 +98,10 @@ _NOT_THE_PAGE = (
     ".//script|.//style|.//svg|.//*[@dir='auto']|.//code|.//pre|.//time|.//textarea|.//noscript"
 )
 _NAMES = ("aria-label", "title", "alt", "placeholder")
+_MONTH = "(Jan|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY = re.compile(
-    r"\b\d{1,2} [A-Z][a-z]{2,8}( \d{4})?\b|\b\d{1,2}([:.]\d\d)? ?(am|pm)\b|\b\d\d:\d\d\b"
+    rf"\b\d{{1,2}} {_MONTH}( \d{{4}})?\b|\b{_MONTH} \d{{4}}\b"
+    r"|\b\d{1,2}([:.]\d\d)? ?(am|pm)\b|\b\d\d:\d\d\b"
 )
 #: Links, addresses, claim codes; names that scenes give, with numbers in them.
 _WRITTEN = re.compile(

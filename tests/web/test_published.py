@@ -7,7 +7,7 @@ finds somebody, or a group that is too small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,13 +17,16 @@ import pytest
 from groundswell.web.challenges import joined as joined_room
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine import opinion_map
+from groundswell.web.moderation import counts
 from groundswell.web.participation import exports, queries, tallies, who
 from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.merging import families
 from groundswell.web.participation.models import GatewayAnswers
 from groundswell.web.participation.who import refresh_figures
 from web.attacker import Attack
 from web.campaign import CHOICES, Campaign, Did
 from web.conftest import Cast
+from web.figures import list_unknown
 from web.participation.test_exports import post
 from web.participation.voters import stand
 
@@ -32,7 +35,12 @@ _N_FRIENDS = 4
 
 
 def watch(
-    campaign: Campaign, friends: set[UUID], *, step: int, is_capped: bool = True, parts: float = 0
+    campaign: Campaign,
+    friends: set[UUID],
+    *,
+    step: int = 0,
+    is_capped: bool = True,
+    parts: float = 0,
 ) -> Attack:
     """Attack as somebody who saw who did what and when, but not what each chose."""
     attack = Attack(seed=campaign.seed)
@@ -45,33 +53,39 @@ def watch(
         if one.option is not None and one.person in friends:
             attack.know(number, one.option)
 
-    def list_parts(about: Hashable, n_acts: int) -> list[list[int]]:
-        last = find_last(campaign.acts[:n_acts], about)
+    def list_parts(about: Hashable, n_acts: int, family: tuple[UUID, ...]) -> list[list[int]]:
+        last = find_last(campaign.acts[:n_acts], about, family)
         return [[made[at][option] for at in last] for option in range(len(CHOICES))]
 
     for figure in campaign.figures:
         attack.read_parts(
-            list_parts(figure.about, figure.n_acts),
+            list_parts(figure.about, figure.n_acts, figure.family),
             figure.told,
-            step=1 if figure.is_exact else step,
+            step=step or figure.step,
             is_capped=is_capped,
         )
     for one in campaign.shares:
-        of_option = list_parts(one.about, one.n_acts)
+        of_option = list_parts(one.about, one.n_acts, one.family)
         n = len(of_option[0])
         attack.read_share(
             of_option[one.option], n, one.share, parts or min(10, n // campaign.challenge.least)
         )
-    for about in {figure.about for figure in campaign.figures}:
-        for option, part in enumerate(list_parts(about, len(campaign.acts))):
-            attack.groups["group", about, option] = dict.fromkeys(part, 1)
+    for about, family in {(figure.about, figure.family) for figure in campaign.figures}:
+        for option, part in enumerate(list_parts(about, len(campaign.acts), family)):
+            attack.groups["group", about, family, option] = dict.fromkeys(part, 1)
     return attack
 
 
-def find_last(acts: list[Did], about: Hashable) -> list[int]:
-    """Give the place of each person's last act about something, unless they took it back."""
-    last = {one.person: at for at, one in enumerate(acts) if one.about == about}
-    return [at for at in last.values() if acts[at].option is not None]
+def find_last(acts: list[Did], about: Hashable, family: tuple[UUID, ...] = ()) -> list[int]:
+    """Give the place of each person's last act about something, unless they took it back.
+
+    Who did nothing about it speaks by what they did about the idea that it stands for.
+    """
+    found: dict[UUID, int] = {}
+    for one in (*((member, about[1]) for member in family), about):  # type: ignore[index]  # an idea
+        last = {act.person: at for at, act in enumerate(acts) if act.about == one}
+        found |= {who: at for who, at in last.items() if acts[at].option is not None}
+    return list(found.values())
 
 
 def hold_list(campaign: Campaign) -> Attack:
@@ -83,13 +97,16 @@ def hold_list(campaign: Campaign) -> Attack:
     voted = [sum(one.told) for one in campaign.figures if one.about[1:] == ("",)]
     for n in {*told, *answered, *voted, campaign.n_on_map}:
         attack.say(dict.fromkeys(came, 1), n, len(came))
+    most = len(campaign.ideas)
+    attack.say(dict.fromkeys(came, most), campaign.n_votes, most * len(came))
     return attack
 
 
 def hold_files(campaign: Campaign, since: int) -> Attack:
     """Attack as somebody of the team, who let a few vote again between two files of votes."""
     attack = Attack(seed=campaign.seed)
-    ideas = [str(idea.id) for idea in campaign.ideas]
+    # One that was withdrawn is in no file.
+    ideas = sorted({idea for _, told in campaign.rows for idea in told})
     state: dict[tuple[UUID, str], list[int]] = {}
     for person in campaign.people:
         for idea in ideas:  # agree, disagree, pass, or no vote
@@ -126,6 +143,15 @@ def choose_friends(campaign: Campaign) -> list[set[UUID]]:
     ]
 
 
+#: What the team and authors do to ideas while people vote.
+TEAM: dict[int, Callable[[Campaign], None]] = {
+    1: lambda them: them.merge(them.ideas[4], them.ideas[3]),
+    2: lambda them: them.merge(them.ideas[0], them.ideas[1]) or them.hide(them.ideas[2]),
+    3: lambda them: them.withdraw(them.ideas[3]),
+    4: lambda them: them.undo(them.ideas[1]) or them.show(them.ideas[2]),
+}
+
+
 def play(campaign: Campaign, n_people: int, **more: Any) -> int:
     """Play it to the end: voting closes, opens again for two people, and closes.
 
@@ -135,6 +161,7 @@ def play(campaign: Campaign, n_people: int, **more: Any) -> int:
         How much had been done when voting closed first.
     """
     campaign.begin(n_people)
+    campaign.team = TEAM
     campaign.play(6, **more)
     campaign.close()
     campaign.read()
@@ -146,6 +173,7 @@ def play(campaign: Campaign, n_people: int, **more: Any) -> int:
     campaign.close()
     campaign.read()
     campaign.take("votes.csv", campaign.read_rows)
+    campaign.read_record()
     return n_acts
 
 
@@ -159,29 +187,33 @@ def test_nobody_is_found_in_all_that_is_published(
     # Enough is told to be worth an attack.
     told = [one for one in campaign.figures if any(one.told)]
     assert len({one.about for one in told}) >= len(campaign.ideas)
-    assert len(told) > 10
+    assert len(told) > 7
+    assert any(one.family for one in told)
     assert campaign.shares
+    # And pages say nothing with a number in it that is not told of.
+    assert any(one.startswith("How votes fell: ") for one in campaign.said)
+    assert list_unknown(campaign.said) == set()
     for friends in choose_friends(campaign):
-        assert watch(campaign, friends, step=least).find(least=least) == {}
+        assert watch(campaign, friends).find(least=least) == {}
     assert hold_list(campaign).find(least=least) == {}
     assert hold_files(campaign, n_acts).find(least=least) == {}
 
 
-def tell_exactly(counts: Sequence[int], *, least: int) -> tuple[int, ...]:
-    return tuple(counts)
+def tell_exactly(parts: Sequence[int], *, least: int) -> tuple[int, ...]:
+    return tuple(parts)
 
 
-def tell_all(counts: Sequence[int], *, least: int) -> tuple[int, ...]:
-    return tuple(n // least * least for n in counts)
+def tell_all(parts: Sequence[int], *, least: int) -> tuple[int, ...]:
+    return tuple(n // least * least for n in parts)
 
 
 @pytest.mark.parametrize(
     ("place", "name", "instead", "rules"),
     [
         (queries, "tell_parts", tell_exactly, {"step": 1}),
-        (queries, "tell_parts", tell_all, {"step": 10, "is_capped": False}),
+        (queries, "tell_parts", tell_all, {"is_capped": False}),
         (who, "tell_parts", tell_exactly, {"step": 1}),
-        (opinion_map, "tell_share", lambda n, of, least: n / of, {"step": 10, "parts": 1e6}),
+        (opinion_map, "tell_share", lambda n, of, least: n / of, {"parts": 1e6}),
     ],
     ids=["votes in steps", "a step untold", "answers in steps", "shares in wide parts"],
 )
@@ -218,7 +250,41 @@ def test_counts_that_are_told_at_once_find_somebody(
     for number, person in enumerate(campaign.people):
         campaign.vote(person, campaign.ideas[4], number % 3)
         campaign.read_counts()
-    assert watch(campaign, set(), step=10).find(least=10, is_one_enough=True)
+    assert watch(campaign, set()).find(least=10, is_one_enough=True)
+
+
+def let_vote(campaign: Campaign, place: int, first: int, *options: int) -> None:
+    """Let people vote on one idea, each who stands further on in the list."""
+    for person, option in zip(campaign.people[first:], options, strict=False):
+        campaign.vote(person, campaign.ideas[place], option)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_joined_counts_that_are_told_at_once_find_who_voted_on_one_alone(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    campaign.begin(40)
+    let_vote(campaign, 0, 0, *[0] * 19, *[1] * 6, *[2] * 5)
+    let_vote(campaign, 1, 30, 0)
+    campaign.read_counts()
+    if not is_kept:
+        monkeypatch.setattr(families, "_are_enough", lambda *_: True)
+    campaign.merge(campaign.ideas[0], campaign.ideas[1])
+    campaign.read_counts()
+    assert bool(watch(campaign, set()).find(least=10)) is not is_kept
+
+
+@pytest.mark.parametrize("steps", [(10,), (10, 12, 15, 25, 31)])
+def test_a_smallest_group_that_is_changed_finds_the_few(
+    campaign: Campaign, steps: tuple[int, ...]
+) -> None:
+    """So it stands once the challenge is launched."""
+    campaign.begin(60)
+    let_vote(campaign, 0, 0, *[0] * 30, *[1] * 24, *[2] * 6)
+    for least in steps:
+        Challenge.objects.update(smallest_group=least)
+        campaign.read_counts()
+    assert bool(watch(campaign, set()).find(least=10)) is (len(steps) > 1)
 
 
 def test_answers_that_are_counted_at_once_find_somebody(campaign: Campaign) -> None:
@@ -229,7 +295,7 @@ def test_answers_that_are_counted_at_once_find_somebody(campaign: Campaign) -> N
         refresh_figures()
         campaign.note_answers()
         campaign.read_answers()
-    assert watch(campaign, set(), step=10).find(least=10, is_one_enough=True)
+    assert watch(campaign, set()).find(least=10, is_one_enough=True)
 
 
 def test_all_who_joined_being_told_of_names_everybody(
@@ -239,6 +305,19 @@ def test_all_who_joined_being_told_of_names_everybody(
     campaign.begin(30)
     campaign.play(4)
     assert len(hold_list(campaign).find(least=10)) == 30
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_all_votes_of_a_month_being_told_of_names_everybody(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    campaign.begin(20)
+    for place in range(len(campaign.ideas)):
+        let_vote(campaign, place, 0, *[0] * 20)
+    if not is_kept:
+        monkeypatch.setattr(counts, "count_who_could", lambda _challenge: None)
+    campaign.read_record()
+    assert len(hold_list(campaign).find(least=10)) == (0 if is_kept else 20)
 
 
 def test_rows_of_votes_that_leave_twice_find_who_voted_in_between(

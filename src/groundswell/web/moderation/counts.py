@@ -2,13 +2,15 @@
 
 Counts are rounded down to the smallest group that is told, and what is smaller is not told. No sums
 stand beside them. Decisions are counted anew once as many as the smallest group are new, the log
-for months that have ended alone, and without what a person does once: neither from the rest nor
-from two figures in time can a single act be worked out.
+for months that have ended alone. What a person does once is not counted, nor, where those who could
+are on a list, what they do once to each idea. So neither from the rest nor from two figures in time
+can a single act be worked out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -21,6 +23,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from groundswell.web.challenges.joined import count_who_could
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.moderation.models import Case, Decision
 from groundswell.web.participation.models import HiddenFor
@@ -119,7 +122,9 @@ _KINDS: tuple[tuple[str, Any], ...] = (
 
 
 #: What people do once each at most: were they counted, a full count would say that all did.
-_ONCE = ("gateway.answered", "gateway.answered_anew", "gateway.erased")
+_ONCE = frozenset({"gateway.answered", "gateway.answered_anew", "gateway.erased"})
+#: What they do once to each idea: the same, where it is known who could.
+_ONCE_EACH = frozenset({"vote.cast"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +139,11 @@ def list_months(challenge: Challenge) -> list[Month]:
     """Count the challenge's events of each month that has ended, the last first."""
     this_month = get_today().replace(day=1)
     least = challenge.least
-    key = f"months/{challenge.id}/{this_month}"
+    untold = _ONCE if count_who_could(challenge) is None else _ONCE | _ONCE_EACH
+    key = f"months/{challenge.id}/{this_month}/{len(untold)}"
     rows: list[tuple[date, str, int]] | None = cache.get(key)
     if rows is None:
-        rows = _count_months(challenge.id, this_month)
+        rows = _count_months(challenge.id, this_month, untold)
         cache.set(key, rows, _DAY)
     months: dict[date, Counter[int]] = {}
     for month, kind, n in rows:
@@ -160,10 +166,12 @@ def _merge(counts: Counter[int]) -> list[tuple[Any, int]]:
     return list(named.items())
 
 
-def _count_months(challenge_id: UUID, before: date) -> list[tuple[date, str, int]]:
+def _count_months(
+    challenge_id: UUID, before: date, untold: Collection[str]
+) -> list[tuple[date, str, int]]:
     ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before)
     by_month = (
-        ended.exclude(kind__in=_ONCE)
+        ended.exclude(kind__in=untold)
         .order_by()
         .annotate(month=TruncMonth("happened_on"))
         .values_list("month", "kind")
