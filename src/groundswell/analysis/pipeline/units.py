@@ -90,8 +90,8 @@ def find_in_units(
         sorted((u for row in corpus.contributions for u in row.units), key=lambda unit: unit.id)
     )
     texts = [unit.text for unit in units]
-    vectors = embed_once(texts, embedder, progress)
     informative = np.array([not is_uninformative(text) for text in texts], dtype=bool)
+    vectors = embed_once(texts, embedder, progress)
     kinds, sources, kind_source = _tell_kinds(
         corpus, units, vectors, informative, embedder, options
     )

@@ -47,7 +47,7 @@ def open_pool() -> Iterator[ThreadPoolExecutor]:
     if pool is not None:
         yield pool
         return
-    with ThreadPoolExecutor(_count_cores(), initializer=_keep_to_one_core) as pool:
+    with ThreadPoolExecutor(_count_cores(), initializer=_begin_many_sums) as pool:
         token = _open.set(pool)
         try:
             yield pool
@@ -119,3 +119,11 @@ def _keep_to_one_core() -> None:
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(limits=1, user_api="openmp")
+
+
+def _begin_many_sums() -> None:
+    """Leave out what scikit-learn checks at each of some thousand calls; for this thread alone."""
+    from sklearn import set_config
+
+    _keep_to_one_core()
+    set_config(assume_finite=True, skip_parameter_validation=True)
