@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,8 @@ from groundswell.web.engine.runs import get_standing
 from groundswell.web.participation import tasks
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
+from groundswell.web.participation.orders import Order
+from groundswell.web.participation.queries import PAGE, Wanted, list_ideas
 from groundswell.web.shared.clock import get_today
 from web.conftest import Actor, Cast
 from web.participation.test_pages import at, words_of
@@ -82,9 +85,18 @@ def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
     sample.save()
     themes = words_of(cast.ana.client.get(at("themes", sample)))
     assert next(iter(book.titles.values())).split()[0] in themes
-    chosen, members = next((one, ids) for one, ids in book.members.items() if ids)
+    chosen, ids = next((one, sorted(ids)) for one, ids in book.members.items() if ids)
+    members = [UUID(one) for one in ids]
     listed = words_of(cast.ana.client.get(at("ideas", sample), {"theme": chosen}))
     assert f"{len(members)} idea" in listed
+    place, said = cast.ana.place(sample), Revision.objects.get(contribution=members[0])
+    for order in (Order.RANDOM, Order.NEWEST):
+        page = list_ideas(place, Wanted(theme=chosen, order=order), lot=1)
+        assert page.paginator.count == len(members)
+        assert len({one.id for one in page} & set(members)) == min(len(members), PAGE)
+    found = {one.id for one in list_ideas(place, Wanted(theme=chosen, words=said.text), lot=1)}
+    assert members[0] in found
+    assert found <= set(members)
     member = words_of(cast.ana.client.get(at("idea", sample, members[0])))
     assert "It is in these themes" in member
     shown = cast.ana.client.get(at("map", sample))
