@@ -1,9 +1,9 @@
 """Where words are kept: SQLite's FTS5 or PostgreSQL's tsvector, behind the same four calls.
 
 A row is found by a number or id that comes from the revision's own, so that no order of writing is
-kept. Words are kept twice, as written and as stems. In PostgreSQL the challenge is one more word, so
-that the index narrows to it; FTS5, whose ranking would count all its rows, compares it instead. No
-text reaches a query language: what was typed comes as :class:`.words.Asked`.
+kept. Words are kept twice, as written and as stems. In PostgreSQL the challenge is one more word,
+so that the index narrows to it; FTS5, whose ranking would count all its rows, compares it instead.
+No text reaches a query language: what was typed comes as :class:`.words.Asked`.
 """
 
 from __future__ import annotations
