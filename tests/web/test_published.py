@@ -20,8 +20,9 @@ from groundswell.web.engine import opinion_map
 from groundswell.web.moderation import counts
 from groundswell.web.participation import exports, queries, tallies, who
 from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.feed import get_next_id
 from groundswell.web.participation.merging import families
-from groundswell.web.participation.models import GatewayAnswers
+from groundswell.web.participation.models import Contribution, GatewayAnswers
 from groundswell.web.participation.who import refresh_figures
 from web.attacker import Attack
 from web.campaign import CHOICES, Campaign, Did
@@ -343,3 +344,24 @@ def test_no_order_of_the_list_tells_what_the_counts_do_not(
         for _ in range(number):
             do_vote(place=stand(challenge, uuid4()), idea=idea, choice=1)
     assert {order: read(order) for order in before} == before
+
+
+def test_what_others_meet_next_does_not_tell_how_somebody_voted(
+    cast: Cast, challenge: Challenge
+) -> None:
+    ideas = [post(cast.ana, challenge, f"Idea number {number} helps.") for number in range(4)]
+    others, somebody = (
+        [stand(challenge, UUID(int=n)) for n in range(200)],
+        stand(challenge, uuid4()),
+    )
+
+    def read(choice: int) -> tuple[list[UUID | None], float]:
+        do_vote(place=somebody, idea=ideas[0], choice=choice)
+        held = Contribution.objects.get(pk=ideas[0].pk)
+        return [get_next_id(one) for one in others], held.attention
+
+    before = [get_next_id(one) for one in others]
+    agreed = read(1)
+    assert agreed[0] != before  # That somebody voted does show.
+    assert read(0) == agreed
+    assert read(-1) == agreed

@@ -218,7 +218,6 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
             name += "_by_code" if is_by_code else ""
             setattr(idea, name, getattr(idea, name) + 1)
     for idea in ideas.values():
-        idea.attention = weigh_idea(counts_of(idea))
         for suffix in ("", "_by_code"):
             told = tell_now(idea, suffix)
             is_told = sum(told.values()) >= challenge.least
@@ -226,6 +225,7 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
                 setattr(idea, name, count)
             setattr(idea, f"telling{suffix}", int(is_told))
             setattr(idea, f"n_untold{suffix}", 0 if is_told else sum(told.values()))
+        idea.attention = weigh_idea(counts_of(idea))
     return votes
 
 

@@ -147,13 +147,18 @@ def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:
 
 
 def counts_of(idea: Contribution) -> VoteCounts:
-    """Give all votes on an idea: those with claim codes and those that were imported too."""
-    return VoteCounts(
-        str(idea.id),
-        idea.n_agree + idea.n_agree_by_code + idea.n_agree_imported,
-        idea.n_disagree + idea.n_disagree_by_code + idea.n_disagree_imported,
-        idea.n_pass + idea.n_pass_by_code + idea.n_pass_imported,
-    )
+    """Give all votes on an idea: those with claim codes and those that were imported too.
+
+    Those that are not told yet count as if all agreed: what others meet next tells nobody's choice.
+    """
+    known = {
+        name: sum(getattr(idea, one.format(name)) for one in ("told_{}", "told_{}_by_code"))
+        + getattr(idea, f"n_{name}_imported")
+        for name in COUNTED
+    }
+    n = sum(getattr(idea, f"n_{name}{suffix}") for name in COUNTED for suffix in voices.SUFFIXES)
+    known["agree"] += max(0, n - sum(known.values()))
+    return VoteCounts(str(idea.id), known["agree"], known["disagree"], known["pass"])
 
 
 def count_comment(idea_id: UUID, change: int) -> None:
