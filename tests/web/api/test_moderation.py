@@ -61,11 +61,16 @@ def test_a_name_is_taken_out_of_a_text(callers: Callers, question: Question) -> 
     idea = post(callers["ana"], question, "Dr Jones holds short meetings.")
     callers["ben"]("POST", f"/change/ideas/{idea['id']}/flag", WHY)
     case = callers["fay"]("GET", "/change/moderation/next").json()
-    given = {"seen": case["seen"], "text": "Somebody holds short meetings."}
     path = f"/change/moderation/{case['id']}"
-    assert callers["fay"]("POST", path + "/edit", given).json()["text"] == given["text"]
+    put_in = {"seen": case["seen"], "text": "Somebody holds short meetings."}
+    told = check_problem(callers["fay"]("POST", path + "/edit", put_in), 409)
+    assert told["faults"][0]["where"] == "body.text"
+    assert "“Somebody”" in told["faults"][0]["what"]
+    given = {"seen": case["seen"], "text": "holds short meetings."}
+    now = "[…] holds short meetings."
+    assert callers["fay"]("POST", path + "/edit", given).json()["text"] == now
     # What was seen is not what stands there now.
     shown = {"decision": "show", "seen": case["seen"]}
     assert "Read it again" in check_problem(callers["fay"]("POST", path, shown), 403)["detail"]
     read = callers["ben"]("GET", f"/change/ideas/{idea['id']}").json()
-    assert (read["text"], read["is_edited"]) == (given["text"], True)
+    assert (read["text"], read["is_edited"]) == (now, True)

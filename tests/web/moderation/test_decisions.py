@@ -245,7 +245,7 @@ def test_nobody_decides_about_their_own_nor_about_words_they_did_not_see(
             show(actor, challenge, case)
 
 
-def test_editing_shows_other_words_and_locks_the_first_away(
+def test_editing_takes_words_out_and_locks_the_first_text_away(
     cast: Cast, challenge: Challenge
 ) -> None:
     idea = post(cast.ana, challenge, BLUNT)
@@ -253,7 +253,12 @@ def test_editing_shows_other_words_and_locks_the_first_away(
     place = cast.fay.place(challenge)
     with pytest.raises(ValidationError):
         actions.do_edit(place=place, case_id=case.id, seen=seen(case), text=BLUNT)
-    text = "Some managers don't listen."
+    there = reverse("edit_case", args=[challenge.slug, case.id])
+    put_in = {"seen": str(seen(case)), "text": "All our managers are well."}
+    page = cast.fay.client.post(there, put_in)
+    assert page.status_code == 422
+    assert "These are not in the text, or not there: “All our”, “well”" in words_of(page)
+    text = "Our managers are on ward 7."
     actions.do_edit(place=place, case_id=case.id, seen=seen(case), text=text, words="Sorry.")
     everything = "".join(
         str(list(model.objects.values())) for model in (Revision, Decision, Event, Concern)
@@ -261,7 +266,7 @@ def test_editing_shows_other_words_and_locks_the_first_away(
     assert "clowns" not in everything
     there = reverse("idea", args=[challenge.slug, idea.id])
     page = words_of(cast.ben.client.get(there))
-    assert "Some managers" in page.replace("&#39;", "'")
+    assert "Our managers are […] on ward 7 […]." in page
     assert "Edited by the team" in page
     fate = reverse("idea_fate", args=[challenge.slug, idea.id])
     assert fate in cast.ana.client.get(reverse("mine", args=[challenge.slug])).content.decode()
@@ -275,6 +280,42 @@ def test_editing_shows_other_words_and_locks_the_first_away(
     saying.do_withdraw(place=cast.ana.place(challenge), subject=idea)
     assert do_open_originals(idea.id) == []
     assert not Revision.objects.exclude(sealed=None).exists()
+
+
+def test_an_author_appeals_once_against_an_edit_and_can_put_the_words_back(
+    cast: Cast, challenge: Challenge
+) -> None:
+    idea = post(cast.ana, challenge, BLUNT)
+    case, ana, fay = case_of(idea), cast.ana.place(challenge), cast.fay.place(challenge)
+    fate = reverse("idea_fate", args=[challenge.slug, idea.id])
+    appeal = reverse("appeal_idea", args=[challenge.slug, idea.id])
+    with pytest.raises(Refused, match="Nothing was decided"):
+        actions.do_appeal(place=ana, subject=idea, words="Why?")
+    for says_yes in (False, True):
+        text = idea.revisions.get(is_current=True).text.removesuffix(" an idiot.")
+        actions.do_edit(place=fay, case_id=case.id, seen=seen(case), text=f"{text}.")
+        idea.refresh_from_db()
+        assert "took words out" in words_of(cast.ana.client.get(fate))
+        assert cast.ana.client.post(appeal, {"words": "They matter."}).status_code == 302
+        assert cast.ana.client.post(appeal, {"words": "Again."}).status_code == 403
+        page = words_of(cast.fay.client.get(reverse("case", args=[challenge.slug, case.id])))
+        assert "Its author may put the words back" in page
+        assert "It stays as it was edited" in page
+        if says_yes:
+            actions.do_show(place=fay, case_id=case.id, seen=seen(case), words="You are right.")
+            assert "The author may put the words back" in words_of(cast.ana.client.get(fate))
+            break
+        fay.here.hides_by_two = True
+        with pytest.raises(Refused, match="You decided this"):
+            actions.do_uphold(place=fay, case_id=case.id, seen=seen(case), words="No.")
+        fay.here.hides_by_two = False
+        actions.do_uphold(place=fay, case_id=case.id, seen=seen(case), words="No.")
+        assert "Stays as it was edited" in words_of(cast.ana.client.get(fate))
+        saying.do_change_text(place=ana, subject=idea, text=BLUNT)
+        assert not queries.get_fate(ana, idea).can_appeal
+    assert Appeal.objects.exclude(answer=None).count() == 2
+    told, held = replay(challenge.id), read_tables(challenge.id)
+    assert told.ideas == held.ideas
 
 
 def test_many_are_decided_at_once_and_each_is_on_record(cast: Cast, challenge: Challenge) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from textwrap import shorten
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,8 +21,16 @@ from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.originals import seal_original
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, Refused
-from groundswell.web.moderation.cases import ASKED, DANGER, FLAGGED, open_case, settle_case
+from groundswell.web.moderation.cases import (
+    ASKED,
+    DANGER,
+    FLAGGED,
+    find_appealable,
+    open_case,
+    settle_case,
+)
 from groundswell.web.moderation.models import Appeal, Case, Decision, Flag
+from groundswell.web.moderation.taking_out import NewWords, take_out
 from groundswell.web.moderation.telling import tell_author
 from groundswell.web.participation.models import (
     Comment,
@@ -82,18 +91,17 @@ def do_flag(*, place: Place, subject: Contribution | Comment, reason: str, note:
 def do_show(*, place: Place, case_id: UUID, seen: UUID, words: str = "") -> Decision:
     """Leave a text as it is, show one that waits, or show a hidden one again.
 
-    It turns down what another facilitator proposed, and says yes to an appeal.
+    It turns down what another facilitator proposed, and says yes to an appeal: to one against an
+    edit, that its author may put the words back. Nobody else can, for they are sealed.
     """
     with _deciding(place, case_id, seen) as (case, state):
         kind = Decision.Kind.RESTORE if state == State.HIDDEN else Decision.Kind.SHOW
         decision = _decide(place, case, kind, seen, words=words)
         if state != State.SHOWN:
             set_state(case.subject, State.SHOWN)
-            _record(place, case, "shown", decision)
+        _record(place, case, "left" if state == State.SHOWN else "shown", decision)
+        if _answer(case, decision) or state != State.SHOWN:
             tell_author(case)
-        else:
-            _record(place, case, "left", decision)
-        _answer(case, decision)
         settle_case(case)
     return decision
 
@@ -122,6 +130,7 @@ def do_hide(*, place: Place, case_id: UUID, seen: UUID, reason: str, words: str 
         decision = _decide(place, case, Decision.Kind.HIDE, seen, reason, words)
         set_state(case.subject, State.HIDDEN, hidden_for=reason)
         _record(place, case, "hidden", decision)
+        _answer(case, decision)
         settle_case(case)
         tell_author(case)
     return decision
@@ -145,13 +154,15 @@ def _propose(place: Place, case: Case, seen: UUID, reason: str, words: str) -> D
 
 
 def do_edit(*, place: Place, case_id: UUID, seen: UUID, text: str, words: str = "") -> Decision:
-    """Show a text without what makes somebody known. What it said is sealed for the audit alone."""
-    text = clean_text(text)
+    """Show a text without what makes somebody known. What it said is sealed for the audit alone.
+
+    Words are taken out and nothing else; where they stood a mark stands.
+    """
+    kept = clean_text(text)
     with _deciding(place, case_id, seen) as (case, state):
         subject = case.subject
         former = subject.revisions.get(is_current=True)
-        if former.text == text:
-            raise ValidationError({"text": _("Take something out, or go back.")})
+        text = _take_out(former.text, kept)
         decision = _decide(place, case, Decision.Kind.EDIT, seen, words=words)
         revision = replace_text(subject, text, sealed=seal_original(place.here.id, former.text))
         Revision.objects.filter(pk=revision.pk).update(is_screened=True)
@@ -165,16 +176,28 @@ def do_edit(*, place: Place, case_id: UUID, seen: UUID, text: str, words: str = 
     return decision
 
 
+def _take_out(former: str, kept: str) -> str:
+    try:
+        text = take_out(former, kept)
+    except NewWords as fault:
+        told = _("You can only take words out. These are not in the text, or not there: %(words)s")
+        words = shorten(", ".join(f"“{one}”" for one in fault.words), 200, placeholder="…")
+        raise ValidationError({"text": ValidationError(told, params={"words": words})}) from fault
+    if text == former:
+        raise ValidationError({"text": _("Take something out, or go back.")})
+    return text
+
+
 def do_uphold(*, place: Place, case_id: UUID, seen: UUID, words: str) -> Decision:
-    """Answer an appeal: the text stays hidden, and the author is told why."""
+    """Answer an appeal: the text stays hidden, or as it was edited, and the author is told why."""
     if not words.strip():
-        raise ValidationError({"words": _("Tell the author why it stays hidden.")})
+        raise ValidationError({"words": _("Tell the author why it stays so.")})
     with _deciding(place, case_id, seen) as (case, _state):
         appeal = _get_appeal(case)
         if appeal is None:
             raise Refused(_("Nobody appealed against this."))
         if place.here.hides_by_two and appeal.decision.by == place.pseudonym(Context.STAFF):
-            raise Refused(_("You hid this. Another facilitator must answer."))
+            raise Refused(_("You decided this. Another facilitator must answer."))
         decision = _decide(place, case, Decision.Kind.UPHOLD, seen, appeal.decision.reason, words)
         _record(place, case, "upheld", decision)
         _answer(case, decision)
@@ -184,20 +207,23 @@ def do_uphold(*, place: Place, case_id: UUID, seen: UUID, words: str) -> Decisio
 
 
 def do_appeal(*, place: Place, subject: Contribution | Comment, words: str) -> Appeal:
-    """Ask that a decision to hide one's own text is looked at again. Once for each."""
+    """Ask that a decision to hide or edit one's own text is looked at again. Once for each."""
     place.check(Act.APPEAL)
     _check_here(place, subject)
     if subject.author != place.pseudonym(Context.POSTS):
         raise Refused(_("Only its author can appeal."))
     if not words.strip():
-        raise ValidationError({"words": _("Say why it should be shown.")})
+        raise ValidationError({"words": _("Say why it was not right.")})
     with transaction.atomic():
-        if lock_state(subject) != State.HIDDEN:
-            raise Refused(_("This is not hidden."))
+        subject.state = lock_state(subject)
         case = Case.objects.select_for_update().filter(_of(subject)).first()
-        decision = _get_hiding(case) if case else None
+        decision = find_appealable(case, subject) if case else None
         if case is None or decision is None:
-            raise Refused(_("It came in hidden with a file. Write to those who run the challenge."))
+            raise Refused(
+                _("It came in hidden with a file. Write to those who run the challenge.")
+                if subject.state == State.HIDDEN
+                else _("Nothing was decided that you could appeal against.")
+            )
         if Appeal.objects.filter(decision=decision).exists():
             raise Refused(_("You have appealed already."))
         appeal = Appeal.objects.create(decision=decision, words=words, appealed_on=get_today())
@@ -300,18 +326,15 @@ def _get_proposal(case: Case, seen: UUID) -> Decision | None:
     return last if is_one else None
 
 
-def _get_hiding(case: Case) -> Decision | None:
-    return case.decisions.filter(kind=Decision.Kind.HIDE).order_by("-number").first()
-
-
 def _get_appeal(case: Case) -> Appeal | None:
     return (
         Appeal.objects.filter(decision__case=case, answer=None).select_related("decision").first()
     )
 
 
-def _answer(case: Case, decision: Decision) -> None:
-    Appeal.objects.filter(decision__case=case, answer=None).update(answer=decision)
+def _answer(case: Case, decision: Decision) -> bool:
+    """Let a decision answer the appeal that is open. Tells whether there was one."""
+    return bool(Appeal.objects.filter(decision__case=case, answer=None).update(answer=decision))
 
 
 def _check_here(place: Place, subject: Contribution | Comment) -> None:

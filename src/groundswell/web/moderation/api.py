@@ -65,7 +65,7 @@ class FlaggedOut(Schema):
 
 
 class AppealGiven(Given):
-    """Why a hidden text should be shown."""
+    """Why a decision about one's own text was not right."""
 
     words: Annotated[Words, Field(min_length=1, max_length=1_000)]
 
@@ -154,7 +154,7 @@ class DecisionGiven(Given):
     """What is decided about a text, as it read when it was seen."""
 
     decision: Literal["show", "hide", "uphold"] = Field(
-        description="Uphold: answer an appeal, and leave the text hidden."
+        description="Uphold: answer an appeal, and leave the text hidden, or as it was edited."
     )
     seen: UUID
     reason: Reason | Literal[""] = Field("", description="Why it is hidden.")
@@ -165,7 +165,7 @@ class EditGiven(Given):
     """A text without what makes somebody known."""
 
     seen: UUID
-    text: Text
+    text: Text = Field(description="The text with words left out. Where they stood comes a mark.")
     words: Annotated[Words, Field(max_length=500)] = ""
 
 
@@ -291,7 +291,7 @@ def read_fate_of_comment(request: Call, slug: Slug, comment_id: UUID) -> Any:
 @router.post("/{slug}/mine/ideas/{idea_id}/appeal", response=FateOut, summary="Appeal for an idea")
 @for_act(Act.APPEAL)
 def appeal_idea(request: Call, slug: Slug, idea_id: UUID, given: AppealGiven) -> Any:
-    """Ask that a decision to hide one's own idea is looked at again."""
+    """Ask that a decision to hide or edit one's own idea is looked at again."""
     return _appeal(request, _own(request, find_idea(request, idea_id)), given)
 
 
@@ -300,7 +300,7 @@ def appeal_idea(request: Call, slug: Slug, idea_id: UUID, given: AppealGiven) ->
 )
 @for_act(Act.APPEAL)
 def appeal_comment(request: Call, slug: Slug, comment_id: UUID, given: AppealGiven) -> Any:
-    """Ask that a decision to hide one's own comment is looked at again."""
+    """Ask that a decision to hide or edit one's own comment is looked at again."""
     return _appeal(request, _own(request, find_comment(request, comment_id)), given)
 
 
@@ -355,7 +355,7 @@ def read_case(request: Call, slug: Slug, case_id: UUID) -> Any:
 @router.post("/{slug}/moderation/{case_id}", response=CaseOut, summary="Decide about a text")
 @for_act(Act.MODERATE)
 def decide(request: Call, slug: Slug, case_id: UUID, given: DecisionGiven) -> Any:
-    """Show a text, hide it, or leave it hidden. It must read as it did when it was seen."""
+    """Show a text, hide it, or turn an appeal down. It must read as it did when it was seen."""
     _case(request, case_id)
     read = read_form(DecideForm(given.dict()))
     chosen = {"seen": read["seen"], "words": read["words"]}
@@ -373,7 +373,7 @@ def decide(request: Call, slug: Slug, case_id: UUID, given: DecisionGiven) -> An
 @router.post("/{slug}/moderation/{case_id}/edit", response=CaseOut, summary="Edit a text")
 @for_act(Act.MODERATE)
 def edit_case(request: Call, slug: Slug, case_id: UUID, given: EditGiven) -> Any:
-    """Take out of a text what makes somebody known."""
+    """Take out of a text the words that make somebody known. No others can be put in."""
     _case(request, case_id)
     actions.do_edit(place=request.place, case_id=case_id, **read_form(EditForm(given.dict())))
     return _case(request, case_id)

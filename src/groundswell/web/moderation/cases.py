@@ -1,4 +1,4 @@
-"""Opening a case and settling it. What is decided is in ``actions``."""
+"""Opening a case, settling it, and what can be appealed. What is decided is in ``actions``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from groundswell.web.moderation.models import Case
-from groundswell.web.participation.models import Comment, Contribution
+from groundswell.web.moderation.models import Case, Decision
+from groundswell.web.participation.models import Comment, Contribution, State
 
 #: What is looked at first. Among cases of one urgency, chance decides.
 DANGER, ASKED, FLAGGED = 3, 2, 1
@@ -44,3 +44,17 @@ def settle_case(case: Case) -> None:
         setattr(case, name, False)
     case.save()
     case.flags.update(is_open=False)
+
+
+def find_appealable(case: Case, subject: Contribution | Comment) -> Decision | None:
+    """Give what the author can appeal against: that the text is hidden, or that it reads so now."""
+    last = case.decisions.order_by("-number")
+    if subject.state == State.HIDDEN:
+        return last.filter(kind=Decision.Kind.HIDE).first()
+    edit = last.filter(kind=Decision.Kind.EDIT).first()
+    if subject.state != State.SHOWN or edit is None:
+        return None
+    # The edited words came next after those that the decision is about, unless the author wrote.
+    numbers = subject.revisions.values_list("number", flat=True)
+    is_as_edited = numbers.get(is_current=True) == numbers.get(pk=edit.revision_id) + 1
+    return edit if is_as_edited else None

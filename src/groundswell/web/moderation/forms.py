@@ -57,8 +57,11 @@ class EditForm(forms.Form):
 
     seen = forms.UUIDField(widget=forms.HiddenInput)
     text = TextField(
-        label=_("The text as others will read it"),
-        help_text=_("Take out or blur what makes somebody known. Change nothing else."),
+        label=_("The text without these words"),
+        help_text=_(
+            "Delete the words that make somebody known. You can write none. "
+            "Where they stood, others read […]."
+        ),
         error_messages={"required": _("Leave a few words.")},
     )
     words = ShortText(
@@ -73,10 +76,10 @@ class AppealForm(forms.Form):
     """What an author says against a decision."""
 
     words = ShortText(
-        label=_("Why should it be shown?"),
+        label=_("Why was that not right?"),
         help_text=_("Those who run the challenge read this. They don't learn who you are."),
         max_length=1_000,
-        error_messages={"required": _("Say why it should be shown.")},
+        error_messages={"required": _("Say why it was not right.")},
     )
 
 

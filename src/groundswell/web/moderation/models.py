@@ -155,7 +155,7 @@ class Decision(models.Model):
 
 
 class Appeal(models.Model):
-    """What the author says against a decision to hide. Once for each."""
+    """What the author says against a decision to hide or to edit. Once for each."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")

@@ -16,9 +16,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.places import Place
+from groundswell.web.moderation.cases import find_appealable
 from groundswell.web.moderation.models import Appeal, Case, Concern, Decision, Flag
 from groundswell.web.participation.models import Comment, Contribution, HiddenFor, Revision, State
 
@@ -192,7 +194,9 @@ def _show(place: Place, cases: list[Case]) -> list[ShownCase]:
         )
     )
     decisions = _group(
-        Decision.objects.filter(case__in=ids).select_related("appeal").order_by("-number")
+        Decision.objects.filter(case__in=ids)
+        .select_related("appeal", "answers_appeal__decision")
+        .order_by("-number")
     )
     me = place.pseudonym(Context.STAFF)
     author = place.pseudonym(Context.POSTS)
@@ -263,13 +267,27 @@ def _tell(one: Decision, me: str) -> Told:
     appeal = getattr(one, "appeal", None)
     return Told(
         kind=one.kind,
-        label=str(Decision.Kind(one.kind).label),
+        label=str(_label(one)),
         reason=str(HiddenFor(one.reason).label) if one.reason else "",
         words=one.words,
         day=one.decided_on,
         is_mine=one.by == me,
         appeal=appeal.words if appeal else "",
     )
+
+
+#: What the answers to an appeal against an edit are called.
+_OF_EDITS = {
+    Decision.Kind.SHOW: _("The author may put the words back"),
+    Decision.Kind.UPHOLD: _("Stays as it was edited"),
+}
+
+
+def _label(one: Decision) -> Any:
+    kind = Decision.Kind(one.kind)
+    appeal = getattr(one, "answers_appeal", None)
+    is_of_edit = appeal is not None and appeal.decision.kind == Decision.Kind.EDIT
+    return _OF_EDITS.get(kind, kind.label) if is_of_edit else kind.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,13 +316,14 @@ def get_fate(place: Place, subject: Contribution | Comment) -> Fate:
     case = Case.objects.filter(**of).first()
     told: list[Decision] = []
     if case is not None:
-        kept = list(case.decisions.select_related("appeal").order_by("-number"))
+        with_appeals = case.decisions.select_related("appeal", "answers_appeal__decision")
+        kept = list(with_appeals.order_by("-number"))
         proposed = [one for one in kept if one.kind == Decision.Kind.PROPOSE]
         why = subject.hidden_for if subject.state == State.WAITING else ""
         taken_out = next((one for one in proposed if why and one.reason == why), None)
         told = [one for one in kept if one == taken_out or one not in proposed]
-    hiding = next((one for one in told if one.kind == Decision.Kind.HIDE), None)
-    appeal = Appeal.objects.filter(decision=hiding).first() if hiding else None
+    against = find_appealable(case, subject) if case is not None else None
+    appeal = Appeal.objects.filter(decision=against).first() if against else None
     text = subject.revisions.get(is_current=True).text
     return Fate(
         id=subject.id,
@@ -314,6 +333,6 @@ def get_fate(place: Place, subject: Contribution | Comment) -> Fate:
         text=text,
         lang="" if subject.language == get_language() else subject.language,
         decisions=tuple(_tell(one, "") for one in told),
-        can_appeal=subject.state == State.HIDDEN and hiding is not None and appeal is None,
+        can_appeal=against is not None and appeal is None,
         is_appealed=appeal is not None and appeal.answer_id is None,
     )

@@ -116,8 +116,8 @@ def _say(decision: Decision) -> str:
         Decision.Kind.RESTORE: _("It is shown again."),
         Decision.Kind.PROPOSE: _("It is hidden once another facilitator agrees."),
         Decision.Kind.HIDE: _("It is hidden. Its author is told why."),
-        Decision.Kind.EDIT: _("The new words are shown. Its author is told."),
-        Decision.Kind.UPHOLD: _("It stays hidden. Its author is told why."),
+        Decision.Kind.EDIT: _("It is shown without these words. Its author is told."),
+        Decision.Kind.UPHOLD: _("It stays so. Its author is told why."),
     }[Decision.Kind(decision.kind)]
 
 
