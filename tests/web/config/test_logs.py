@@ -15,7 +15,9 @@ from groundswell.web.shared.logs import WithoutRequests
     [
         ("django.request", "%s: %s", ("Internal Server Error", "/c/change/ideas/5")),
         ("django.security.csrf", "Forbidden (%s): %s", ("CSRF cookie not set.", "/c/change/post")),
+        ("django.security.DisallowedHost", "Invalid header: '192.0.2.7/c/'", ()),
         ("gunicorn.error", "Invalid request from ip=%s: %s", ("192.0.2.7", "bad header")),
+        ("gunicorn.error", "Invalid request from ip=192.0.2.7: '/c/change/ideas'", ()),
         ("gunicorn.error", "Error handling request %s", ("/c/change/ideas/5",)),
     ],
 )
@@ -26,6 +28,13 @@ def test_a_message_tells_neither_address_nor_page(
     assert WithoutRequests().filter(record)
     assert "/c/" not in record.getMessage()
     assert "192.0.2.7" not in record.getMessage()
+
+
+def test_what_the_server_tells_of_its_processes_stays() -> None:
+    message = "Worker (pid:%s) was sent %s! Perhaps out of memory?"
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, message, (7, "KILL"), None)
+    assert WithoutRequests().filter(record)
+    assert record.getMessage() == "Worker (pid:7) was sent KILL! Perhaps out of memory?"
 
 
 def test_a_form_without_its_token_is_refused_and_leaves_no_line(

@@ -41,11 +41,13 @@ def groundswell(*arguments: str, env: dict[str, str]) -> subprocess.CompletedPro
     )
 
 
+#: A running platform: its port, what it printed until it was ready, the file that it prints to.
+Running = tuple[int, str, Path]
+
+
 @pytest.fixture(scope="module")
-def demo(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[int, str, subprocess.Popen[str]]]:
-    """The sample challenge, running: its port, what was printed, the process."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The sample challenge, running."""
     home, port = tmp_path_factory.mktemp("home"), free_port()
     log = home / "log"
     with log.open("w") as out:
@@ -62,7 +64,7 @@ def demo(
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < limit, log.read_text()
             time.sleep(0.2)
-        yield port, log.read_text(), process
+        yield port, log.read_text(), log
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=40) == 0
@@ -74,9 +76,7 @@ def fetch(address: str) -> str:
         return str(answer.read().decode())
 
 
-def test_the_demo_shows_the_sample_and_says_that_it_is_made_up(
-    demo: tuple[int, str, subprocess.Popen[str]],
-) -> None:
+def test_the_demo_shows_the_sample_and_says_that_it_is_made_up(demo: Running) -> None:
     port, printed, _ = demo
     assert "no real person said any of it" in printed
     page = fetch(f"http://127.0.0.1:{port}/c/sample/")
@@ -88,9 +88,7 @@ def test_the_demo_shows_the_sample_and_says_that_it_is_made_up(
     assert "<h2" in fetch(f"http://127.0.0.1:{port}/c/sample/themes")
 
 
-def test_the_demo_prints_a_way_in_for_each_role(
-    demo: tuple[int, str, subprocess.Popen[str]],
-) -> None:
+def test_the_demo_prints_a_way_in_for_each_role(demo: Running) -> None:
     _, printed, _ = demo
     for role in ("participant", "analyst", "facilitator", "operator"):
         (address,) = re.findall(rf"Come in as {role}:\s+(\S+)", printed)
@@ -98,9 +96,41 @@ def test_the_demo_prints_a_way_in_for_each_role(
     assert re.search(r"claim code\s+(\w{5}-){3}\w{5}", printed)
 
 
-def test_a_port_that_is_taken_is_said_before_anything_starts(
-    demo: tuple[int, str, subprocess.Popen[str]], tmp_path: Path
+_SENT = b"sent-by-somebody"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "header", "status"),
+    [
+        (b"GET /" + _SENT * 400 + b" HTTP/1.1", b"Host: localhost", 414),
+        (b"GET /" + _SENT + b" HTTP/7.7-" + _SENT, b"Host: localhost", 400),
+        (b"get(" + _SENT + b") / HTTP/1.1", b"Host: localhost", 400),
+        (b"GET / HTTP/1.1", b"Bad(" + _SENT + b"): name", 400),
+        (b"GET / HTTP/1.1", b"X-Long: " + _SENT * 1000, 431),
+        (b"GET /" + _SENT + b" HTTP/1.1", b"Host: " + _SENT + b".example.org", 400),
+    ],
+    ids=["line", "version", "method", "header", "long", "host"],
+)
+def test_a_request_that_is_refused_leaves_nothing_of_itself_in_the_log(
+    demo: Running, request_line: bytes, header: bytes, status: int
 ) -> None:
+    port, _, log = demo
+    before = len(log.read_text())
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(request_line + b"\r\n" + header + b"\r\nConnection: close\r\n\r\n")
+        answer = line.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 %d" % status)
+    limit = time.monotonic() + 5
+    while "a request was refused" not in log.read_text()[before:] and time.monotonic() < limit:
+        time.sleep(0.05)
+    written = log.read_text()[before:]
+    assert written.count("\n") == 1
+    assert "a request was refused" in written
+    assert "127.0.0.1" not in written
+    assert _SENT.decode() not in written
+
+
+def test_a_port_that_is_taken_is_said_before_anything_starts(demo: Running, tmp_path: Path) -> None:
     port, _, _ = demo
     done = groundswell("serve", "--port", str(port), env=environment(tmp_path))
     assert done.returncode == 2
