@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -41,6 +42,9 @@ class WebServer(BaseApplication):
         from groundswell.web.engine.embedder import warm_up
 
         warm_up()
+        # What the program is made of stays: looking through all of it again holds up requests.
+        gc.collect()
+        gc.freeze()
         return application
 
 
