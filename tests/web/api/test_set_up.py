@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from groundswell.web.accounts.models import ApiToken, ClaimCode, Invitation, Membership, Person
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
+from groundswell.web.shared.clock import get_now
 from groundswell.web.shared.models import Event
 from web.conftest import Cast
 
@@ -175,6 +177,22 @@ def test_the_team(callers: Callers, cast: Cast, challenge: Challenge) -> None:
     last = {"email": "fay@example.org", "role": "facilitator"}
     check_problem(callers["fay"]("POST", "/change/team/take-out", last), 409)
     check_problem(callers["ian"]("GET", "/change/team"), 403)
+
+
+def test_a_phase_goes_back_as_it_was_told(callers: Callers, challenge: Challenge) -> None:
+    phases = f"/{challenge.slug}/phases"
+    Phase.objects.all().delete()
+    opens_at = (get_now() + timedelta(hours=1)).isoformat()
+    given = {"kind": "understand", "opens_at": opens_at} | WHY
+    path = f"{phases}/{callers['fay']('POST', phases, given).json()['id']}"
+    for act in ("", "/open", "/close", "/reopen"):
+        if act:
+            assert callers["fay"]("POST", path + act, WHY).status_code == 200
+        told = callers["fay"]("GET", f"/{challenge.slug}/set-up").json()["phases"][0]
+        kept = {name: told[name] for name in ("title", "opens_at", "closes_at")}
+        changed = callers["fay"]("PUT", path, kept | WHY | {"acts_taken_out": ["vote"]})
+        assert changed.status_code == 200, changed.json()
+        assert changed.json()["opens_at"] == told["opens_at"]
 
 
 def test_invitations_from_a_file(callers: Callers, challenge: Challenge) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import pytest
 from django.test import Client
 
+from groundswell.web.accounts.models import Membership
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
 from groundswell.web.challenges.places import get_place
 from groundswell.web.shared.models import Event
@@ -104,3 +109,22 @@ def test_there_are_not_more_questions_about_people_than_can_be_kept(
     answer = fill(cast.fay.client, page, **given)
     assert answer.status_code == 422
     assert "There are 20 questions about people already." in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "ideas", "post", "set-up", "join", "no-such-page"])
+@pytest.mark.parametrize("who", ["visitor", "ben", "ian"])
+def test_before_the_launch_a_challenge_looks_as_if_it_were_not_there(
+    path: str, who: str, cast: Cast, challenge: Challenge
+) -> None:
+    Challenge.objects.update(is_launched=False, colour="#7a1f3d")
+    Membership.objects.filter(person=cast.ian.person).delete()
+    client = getattr(cast, who).client
+    there, nowhere = (client.get(f"/c/{slug}/{path}") for slug in (challenge.slug, "chanse"))
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert _without_secrets(there) == _without_secrets(nowhere).replace(b"chanse", b"change")
+    assert there.headers.keys() == nowhere.headers.keys()
+
+
+def _without_secrets(page: Any) -> bytes:
+    """Give a page without what is drawn anew each time."""
+    return re.sub(rb'(?<=nonce=")[^"]+|(?<=middlewaretoken" value=")[^"]+', b"", page.content)

@@ -137,3 +137,26 @@ def test_answers_keep_their_meaning_when_choices_are_added_moved_or_reworded(
     asked.refresh_from_db()
     assert len(set(asked.choice_ids)) == 4
     assert [tell(actor) for actor in (cast.ana, cast.ben, cast.cleo)] == [["Porter"], [], ["Cook"]]
+
+
+@pytest.mark.parametrize("n_asked", [0, 3])
+def test_whoever_joins_to_say_something_gets_to_the_page_that_they_asked_for(
+    n_asked: int, cast: Cast, challenge: Challenge, questions: list[GatewayQuestion]
+) -> None:
+    if not n_asked:
+        GatewayQuestion.objects.all().delete()
+    wanted, own = at("post", challenge), at("challenge", challenge)
+    to_join = cast.visitor.client.get(wanted)["Location"]
+    assert to_join == f"/c/{challenge.slug}/join?next=%2Fc%2F{challenge.slug}%2Fpost"
+    there = at("gateway", challenge)
+    for given, on in ((wanted, wanted), ("//evil.example/", own), ("", own)):
+        page = html.fromstring(cast.ana.client.get(there, {"next": given}).content)
+        assert on in page.xpath("//main//a/@href")
+        if not n_asked:
+            continue
+        for sent in ({questions[0].id.hex: "wrong"}, {}):
+            reply = cast.ana.client.post(at("answer_gateway", challenge), sent | {"next": given})
+            if sent:
+                page = html.fromstring(reply.content)
+                assert page.xpath("//main//input[@name='next']/@value") == [on] * (on == wanted)
+        assert reply["Location"].partition("?")[0] == on

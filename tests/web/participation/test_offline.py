@@ -52,7 +52,7 @@ def test_who_typed_it_in_is_on_record_and_is_not_its_author(
         ("Rotas come too late.\n\n?!", "Note 2: Write a few words"),
         ("x" * 5_001, "Note 1: This has 5001 characters"),
         ("\n\n".join(["Parking."] * 51), "These are 51 notes."),
-        (" \n\n ", "This field is required"),
+        (" \n\n ", "Type in at least one note."),
     ],
 )
 def test_a_note_that_can_not_be_kept_keeps_all_out(
@@ -62,6 +62,23 @@ def test_a_note_that_can_not_be_kept_keeps_all_out(
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not Contribution.objects.exists()
+
+
+def test_where_texts_are_looked_at_first_so_are_notes(cast: Cast, challenge: Challenge) -> None:
+    Challenge.objects.update(reviews_first=True)
+    assert type_in(cast).status_code == 302
+    assert "looks at each before others see it" in cast.fay.client.get(PAGE).content.decode()
+    assert {one.state for one in Contribution.objects.all()} == {"waiting"}
+    assert "Rotas" not in cast.ben.client.get("/c/change/ideas").content.decode()
+    assert "Rotas" in cast.fay.client.get("/c/change/moderation").content.decode()
+    assert replay(challenge.id) == read_tables(challenge.id)
+
+
+def test_what_is_missing_is_said_in_the_words_of_the_page(cast: Cast, challenge: Challenge) -> None:
+    said = type_in(cast, kind="", notes="").content.decode()
+    assert "Do they help, or get in the way?" in said
+    assert "Choose whether they help or get in the way." in said
+    assert "This field is required" not in said
 
 
 def test_a_kind_that_the_question_does_not_ask_for_is_refused(

@@ -59,6 +59,11 @@ def split_moment(moment: datetime) -> tuple[date, time]:
     return local.date(), local.time().replace(microsecond=0)
 
 
+def cut_moment(moment: datetime) -> datetime:
+    """Cut an instant to milliseconds, as the API tells it: what is sent back is then the same."""
+    return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)
+
+
 def say_moment(moment: datetime, now: datetime) -> str:
     """Say an instant as people do: Friday 12 December, 18:00; with the year where it is another."""
     day, at = split_moment(moment)

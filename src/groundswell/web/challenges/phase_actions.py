@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, PhaseKind, acts_of
 from groundswell.web.challenges.models import Challenge, Phase, Words
-from groundswell.web.challenges.moments import say_moment
+from groundswell.web.challenges.moments import cut_moment, say_moment
 from groundswell.web.challenges.places import Place
 from groundswell.web.challenges.starting_texts import make_first_question
 
@@ -86,7 +86,7 @@ def do_open_phase(*, place: Place, phase_id: UUID, reason: str = "") -> None:
         if phase.opens_at <= place.now:
             raise ValidationError(_("This phase has opened already."))
         _close_others(place, challenge, phase, reason)
-        phase.opens_at = place.now
+        phase.opens_at = cut_moment(place.now)
         _check_dates(challenge, phase, place.now)
         phase.save(update_fields=["opens_at"])
         _tell(place, "phase.opened", phase, reason)
@@ -112,9 +112,9 @@ def do_close_phase(*, place: Place, phase_id: UUID, reason: str = "") -> None:
     """Close a phase now that is open."""
     with changing(place, Act.CHANGE_PHASES) as challenge:
         phase = challenge.phases.get(pk=phase_id)
-        if not phase.is_open_at(place.now) or phase.opens_at == place.now:
+        if not phase.is_open_at(place.now) or phase.opens_at >= cut_moment(place.now):
             raise ValidationError(_("This phase is not open."))
-        phase.closes_at = place.now
+        phase.closes_at = cut_moment(place.now)
         phase.save(update_fields=["closes_at"])
         _tell(place, "phase.closed", phase, reason)
 
@@ -128,7 +128,7 @@ def do_reopen_phase(
         if phase.closes_at is None or phase.closes_at > place.now:
             raise ValidationError(_("This phase has not closed."))
         _close_others(place, challenge, phase, reason)
-        phase.opens_at, phase.closes_at = place.now, closes_at
+        phase.opens_at, phase.closes_at = cut_moment(place.now), closes_at
         _check_dates(challenge, phase, place.now)
         phase.save(update_fields=["opens_at", "closes_at"])
         _tell(place, "phase.reopened", phase, reason)
@@ -204,8 +204,8 @@ def _check_dates(challenge: Challenge, changed: Phase, now: datetime) -> None:
 
 def _close_others(place: Place, challenge: Challenge, opening: Phase, reason: str) -> None:
     for phase in challenge.phases.exclude(pk=opening.pk):
-        if phase.is_open_at(place.now) and phase.opens_at < place.now:
-            phase.closes_at = place.now
+        if phase.is_open_at(place.now) and phase.opens_at < cut_moment(place.now):
+            phase.closes_at = cut_moment(place.now)
             phase.save(update_fields=["closes_at"])
             _tell(place, "phase.closed", phase, reason)
 

@@ -245,5 +245,7 @@ def refuse(request: HttpRequest, place: Place, refusal: Refused) -> HttpResponse
             return HttpResponse(headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
     if challenge is not None and not challenge.is_launched:
+        # The page that says so must not know the challenge: it would wear its name and colour.
+        del request.place  # type: ignore[attr-defined]  # set by ``for_act``
         raise Http404
     return render(request, "refused.html", {"place": place, "reason": str(refusal)}, status=403)

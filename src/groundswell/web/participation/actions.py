@@ -86,7 +86,7 @@ def _post_idea(
             author=author,
             is_by_code=place.is_by_code,
             language=language,
-            state=_first_state(place),
+            state=get_first_state(place),
             posted_on=get_today(),
             attention=1.0,
         )
@@ -225,7 +225,7 @@ def _comment(
             author=author,
             is_by_code=place.is_by_code,
             language=language,
-            state=_first_state(place),
+            state=get_first_state(place),
             posted_on=get_today(),
         )
         revision = add_revision(comment, text)
@@ -365,7 +365,8 @@ def make_id(place: Place, author: str, token: UUID | None, *, of: str) -> UUID:
     return UUID(bytes=mark.digest(), version=4)
 
 
-def _first_state(place: Place) -> State:
+def get_first_state(place: Place) -> State:
+    """Give what a new text is at first: shown, or not before somebody has looked at it."""
     return State.WAITING if place.here.reviews_first else State.SHOWN
 
 

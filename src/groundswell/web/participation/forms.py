@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import GatewayQuestion, Question
 from groundswell.web.challenges.places import Place
+from groundswell.web.challenges.plain_text import ChoiceField
 from groundswell.web.challenges.plain_text import TextField as PlainText
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
 from groundswell.web.participation.models import Contribution
@@ -212,17 +213,25 @@ class GatewayForm(forms.Form):
 class NotesForm(forms.Form):
     """Notes from paper or a workshop, in answer to one question."""
 
-    question = forms.ChoiceField(label=_("Which question do they answer?"))
-    kind = forms.ChoiceField(
+    question = ChoiceField(
+        label=_("Which question do they answer?"),
+        error_messages={"required": _("Choose the question.")},
+    )
+    kind = ChoiceField(
         label=_("What are they?"),
         choices=Contribution.Kind.choices,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what they are.")},
     )
-    language = forms.ChoiceField(label=_("Which language are they in?"))
+    language = ChoiceField(
+        label=_("Which language are they in?"),
+        error_messages={"required": _("Choose the language.")},
+    )
     notes = PlainText(
         label=_("The notes"),
         help_text=_("Word for word, without names. Leave an empty line between two notes."),
         max_length=100_000,
+        error_messages={"required": _("Type in at least one note.")},
     )
     is_one_person = forms.BooleanField(label=_("One person said all of these"), required=False)
 
@@ -231,6 +240,10 @@ class NotesForm(forms.Form):
         self._questions = {str(one.id): one for one in list_questions(place)}
         kinds = {kind for one in self._questions.values() for kind in KINDS_OF_ANSWERS[one.kinds]}
         labels = Contribution.Kind.choices
+        if kinds == {Contribution.Kind.HELPS, Contribution.Kind.BLOCKS}:
+            asked = self.fields["kind"]
+            asked.label = _("Do they help, or get in the way?")
+            asked.error_messages["required"] = _("Choose whether they help or get in the way.")
         self._choose("question", [(key, one.text) for key, one in self._questions.items()])
         self._choose("kind", [(kind, label) for kind, label in labels if kind in kinds])
         names = dict(settings.LANGUAGES)

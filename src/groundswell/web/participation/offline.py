@@ -19,7 +19,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
-from groundswell.web.participation.actions import KINDS_OF_ANSWERS
+from groundswell.web.participation.actions import KINDS_OF_ANSWERS, get_first_state
 from groundswell.web.participation.models import Contribution, Source, State
 from groundswell.web.participation.texts import add_revision, clean_text
 from groundswell.web.shared.audit import record
@@ -79,7 +79,7 @@ def do_type_in(
                 kind=kind,
                 author=one_author if is_one_person else secrets.token_hex(16),
                 language=language,
-                state=State.SHOWN,
+                state=get_first_state(place),
                 source=Source.OFFLINE,
                 posted_on=get_today(),
                 attention=1.0,
@@ -100,6 +100,7 @@ def do_type_in(
                 },
                 is_first=True,
             )
-            tallies.remember_later(idea, revision)
+            if idea.state == State.SHOWN:
+                tallies.remember_later(idea, revision)
             ideas.append(idea)
     return ideas

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from groundswell.web.challenges.api.problems import Stopped
-from groundswell.web.challenges.moments import YEARS
+from groundswell.web.challenges.moments import YEARS, cut_moment
 
 #: The highest page that can be asked for.
 LAST_PAGE = 100_000
@@ -63,6 +63,7 @@ Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_only_text),
     AfterValidator(_near),
+    AfterValidator(cut_moment),
     WithJsonSchema(
         {"type": "string", "format": "date-time", "pattern": f"^(?!{'|'.join(_FAR)})[0-9]{{4}}-"}
     ),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from groundswell.web.accounts.next_page import read_next
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation.forms import GatewayForm
@@ -39,7 +40,7 @@ def answer(request: HttpRequest, place: Place) -> HttpResponse:
         return _render(request, form, has_answers=False, status=422)
     do_answer_gateway(place=place, answers=form.answers)
     there = reverse("challenge", args=[place.here.slug])
-    return HttpResponseRedirect(f"{there}?done=answered")
+    return HttpResponseRedirect(read_next(request, f"{there}?done=answered"))
 
 
 @require_POST
@@ -53,5 +54,5 @@ def erase(request: HttpRequest, place: Place) -> HttpResponse:
 def _render(
     request: HttpRequest, form: GatewayForm, *, has_answers: bool, status: int
 ) -> HttpResponse:
-    context = {"form": form, "has_answers": has_answers}
+    context = {"form": form, "has_answers": has_answers, "next": read_next(request)}
     return render(request, "participation/gateway.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groundswell.web.challenges.acts import Act
@@ -23,6 +24,8 @@ def type_in(request: HttpRequest, place: Place) -> HttpResponse:
         made = do_type_in(place=place, **form.cleaned_data)
         told = ngettext("%(n)s note is in.", "%(n)s notes are in.", len(made))
         messages.success(request, told % {"n": len(made)})
+        if place.here.reviews_first:
+            messages.info(request, _("A facilitator looks at each before others see it."))
         return redirect("type_in", place.here.slug)
     status = 422 if form.errors else 200
     return render(request, "participation/type_in.html", {"form": form}, status=status)
