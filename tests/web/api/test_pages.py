@@ -134,7 +134,6 @@ ROUTES = {
     "edit_case": "edit_case",
     # Messages
     "my_messages": "list_own_conversations",
-    "download_messages": "list_own_conversations",
     "my_conversation": "read_own_conversation note_read",
     "write_to_team": "write_to_team",
     "choose_messages": "choose_messages",

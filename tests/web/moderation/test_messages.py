@@ -95,7 +95,7 @@ def test_from_a_question_to_an_answer_to_a_thank_you(
     mine_page = ana.client.get(at("mine", challenge)).content.decode()
     told = [card for card in mine_page.split('<li class="gs-card') if "1 new message" in card]
     assert [f'id="mine-{idea.id}"' in card for card in told] == [False, True]  # the header, a card
-    assert at("download_messages", challenge) in mine_page
+    assert at("download_mine", challenge) in mine_page
     assert "1 new message" in read(ana, challenge, "my_messages")
     page = ana.client.get(mine).content.decode()
     assert "May we merge them?" in page
@@ -114,7 +114,7 @@ def test_from_a_question_to_an_answer_to_a_thank_you(
         send(fay.client, there, words="Thank you. It is done.")
         assert "No answer waits" in read(fay, challenge, "conversations")
         assert "Thank you. It is done." in read(ana, challenge, "my_conversation", idea.id)
-        file = ana.client.get(at("download_messages", challenge)).json()
+        file = ana.client.get(at("download_mine", challenge)).json()
     said = [one["words"] for one in file["conversations"][0]["messages"]]
     assert said == ["May we merge them?", "Yes. They are the same.", "Thank you. It is done."]
 

@@ -28,6 +28,7 @@ from groundswell.web.challenges.api.problems import (
 from groundswell.web.challenges.places import for_everyone
 from groundswell.web.config.api_examples import BODIES, NAMES
 from groundswell.web.moderation import api as moderation
+from groundswell.web.moderation import own_api as own
 from groundswell.web.moderation.messages import api as messages
 from groundswell.web.participation import api as participation
 
@@ -70,7 +71,8 @@ api = _Api(
 )
 say_problems(api)
 api.add_router("/account", challenges.ACCOUNT)
-for _router in (*challenges.ROUTERS, *participation.ROUTERS, messages.router, moderation.router):
+_OF_MODERATION = (own.router, messages.router, moderation.router)
+for _router in (*challenges.ROUTERS, *participation.ROUTERS, *_OF_MODERATION):
     api.add_router("/challenges", _router)
 
 

@@ -11,7 +11,14 @@ from django.core.paginator import Page
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.places import Place
 from groundswell.web.participation.gateway import get_own_answers, list_gateway_questions
-from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.models import (
+    Comment,
+    Contribution,
+    MergeObjection,
+    Revision,
+    State,
+    Vote,
+)
 from groundswell.web.participation.queries import ShownIdea, show_ideas, turn_to
 
 PAGE = 30
@@ -112,6 +119,7 @@ def get_own_record(place: Place) -> dict[str, Any]:
         )
     questions = {one.id.hex: one for one in list_gateway_questions(place)}
     answers = get_own_answers(place)
+    objections = MergeObjection.objects.filter(merge__member__in=ideas).select_related("merge")
     return {
         "challenge": place.here.name,
         "ideas": [
@@ -137,6 +145,17 @@ def get_own_record(place: Place) -> dict[str, Any]:
                 "texts": versions.get(one.id, []),
             }
             for one in comments.order_by("posted_on", "id")
+        ],
+        "objections": [
+            {
+                "idea": str(one.merge.member_id),
+                "merged_into": str(one.merge.head_id),
+                "words": one.words,
+                "objected_on": one.objected_on.isoformat(),
+                "answer": one.answer,
+                "answered_on": one.answered_on and one.answered_on.isoformat(),
+            }
+            for one in objections.order_by("objected_on", "id")
         ],
         "votes": [
             {"idea": str(idea), "choice": Vote.Choice(choice).name.lower()}

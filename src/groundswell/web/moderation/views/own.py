@@ -1,4 +1,7 @@
-"""What people who take part do here: report a text, read what became of theirs, appeal."""
+"""What people who take part do here: report a text, read what became of theirs, appeal.
+
+And all of their own: as one file, and erased.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,7 +22,9 @@ from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.challenges.set_up import add_fault
 from groundswell.web.moderation.actions import do_appeal, do_flag
 from groundswell.web.moderation.forms import AppealForm, FlagForm
+from groundswell.web.moderation.own import count_own, do_erase_own, get_own_record
 from groundswell.web.moderation.queries import get_fate
+from groundswell.web.participation.forms import EraseForm
 from groundswell.web.participation.models import Comment, Contribution, State
 from groundswell.web.participation.rows import is_read_by_others
 
@@ -131,3 +136,35 @@ def _show_fate(
 ) -> HttpResponse:
     context = {"fate": get_fate(place, subject), "form": form}
     return render(request, "moderation/fate.html", context, status=status)
+
+
+@require_safe
+@for_act(Act.SEE_OWN)
+def download(request: HttpRequest, place: Place) -> HttpResponse:
+    """Give everything that the viewer said and was told as a file."""
+    response = JsonResponse(
+        get_own_record(place), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-contributions.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@_form_methods
+@for_act(Act.WITHDRAW_OWN)
+def erase_mine(request: HttpRequest, place: Place) -> HttpResponse:
+    """Say what would be erased, and erase it."""
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        erased = do_erase_own(place=place)
+        told = _("Erased: %(ideas)s ideas, %(comments)s comments, %(votes)s votes, your answers.")
+        counts = {
+            "ideas": erased.n_ideas,
+            "comments": erased.n_comments,
+            "votes": erased.n_votes,
+        }
+        messages.success(request, told % counts)
+        return redirect("mine", place.here.slug)
+    context = {"form": form, "own": count_own(place)}
+    status = 422 if form.errors else 200
+    return render(request, "moderation/erase_mine.html", context, status=status)

@@ -27,7 +27,6 @@ from groundswell.web.participation.api.described import (
     describe_idea,
     idea_again,
 )
-from groundswell.web.participation.erasing import do_erase_own
 
 router = Router(tags=["What is yours"])
 
@@ -80,14 +79,6 @@ class GatewayOut(Schema):
     answers: list[AnswerOut]
 
 
-class OwnOut(Schema):
-    """How much the caller said here."""
-
-    ideas: int
-    comments: int
-    votes: int
-
-
 @router.get("/{slug}/feed/next", response=NextOut, summary="What to vote on next")
 @for_act(Act.VOTE)
 def read_next(request: Call, slug: Slug) -> Any:
@@ -99,21 +90,6 @@ def read_next(request: Call, slug: Slug) -> Any:
         "n_voted": progress.n_voted,
         "n_left": progress.n_left,
     }
-
-
-@router.get("/{slug}/mine", response=OwnOut, summary="How much is yours")
-@for_act(Act.SEE_OWN)
-def count_own(request: Call, slug: Slug) -> Any:
-    """Count the caller's own ideas, comments and votes."""
-    return mine.count_own(request.place)
-
-
-@router.delete("/{slug}/mine", response={204: None}, summary="Erase all that is yours")
-@for_act(Act.WITHDRAW_OWN)
-def erase_own(request: Call, slug: Slug) -> Any:
-    """Erase the caller's ideas, comments, votes and answers. Nobody can bring them back."""
-    do_erase_own(place=request.place)
-    return Status(204, None)
 
 
 @router.get("/{slug}/mine/ideas", response=Listed[IdeaOut], summary="Your ideas")
@@ -148,13 +124,6 @@ def list_own_comments(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
 def list_voted(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the ideas that the caller voted on, with the vote."""
     return list_page(mine.list_voted(request.place, page=page), describe_idea)
-
-
-@router.get("/{slug}/mine/record", response=dict[str, Any], summary="All that is held of you")
-@for_act(Act.SEE_OWN)
-def read_own_record(request: Call, slug: Slug) -> Any:
-    """Give everything that the platform holds of what the caller said here."""
-    return mine.get_own_record(request.place)
 
 
 @router.get("/{slug}/gateway", response=GatewayOut, summary="Questions about you")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -89,19 +89,6 @@ def report(request: HttpRequest, place: Place, text_id: UUID) -> HttpResponse:
     """Report a message that asks who one is."""
     told = _("Thank you. It is reported. You need not answer.")
     return _act_on_message(request, place, text_id, actions.do_report, told)
-
-
-@require_safe
-@for_act(Act.SEE_OWN)
-def download(request: HttpRequest, place: Place) -> HttpResponse:
-    """Give all messages to and from the viewer as a file."""
-    response = JsonResponse(
-        {"challenge": place.here.name, "conversations": queries.get_own_messages(place)},
-        json_dumps_params={"indent": 2, "ensure_ascii": False},
-    )
-    response["Content-Disposition"] = 'attachment; filename="my-messages.json"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _act_on_message(
