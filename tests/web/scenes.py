@@ -117,13 +117,26 @@ def keep_findings(scene: Scene) -> None:
     wide, part, small = scene.names["theme_id"], str(uuid4()), str(uuid4())
     themes = [
         Theme(
-            wide, None, "blocks", "1", f"Meetings {LONG}", "Too long.", 12, 9, False, (quote,), ()
-        ),
-        Theme(part, wide, "blocks", "1.1", "Late starts", "Late.", 5, 4, False, (quote,), ()),
-        Theme(small, None, "helps", "2", "A quiet room", "", 3, 3, True, (quote,), ()),
+            id=theme_id,
+            parent_id=parent,
+            kind=kind,
+            number=number,
+            title=title,
+            words=words,
+            n_contributions=n,
+            is_small=n < 5,
+            quotes=(quote,),
+            against=(),
+        )
+        for theme_id, parent, kind, number, title, words, n in (
+            (wide, None, "blocks", "1", f"Meetings {LONG}", ("meetings", LONG), 12),
+            (part, wide, "blocks", "1.1", "Late starts", ("late",), 5),
+            (small, None, "helps", "2", "A quiet room", (), 3),
+        )
     ]
     shown = {
         "made_on": get_today(),
+        "language": "en",
         "n_contributions": 1_234,
         "themes": themes,
         "blocks": [],

@@ -294,7 +294,7 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
     (
         themes.Theme,
         findings.ThemeOut,
-        {"n_people": "No page shows it.", "against": "No page shows it."},
+        {"against": "No page shows it."},
     ),
     (
         themes.Quote,

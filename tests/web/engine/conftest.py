@@ -93,7 +93,6 @@ def sample_rows() -> list[Row]:
                 revision_id=number(one["id"]),
                 contribution_id=one["id"],
                 text=one["text"],
-                person=one["participant"],
                 kind=one["kind"] or None,
             )
             for one in csv.DictReader(file)

@@ -79,18 +79,18 @@ def test_the_samples_themes_are_found_and_quote_it(
     assert (standing.state, standing.done_share, standing.problem) == ("done", 1.0, "")
 
 
-def test_no_pseudonym_and_no_text_before_redaction_is_kept(
+def test_no_person_and_no_text_before_redaction_is_kept(
     challenge_id: uuid.UUID, sample_rows: list[Row]
 ) -> None:
     told = "Ring me on 07700 900123, the managers on our ward never listen to what we say."
-    extra = Row(revision_id=number("x"), contribution_id="x", text=told, person="secret-name")
+    extra = Row(revision_id=number("x"), contribution_id="x", text=told)
     analyse_challenge(challenge_id, [*sample_rows, extra])
     kept = get_result_json(challenge_id)
     assert kept is not None
     assert b"07700" not in kept
-    assert b"secret-name" not in kept
-    for run in Run.objects.all():
-        assert "secret-name" not in repr(vars(run))
+    result = decode_result(kept)
+    assert result.accounting.n_participants is None
+    assert {one.participant for one in result.contributions} == {None}
 
 
 def test_the_order_of_the_rows_means_nothing(
@@ -213,7 +213,7 @@ RARE = "The zebrafish tanks in our laboratory are cleaned by whoever loses the d
 
 
 def _with_rare(rows: list[Row]) -> tuple[list[Row], Row]:
-    rare = Row(revision_id=number("rare"), contribution_id="rare", text=RARE, person="p-rare")
+    rare = Row(revision_id=number("rare"), contribution_id="rare", text=RARE)
     return [*rows, rare], rare
 
 

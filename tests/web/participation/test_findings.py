@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from lxml import html
 
 from groundswell.sample import sample_path
 from groundswell.web.accounts.keys import read_key
@@ -22,6 +23,7 @@ from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import PAGE, Wanted, list_ideas
 from groundswell.web.shared.clock import get_today
 from web.conftest import Actor, Cast
+from web.figures import list_figures, list_unknown
 from web.participation.test_pages import at, words_of
 
 
@@ -83,8 +85,9 @@ def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
     assert len(book.titles) > 3
     sample.shows_themes = sample.shows_opinion_map = True
     sample.save()
-    themes = words_of(cast.ana.client.get(at("themes", sample)))
-    assert next(iter(book.titles.values())).split()[0] in themes
+    shown = cast.ana.client.get(at("themes", sample))
+    assert next(iter(book.titles.values())).split()[0] in words_of(shown)
+    check_nobody_is_counted(cast, sample, shown.content.decode())
     chosen, ids = next((one, sorted(ids)) for one, ids in book.members.items() if ids)
     members = [UUID(one) for one in ids]
     listed = words_of(cast.ana.client.get(at("ideas", sample), {"theme": chosen}))
@@ -110,6 +113,33 @@ def test_an_analysis_gives_themes_and_a_map_that_are_read_when_they_are_opened(
     tasks.DBTaskResult.objects.all().delete()
     tasks.refresh_analyses()
     assert tasks.is_waiting(sample.id)
+
+
+def check_nobody_is_counted(cast: Cast, sample: Challenge, page: str) -> None:
+    """What is told of themes counts ideas: how many people wrote them joins an idea to others."""
+    told = list_figures(page)
+    assert list_unknown(told) == set()
+    assert [one for one in told if re.match("# of # ideas say that this gets in the way[.]", one)]
+    assert not [one for one in told if "people" in one.lower() and "checked" not in one]
+    given = cast.ana.client.get(f"/api/v1/challenges/{sample.slug}/themes").json()
+    assert given["language"] == "en"
+    words = [one for theme in given["themes"] for one in (theme["title"], *theme["words"])]
+    words += [one for block in given["blocks"] for one in (block["title"], block["statement"])]
+    assert len(words) > 10
+    assert not [one for one in words if re.search(r"\d", one)]
+    # In Welsh all but the words that people used.
+    welsh = cast.ana.client.get(at("themes", sample), headers={"accept-language": "cy"})
+    assert '<html lang="cy"' in welsh.content.decode()
+    assert "syniad yn dweud bod hyn yn rhwystro." in words_of(welsh)
+    tree = html.fromstring(welsh.content)
+    titles = tree.xpath("//*[starts-with(@id, 'title-')]")
+    assert {one.get("lang") for one in titles} == {"en"}
+
+
+def test_the_engine_is_not_told_whose_an_idea_is(sample: Challenge) -> None:
+    rows = sorted(map(str, tasks.list_rows(sample.id)))
+    Contribution.objects.update(author="one", is_by_code=True)
+    assert sorted(map(str, tasks.list_rows(sample.id))) == rows
 
 
 def test_the_map_tells_of_an_idea_once_one_has_voted_on_it(cast: Cast, sample: Challenge) -> None:

@@ -141,6 +141,7 @@ def let_engine_find(challenge: Challenge) -> None:
     )
     shown = _Shown(
         made_on=get_today(),
+        language="en",
         n_contributions=len(ideas),
         themes=tuple(
             Theme(
@@ -149,9 +150,8 @@ def let_engine_find(challenge: Challenge) -> None:
                 kind="helps",
                 number=str(n),
                 title=f"Theme {n}",
-                description="What helps.",
+                words=("meetings", "ends"),
                 n_contributions=len(ideas),
-                n_people=12,
                 is_small=False,
                 quotes=quotes,
                 against=(),

@@ -1,7 +1,9 @@
 """Themes so far: a challenge's contributions analysed, and what people read of it.
 
 The library finds themes afresh each time, so that what was erased has no hold on them and the same
-rows give the same result whatever came before. A theme keeps its id from run to run where the
+rows give the same result whatever came before. It is told nothing of whose they are: each text
+counts for itself, so no figure, no order and no choice in a run says that two have one author. A
+theme keeps its id from run to run where the
 library's comparison says that it is the same one; ids are random and never used again. What people
 decide about a theme is kept by other rooms, under that id: a run changes none of it.
 """
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from groundswell.analysis.report.model import Result
 
 SUBJECT = Run.Subject.THEMES
+_N_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,6 @@ class Row:
         Of the text; what is erased later is erased by it.
     contribution_id : str
     text : str
-    person : str or None
-        Pseudonym, to count people; none of it stands in the result.
     kind : str or None
         "helps" or "blocks" where it was said.
     written_on : date or None
@@ -57,7 +58,6 @@ class Row:
     revision_id: UUID
     contribution_id: str
     text: str
-    person: str | None = None
     kind: str | None = None
     written_on: date | None = None
 
@@ -72,7 +72,7 @@ class Quote:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A theme as people read it.
 
@@ -86,10 +86,12 @@ class Theme:
         "blocks", "helps" or "unclear".
     number : str
         For reading, within this run.
-    title, description : str
-    n_contributions, n_people : int
+    title : str
+    words : tuple of str
+        Those that set it apart from the themes beside it, the foremost first.
+    n_contributions : int
     is_small : bool
-        Few speak of it, three or more: it is listed, and never counted away.
+        Few ideas are in it, three or more: it is listed, and never counted away.
     quotes, against : tuple of Quote
         What is typical, and what speaks against it.
     """
@@ -99,9 +101,8 @@ class Theme:
     kind: str
     number: str
     title: str
-    description: str
+    words: tuple[str, ...] = ()
     n_contributions: int
-    n_people: int
     is_small: bool
     quotes: tuple[Quote, ...]
     against: tuple[Quote, ...]
@@ -119,20 +120,23 @@ class Block:
     answers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Themes:
     """What is read of a run: wide themes each followed by its parts, barriers first."""
 
     made_on: date
+    language: str = "en"
+    """Of titles, words and statements: a code."""
     n_contributions: int
     themes: tuple[Theme, ...]
     blocks: tuple[Block, ...]
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     made_on: date
+    language: str
     n_contributions: int
     themes: tuple[Theme, ...]
     blocks: tuple[Block, ...]
@@ -197,10 +201,7 @@ def analyse_challenge(
     versions = {"product": version("groundswell"), "model": get_embedder().fingerprint}
     choices = {"seed": seed, "language": language, "minimum_group": minimum_group}
     content_hash = hash_choices(
-        rows=[
-            (str(r.revision_id), r.contribution_id, r.person, r.kind, str(r.written_on))
-            for r in listed
-        ],
+        rows=[(str(r.revision_id), r.contribution_id, r.kind, str(r.written_on)) for r in listed],
         **choices,
         **versions,
         words=[title, question, sample_notice],
@@ -276,7 +277,6 @@ def _contribution(row: Row, place: int) -> Any:
         id=str(row.revision_id),
         text=row.text,
         row=place,
-        participant=row.person,
         kind=Kind(row.kind) if row.kind else None,
         written_at=datetime.combine(row.written_on, time(), UTC) if row.written_on else None,
     )
@@ -355,6 +355,7 @@ def show(
 
     shown = _Shown(
         made_on=made_on,
+        language=dict(result.parameters)["language"],
         n_contributions=len(revisions),
         themes=tuple(
             Theme(
@@ -363,9 +364,8 @@ def show(
                 kind=theme.kind,
                 number=theme.number,
                 title=theme.title,
-                description=theme.description,
+                words=theme.keywords[:_N_WORDS],
                 n_contributions=theme.contributions.n,
-                n_people=theme.participants.n,
                 is_small=theme.is_small,
                 quotes=quotes(theme.quotes),
                 against=quotes(theme.negative_cases),

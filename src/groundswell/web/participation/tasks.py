@@ -150,16 +150,14 @@ def list_rows(challenge_id: UUID) -> Iterator[Row]:
         "id",
         "contribution_id",
         "text",
-        "contribution__author",
         "contribution__kind",
         "contribution__posted_on",
     )
-    for revision_id, idea_id, text, author, kind, posted_on in rows.iterator(chunk_size=_AT_ONCE):
+    for revision_id, idea_id, text, kind, posted_on in rows.iterator(chunk_size=_AT_ONCE):
         yield Row(
             revision_id=revision_id,
             contribution_id=str(idea_id),
             text=text,
-            person=author,
             kind=kind if kind in ("helps", "blocks") else None,
             written_on=posted_on,
         )

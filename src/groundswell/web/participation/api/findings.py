@@ -39,9 +39,9 @@ class ThemeOut(Schema):
     kind: str
     number: str
     title: str
-    description: str
-    n_contributions: int
-    is_small: bool = Field(description="Few speak of it.")
+    words: list[str] = Field(description="Those that set it apart, the foremost first.")
+    n_contributions: int = Field(description="How many ideas are in it. Nobody counts people.")
+    is_small: bool = Field(description="Few ideas are in it.")
     quotes: list[QuoteOut]
 
 
@@ -60,6 +60,7 @@ class ThemesOut(Schema):
     """The themes so far."""
 
     made_on: date
+    language: str = Field(description="Of titles, words and statements, as a code.")
     n_contributions: int
     themes: list[ThemeOut]
     blocks: list[BlockOut]
@@ -153,6 +154,7 @@ def read_themes(request: Call, slug: Slug) -> Any:
         return None
     return {
         "made_on": book.run.made_on,
+        "language": book.run.language,
         "n_contributions": book.run.n_contributions,
         "themes": [
             {
@@ -161,7 +163,7 @@ def read_themes(request: Call, slug: Slug) -> Any:
                 "kind": one.kind,
                 "number": one.number,
                 "title": one.title,
-                "description": one.description,
+                "words": list(one.words),
                 "n_contributions": one.n_contributions,
                 "is_small": one.is_small,
                 "quotes": [

@@ -98,6 +98,7 @@ def _render_idea(
         "merges": find_merges(place, idea) if place.can(Act.MERGE) else {},
         "answered": answers,
         "themes": book.list_of(idea.id) if book else [],
+        "themes_language": book.run.language if book else "",
         "done": request.GET.get("done", ""),
     }
     return render(request, "participation/idea.html", context, status=status)

@@ -42,6 +42,7 @@ def show_mine(request: HttpRequest, place: Place) -> HttpResponse:
         "page": page,
         "counts": count_own(place),
         "themes": themes,
+        "themes_language": book.run.language if book else "",
         "merged": find_decided(place, [one.id for one in page]) if chosen == "ideas" else set(),
         "done": request.GET.get("done", ""),
     }
