@@ -101,7 +101,7 @@ def test_an_analyst_takes_all_data_out(
     done = run(tmp_path, sys.executable, script, live_server.url, "change", token, str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "Lunch together" in (tmp_path / "contributions.csv").read_text(encoding="utf-8-sig")
-    assert "Left out: polis.zip People are voting now" in done.stdout
+    assert "Left out: polis.zip Voting is not over" in done.stdout
     assert not (tmp_path / "polis.zip").exists()
     Phase.objects.update(closes_at=get_now())
     done = run(tmp_path, sys.executable, script, live_server.url, "change", token, str(tmp_path))

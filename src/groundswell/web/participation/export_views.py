@@ -33,6 +33,7 @@ def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpR
     context = {
         "n_ideas": exports.count_ideas(place.here),
         "is_voting_open": exports.is_voting_open(place),
+        "have_enough_voted": exports.have_enough_voted(place.here),
         "has_left": exports.has_left(place.here),
         "files_of_voters": exports.FILES_OF_VOTERS,
     }
@@ -50,8 +51,8 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
         exports.do_take_out(place=place, what=what)
     except exports.VotingIsOpen:
         return _show_export(request, place, status=409)
-    except exports.TooFewChanged:
-        messages.error(request, exports.say_too_few(place.here.least))
+    except (exports.TooFewVoted, exports.TooFewChanged) as fault:
+        messages.error(request, exports.say_too_few(fault, place.here.least))
         return _show_export(request, place, status=409)
     return write(place)  # type: ignore[return-value]  # a stream is a response too
 

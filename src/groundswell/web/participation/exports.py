@@ -1,12 +1,14 @@
 """What staff take out: ideas, comments and votes as tables, written row by row.
 
-Each export draws a key of its own, which is thrown away: its pseudonyms and the order of people in
-it join nothing in another export, nor here. Days are told by the week. Texts that were withdrawn
-are gone. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+No file says that two texts have one author, nor anything else of who wrote them. Each export draws
+a key of its own, which is thrown away: its names of voters and their order join nothing in another
+export, nor here. Votes with claim codes are marked where enough codes voted. Days are told by the
+week. Texts that were withdrawn are gone. A cell that a spreadsheet would run as a formula gets an
+apostrophe in front.
 
-While people vote, no row of voters and no count of votes leaves: two files a minute apart would
-tell who voted how in between. Afterwards rows of voters leave anew only where as many people as
-the smallest group make the difference.
+As long as somebody could vote, no row of voters and no count of votes leaves: two files a minute
+apart would tell who voted how in between. Afterwards rows of voters leave where as many people as
+the smallest group have voted, and anew where as many make the difference.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import IO, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.keys import has_key, read_key
 from groundswell.web.challenges.actions import changing, put_on_record
-from groundswell.web.challenges.acts import Act
+from groundswell.web.challenges.acts import Act, PhaseKind, acts_of
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks, unpack_marks
@@ -50,8 +53,6 @@ IDEA_COLUMNS = (
     "state",
     "language",
     "source",
-    "author",
-    "by-claim-code",
     "week",
     "agree",
     "disagree",
@@ -74,8 +75,6 @@ COMMENT_COLUMNS = (
     "text",
     "state",
     "language",
-    "author",
-    "by-claim-code",
     "week",
     OWN_COLUMN,
 )
@@ -99,7 +98,7 @@ def say_week(day: date) -> str:
 
 
 def list_idea_rows(
-    challenge: Challenge, veil: Veil, *, list_votes: Callable[[Contribution], Row]
+    challenge: Challenge, *, list_votes: Callable[[Contribution], Row]
 ) -> Iterator[Row]:
     """Give a row for each idea that is shown, in the order of their ids."""
     kept = Revision.objects.filter(
@@ -118,8 +117,6 @@ def list_idea_rows(
             idea.state,
             idea.language,
             idea.source,
-            veil.name(idea.author),
-            _yes(idea.is_by_code),
             say_week(idea.posted_on),
             *list_votes(idea),
             idea.n_comments,
@@ -144,7 +141,7 @@ def list_told_votes(idea: Contribution, least: int) -> Row:
 NO_VOTES: Row = ("",) * 9
 
 
-def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
+def list_comment_rows(challenge: Challenge) -> Iterator[Row]:
     """Give a row for each comment that is shown, on ideas that are."""
     kept = Revision.objects.filter(
         comment__contribution__challenge=challenge,
@@ -161,8 +158,6 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             "is_addition",
             "state",
             "language",
-            "author",
-            "is_by_code",
             "posted_on",
         ]
     ]
@@ -177,8 +172,6 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
         is_addition,
         state,
         language,
-        author,
-        by_code,
         day,
     ) in rows.iterator(chunk_size=_CHUNK):
         yield (
@@ -189,8 +182,6 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             text,
             state,
             language,
-            veil.name(author),
-            _yes(by_code),
             say_week(day),
             1,
         )
@@ -198,11 +189,11 @@ def list_comment_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
 
 def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
     """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
-    kept = Vote.objects.standing().filter(
-        contribution__challenge=challenge, contribution__state=State.SHOWN
-    )
-    rows = kept.order_by("contribution_id").values_list(
-        "contribution_id", "voter", "choice", "is_by_code", "came_by"
+    tell_code = make_code_teller(challenge)
+    rows = (
+        list_leaving(challenge)
+        .order_by("contribution_id")
+        .values_list("contribution_id", "voter", "choice", "is_by_code", "came_by")
     )
     for idea, votes in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
         named = sorted(
@@ -210,7 +201,24 @@ def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
             for __, voter, choice, by_code, came_by in votes
         )
         for name, choice, by_code, is_imported in named:
-            yield str(idea), name, choice, _yes(by_code), _yes(is_imported), 1
+            yield str(idea), name, choice, tell_code(by_code), _yes(is_imported), 1
+
+
+def list_leaving(challenge: Challenge) -> QuerySet[Vote]:
+    """List the votes that leave in rows of voters: on ideas that are shown."""
+    return Vote.objects.standing().filter(
+        contribution__challenge=challenge, contribution__state=State.SHOWN
+    )
+
+
+def make_code_teller(challenge: Challenge) -> Callable[[bool], str]:
+    """Make what says of a vote whether a claim code cast it: nothing where few codes voted."""
+    is_told = _count_voters(list_leaving(challenge).filter(is_by_code=True)) >= challenge.least
+    return lambda is_by_code: _yes(is_by_code) if is_told else ""
+
+
+def _count_voters(votes: QuerySet[Vote]) -> int:
+    return votes.order_by().values("voter").distinct().count()
 
 
 #: The tables there are, and their columns.
@@ -229,14 +237,17 @@ def list_rows(place: Place, name: str, veil: Veil) -> Iterator[Row]:
         is_over, least = is_voting_over(place), place.here.least
         return list_idea_rows(
             place.here,
-            veil,
             list_votes=lambda idea: list_told_votes(idea, least) if is_over else NO_VOTES,
         )
-    return (list_comment_rows if name == "comments" else list_vote_rows)(place.here, veil)
+    return list_comment_rows(place.here) if name == "comments" else list_vote_rows(place.here, veil)
 
 
 class VotingIsOpen(Exception):  # noqa: N818 - what is so, as a page says it
-    """Rows of voters can't be taken out while people vote."""
+    """Rows of voters can't be taken out while somebody could vote, now or later."""
+
+
+class TooFewVoted(Exception):  # noqa: N818 - what is so, as a page says it
+    """So few people have voted that their rows would tell who they are."""
 
 
 class TooFewChanged(Exception):  # noqa: N818 - what is so, as a page says it
@@ -244,20 +255,26 @@ class TooFewChanged(Exception):  # noqa: N818 - what is so, as a page says it
 
 
 def is_voting_over(place: Place) -> bool:
-    """Tell whether nobody can vote any more, now or in a phase that is still to open."""
+    """Tell whether every phase has ended in which people vote, or could be let vote again."""
     return not any(
-        Act.VOTE in phase.acts and (phase.closes_at is None or place.now < phase.closes_at)
+        Act.VOTE in acts_of(PhaseKind(phase.kind))
+        and (phase.closes_at is None or place.now < phase.closes_at)
         for phase in place.phases
     )
 
 
 def is_voting_open(place: Place) -> bool:
-    """Tell whether people vote now, or in a phase that is still to open."""
+    """Tell whether people vote, or could be let vote, now or in a phase that is still to open."""
     return not is_voting_over(place)
 
 
-def say_too_few(least: int) -> str:
-    """Say why rows of voters can't leave again."""
+def say_too_few(fault: TooFewVoted | TooFewChanged, least: int) -> str:
+    """Say why rows of voters can't leave, or not again."""
+    if isinstance(fault, TooFewVoted):
+        return _(
+            "Fewer than %(n)s people have voted here. Rows of votes would show how they voted, so "
+            "they can't be taken out."
+        ) % {"n": least}
     return _(
         "Since votes were last taken out, fewer than %(n)s people have voted, changed a vote or "
         "erased their votes. Two files would show how they voted. Use the file from last time."
@@ -270,7 +287,9 @@ def do_take_out(*, place: Place, what: str) -> None:
     Raises
     ------
     VotingIsOpen
-        Where rows of voters are asked for while people vote.
+        Where rows of voters are asked for before voting is over.
+    TooFewVoted
+        Where fewer people voted than the smallest group.
     TooFewChanged
         Where they would differ from those that left before by what a few people did.
     """
@@ -278,6 +297,8 @@ def do_take_out(*, place: Place, what: str) -> None:
         if what in FILES_OF_VOTERS:
             if is_voting_open(place):
                 raise VotingIsOpen
+            if not have_enough_voted(place.here):
+                raise TooFewVoted
             _let_rows_leave(place.here)
         put_on_record(place, "data.exported", payload={"what": what})
 
@@ -287,12 +308,25 @@ def has_left(challenge: Challenge) -> bool:
     return TakenOut.objects.filter(challenge=challenge).exists()
 
 
+def have_enough_voted(challenge: Challenge) -> bool:
+    """Tell whether rows of voters are of enough people. Codes count where nobody else voted."""
+    votes = list_leaving(challenge)
+    cast_here = votes.filter(came_by=None)
+    if not cast_here.exists():
+        return votes.exists()  # Whoever brought a file in has its rows.
+    n_people = _count_voters(cast_here.filter(is_by_code=False))
+    n_codes = _count_voters(cast_here.filter(is_by_code=True))
+    return (n_people or n_codes) >= challenge.least
+
+
 def _let_rows_leave(challenge: Challenge) -> None:
     """Note which rows of voters leave; refuse where a few people make the difference."""
     if not has_key(challenge.id):
         return  # Nobody votes, nor erases their votes, once the key is gone.
     before = TakenOut.objects.filter(challenge=challenge).first()
     held = None if before is None else unpack_marks(bytes(before.marks))
+    if held is not None and not held.people:
+        held = None  # Nobody's votes were in it: this is the first.
     votes = [
         Said(voter, str(idea), choice)
         for voter, idea, choice in Vote.objects.standing()

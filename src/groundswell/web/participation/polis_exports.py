@@ -1,7 +1,8 @@
 """A challenge as a Polis conversation: its ideas and votes in the files that Polis writes.
 
-The numbers of authors begin after those of voters: who posts and who votes can't be joined here
-either. Ideas and people are numbered afresh in each export.
+Polis gives each idea the number of its author. Here each idea has a number of its own there, after
+those of voters: neither two texts nor a text and votes can be joined by it. Ideas and voters are
+numbered afresh in each export.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from groundswell.web.participation.exports import (
     Row,
     Veil,
     list_idea_rows,
+    list_leaving,
+    make_code_teller,
     write_csv,
 )
 from groundswell.web.participation.merging.voices import hear_family
-from groundswell.web.participation.models import Contribution, State, Vote
+from groundswell.web.participation.models import Contribution, State
 
 COMMENT_COLUMNS = (
     "timestamp",
@@ -36,7 +39,6 @@ COMMENT_COLUMNS = (
     "comment-body",
     "kind",
     "language",
-    "by-claim-code",
     OWN_COLUMN,
 )
 VOTE_COLUMNS = (
@@ -90,18 +92,18 @@ class _Export:
         self._ideas: dict[UUID, int] = {idea_id: number for number, idea_id in enumerate(ids)}
         heads = shown.exclude(members=None).values_list("id", flat=True)
         self._heard = {one: hear_family(one, least=challenge.least) for one in heads}
-        votes = Vote.objects.standing().filter(contribution__in=shown)
+        votes = list_leaving(challenge)
         voters = votes.order_by().values_list("voter", flat=True).distinct()
         ordered = sorted(voters, key=self._veil.name)
         self._voters = {voter: number for number, voter in enumerate(ordered)}
         self._votes = votes
+        self._tell_code = make_code_teller(challenge)
         self.participant_columns = (*PARTICIPANT_COLUMNS, *map(str, self._ideas.values()))
 
     def list_comments(self) -> Iterator[Row]:
         first_author = len(self._voters)
-        authors: dict[str, int] = {}
-        for row in list_idea_rows(self._challenge, self._veil, list_votes=_count_votes):
-            idea_id, _, kind, text, _, language, _, author, by_code, week, _, *votes = row[:13]
+        for row in list_idea_rows(self._challenge, list_votes=_count_votes):
+            idea_id, _, kind, text, _, language, _, week, *votes = row[:10]
             if (number := self._ideas.get(UUID(idea_id))) is None:
                 continue  # Posted since this export began, or told where another stands for it.
             moment = datetime.combine(date.fromisoformat(week), datetime.min.time(), UTC)
@@ -109,13 +111,12 @@ class _Export:
                 int(moment.timestamp() * 1000),
                 week,
                 number,
-                authors.setdefault(author, first_author + len(authors)),
+                first_author + number,
                 *votes,
                 1,
                 text,
                 kind,
                 language,
-                by_code,
                 1,
             )
 
@@ -126,9 +127,9 @@ class _Export:
                 for voter, choice, by_code, is_imported in self._list_voices(idea_id)
                 if voter in self._voters
             )
-            for voter, choice, *marks in numbered:
-                by_code, imported = ("yes" if mark else "no" for mark in marks)
-                yield "", "", number, voter, choice, by_code, imported
+            for voter, choice, by_code, is_imported in numbered:
+                imported = "yes" if is_imported else "no"
+                yield "", "", number, voter, choice, self._tell_code(by_code), imported
 
     def _list_voices(self, idea_id: UUID) -> Iterator[tuple[str, int, bool, bool]]:
         """List how each person voted on an idea; with one voice on all that it stands for."""

@@ -120,7 +120,7 @@ class ExportsOut(Schema):
     """What can be taken out."""
 
     n_ideas: int
-    is_voting_open: bool
+    is_voting_open: bool = Field(description="Until each phase has closed that people vote in.")
     files: list[ExportLine]
 
 
@@ -269,11 +269,12 @@ def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
 def list_exports(request: Call, slug: Slug) -> Any:
     """List the files that can be taken out, and which of them can be now."""
     is_voting_open = exports.is_voting_open(request.place)
+    can_tell = not is_voting_open and exports.have_enough_voted(request.place.here)
     return {
         "n_ideas": exports.count_ideas(request.place.here),
         "is_voting_open": is_voting_open,
         "files": [
-            {"name": name, "is_ready": not (is_voting_open and name in exports.FILES_OF_VOTERS)}
+            {"name": name, "is_ready": can_tell or name not in exports.FILES_OF_VOTERS}
             for name in export_views.FILES
         ],
     }
@@ -286,26 +287,26 @@ def list_exports(request: Call, slug: Slug) -> Any:
 )
 @for_act(Act.EXPORT)
 def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
-    """Take ideas, comments or votes out, with new made-up names for people. It is put on record.
+    """Take ideas, comments or votes out, with new made-up names for voters. It is put on record.
 
-    While a phase is open in which people vote, files with rows of voters (votes.csv, all.xlsx,
-    polis.zip) are refused with 409, and the counts of votes in contributions.csv are empty. They
-    are refused as well while fewer people than the smallest group have voted, changed a vote or
-    erased their votes since such a file was taken out.
+    Until each phase has closed in which people can vote, files with rows of voters (votes.csv,
+    all.xlsx, polis.zip) are refused with 409, and the counts of votes in contributions.csv are
+    empty. They are refused as well where fewer people than the smallest group have voted, and
+    while fewer have voted, changed a vote or erased their votes since such a file was taken out.
     """
     try:
         exports.do_take_out(place=request.place, what=what)
     except exports.VotingIsOpen:
         raise Stopped(
             409,
-            _("People are voting now, and this file would tell who voted how."),
-            _("Take it out once the phase in which people vote has closed."),
+            _("Voting is not over, and this file would tell who voted how."),
+            _("Take it out once each phase in which people can vote has closed."),
         ) from None
-    except exports.TooFewChanged:
+    except (exports.TooFewVoted, exports.TooFewChanged) as fault:
         raise Stopped(
             409,
-            exports.say_too_few(request.place.here.least),
-            _("Take it out again once more people have voted."),
+            exports.say_too_few(fault, request.place.here.least),
+            _("Take it out once more people have voted."),
         ) from None
     return export_views.FILES[what](request.place)
 
