@@ -35,6 +35,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.accounts.post.mailer import seal_contacts_anew
     from groundswell.web.challenges.ending import clear_away_ended
     from groundswell.web.challenges.joined import refresh_joined
+    from groundswell.web.config.emptying import schedule_emptying
     from groundswell.web.config.mailing import schedule_mail
     from groundswell.web.moderation.messages.erasing import forget_messages
     from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
@@ -60,6 +61,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         forget_withdrawn,
         forget_messages,
         schedule_looks,
+        schedule_emptying,
         _prune_jobs,
         _forget_orders,
     )

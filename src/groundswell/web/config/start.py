@@ -29,6 +29,7 @@ def prepare() -> None:
     """Bring both databases up to date and gather the files that pages need. Safe to do again."""
     from groundswell.web.accounts.vault import VAULT
     from groundswell.web.config.daily import schedule_daily
+    from groundswell.web.config.emptying import schedule_emptying
     from groundswell.web.config.mailing import schedule_mail
     from groundswell.web.moderation.tasks import schedule_looks
 
@@ -38,6 +39,7 @@ def prepare() -> None:
     schedule_daily()
     schedule_looks()
     schedule_mail()
+    schedule_emptying()
 
 
 def check_address(host: str, port: int) -> None:

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 from threading import Lock
+from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,6 +41,33 @@ def forget_order(alias: str) -> bool:
         return _vacuum(connection) if connection.vendor == "sqlite" else _cluster(connection)
 
 
+def empty_log(alias: str) -> bool:
+    """Empty SQLite's write-ahead log, which holds acts apart and in their order.
+
+    False where that must wait for the next time: while somebody reads or writes. PostgreSQL has a
+    log of its own, for the whole server, which its operator sees to.
+    """
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        patience = _be_patient(cursor, _PATIENCE)
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_held_up = bool(cursor.fetchone()[0])
+        finally:
+            _be_patient(cursor, patience)
+    return not is_held_up
+
+
+def _be_patient(cursor: Any, wait: int) -> int:
+    """Set how long a connection waits for others, in milliseconds; give how long it did."""
+    cursor.execute("PRAGMA busy_timeout")
+    former = int(cursor.fetchone()[0])
+    cursor.execute(f"PRAGMA busy_timeout = {wait}")
+    return former
+
+
 def forget_order_on_commit(alias: str) -> None:
     """Forget the order once the rows of this act are in, where that is quick: on SQLite.
 
@@ -62,9 +90,7 @@ def _hook(alias: str) -> Callable[[], object]:
 
 def _vacuum(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        patience = int(cursor.fetchone()[0])
-        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+        patience = _be_patient(cursor, _PATIENCE)
         try:
             cursor.execute("VACUUM")
             # Where there is a write-ahead log, the former pages are still in it.
@@ -73,7 +99,7 @@ def _vacuum(connection: BaseDatabaseWrapper) -> bool:
             _LOG.info("The order of %s stays for now: %s", connection.alias, fault)
             return False
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+            _be_patient(cursor, patience)
     return True
 
 
