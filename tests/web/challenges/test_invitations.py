@@ -19,6 +19,7 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.shared.models import Event
 from web.challenges.filling import fill, read_form
 from web.conftest import Cast
+from web.participation.test_pages import words_of
 
 
 def list_invited() -> set[str]:
@@ -133,6 +134,23 @@ def test_the_team_always_keeps_a_facilitator(cast: Cast, challenge: Challenge) -
     participant = {"email": "ana@example.org", "role": "participant"}
     cast.ben.client.post(f"{page}/remove", participant)
     assert Membership.objects.filter(person=cast.ana.person, role="participant").exists()
+
+
+def test_who_leaves_the_team_stays_out_whatever_the_tag_of_their_address(
+    cast: Cast, challenge: Challenge
+) -> None:
+    page = f"/c/{challenge.slug}/set-up/team"
+    sent = {"email": "ana+work@example.org", "role": "facilitator"}
+    fill(cast.fay.client, page, **sent)
+    assert cast.ana.client.get(page).status_code == 200
+    gone = sent | {"email": "ana@example.org"}
+    reply = cast.fay.client.post(f"{page}/remove", gone, follow=True)
+    assert "They are no longer in the team." in words_of(reply)
+    assert cast.ana.client.get(page).status_code == 403
+    on_record = Event.objects.filter(kind="challenge.team_changed").count()
+    reply = cast.fay.client.post(f"{page}/remove", gone, follow=True)
+    assert "Nobody in the team has this address." in words_of(reply)
+    assert Event.objects.filter(kind="challenge.team_changed").count() == on_record
 
 
 def test_the_team_never_shows_who_has_an_account(cast: Cast, challenge: Challenge) -> None:

@@ -111,6 +111,22 @@ def test_there_are_not_more_questions_about_people_than_can_be_kept(
     assert "There are 20 questions about people already." in answer.content.decode()
 
 
+def test_who_runs_a_challenge_may_make_another_and_others_are_told_whom_to_ask(
+    cast: Cast, challenge: Challenge
+) -> None:
+    for actor in (cast.ana, cast.ian, cast.visitor):
+        assert "Make a challenge" not in actor.client.get("/").content.decode()
+        page = actor.client.get("/make")
+        assert page.status_code == 403
+        assert "ask whoever runs this platform" in page.content.decode()
+    assert "Make a challenge" in cast.fay.client.get("/").content.decode()
+    made = make_by_pages(cast.fay.client)
+    assert get_place(cast.fay.person, made).can("set_up")
+    # It is theirs alone: to run one challenge is to run no other.
+    assert not get_place(cast.olu.person, made).can("set_up")
+    assert cast.olu.client.get(f"/c/{made.slug}/set-up").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["", "ideas", "post", "set-up", "join", "no-such-page"])
 @pytest.mark.parametrize("who", ["visitor", "ben", "ian"])
 def test_before_the_launch_a_challenge_looks_as_if_it_were_not_there(

@@ -107,7 +107,7 @@ TABLE: dict[Act, Rule] = {
     Act.MERGE: _rule(Role.FACILITATOR),
     Act.MESSAGE: _rule(Role.FACILITATOR),
     Act.END: _rule(Role.FACILITATOR),
-    Act.MAKE_CHALLENGE: _rule(Role.OPERATOR),
+    Act.MAKE_CHALLENGE: _rule(Role.FACILITATOR, Role.OPERATOR),
 }
 
 #: The acts that only people who take part may do where a challenge is not open to readers.

@@ -98,6 +98,13 @@ class Place:
         if self.challenge and self.challenge.ended_on and act not in ACTS_OF_THE_ENDED:
             return Refused(_("This challenge has ended for good. You can still read it."))
         if not rule.roles & self.roles:
+            if act is Act.MAKE_CHALLENGE:
+                return Refused(
+                    _(
+                        "Only people who run a challenge here can make another. Are you one of "
+                        "them? Then sign in. Else ask whoever runs this platform to make you one."
+                    )
+                )
             if Role.PARTICIPANT not in rule.roles:
                 return Refused(_("This page is for the people who run the challenge."))
             if self.person_id is None:
@@ -145,9 +152,13 @@ def get_place(person: Person | None, challenge: Challenge | None) -> Place:
     if person is not None:
         if person.is_operator:
             roles.add(Role.OPERATOR)
+        held = Membership.objects.filter(person=person)
         if challenge is not None:
-            held = Membership.objects.filter(person=person, challenge_id=challenge.id)
+            held = held.filter(challenge_id=challenge.id)
             roles.update(Role(role) for role in held.values_list("role", flat=True))
+        elif held.filter(role=Role.FACILITATOR).exists():
+            # Outside any challenge: of some challenge here.
+            roles.add(Role.FACILITATOR)
         is_by_code = person.email is None and ClaimCode.objects.filter(person=person).exists()
     phases: tuple[Phase, ...] = ()
     if challenge is not None:

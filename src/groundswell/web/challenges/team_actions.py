@@ -54,6 +54,9 @@ def do_remove_from_team(*, place: Place, email: str, role: str) -> None:
         leaving = members.filter(of_mailbox_of(email, "person__email"))
         if role == Role.FACILITATOR and not members.exclude(pk__in=leaving).exists():
             raise ValidationError(_("Somebody must run the challenge: add a facilitator first."))
-        leaving.delete()
-        Invitation.objects.filter(challenge_id=challenge.id, email=email, role=role).delete()
+        invited = Invitation.objects.filter(challenge_id=challenge.id, role=role)
+        n_members, _kinds = leaving.delete()
+        n_invited, _kinds = invited.filter(of_mailbox_of(email)).delete()
+        if not n_members and not n_invited:
+            raise ValidationError({"email": _("Nobody in the team has this address.")})
         put_on_record(place, "challenge.team_changed", payload={"role": role, "is_in": False})
