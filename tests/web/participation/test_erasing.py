@@ -7,6 +7,8 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, Revision, Vote
 from groundswell.web.participation.replay import read_tables, replay
+from groundswell.web.shared.models import Event
+from web.accounts.test_traces import read_all
 from web.challenges.filling import fill
 from web.conftest import Actor, Cast
 from web.participation.test_exports import post
@@ -29,7 +31,9 @@ def test_all_of_ones_own_goes_and_nothing_else(cast: Cast, challenge: Challenge)
     say(cast.ben, challenge, kept)
     own = say(cast.ana, challenge, kept)
     actions.do_vote(place=cast.ben.place(challenge), idea=own, choice=1)
-    assert "Your votes: 2" in cast.ana.client.get(PAGE).content.decode()
+    before = cast.ana.client.get(PAGE).content.decode()
+    assert "Your votes: 2" in before
+    assert "A log that nobody may change keeps" in before
     assert fill(cast.ana.client, PAGE, is_sure="on").status_code == 302
     page = cast.ana.client.get("/c/change/mine").content.decode()
     assert "Erased: 1 ideas, 1 comments, 2 votes, your answers." in page
@@ -41,6 +45,11 @@ def test_all_of_ones_own_goes_and_nothing_else(cast: Cast, challenge: Challenge)
     kept.refresh_from_db()
     assert (kept.n_agree, kept.n_comments) == (1, 1)
     assert replay(challenge.id) == read_tables(challenge.id)
+    assert {where for where, _, value in read_all() if voter in str(value)} == {
+        "default.shared_event"
+    }
+    told = Event.objects.filter(kind="vote.cast", actor=voter)
+    assert sorted(one.payload["choice"] for one in told) == [-1, 1]
 
 
 def test_it_is_asked_for_twice(cast: Cast, challenge: Challenge) -> None:

@@ -55,6 +55,17 @@ def list_notice(challenge: Challenge) -> list[Section]:
                     "Whoever has full control of the server while the challenge runs could find "
                     "out who wrote what. Nobody else can, unless your own words give you away."
                 ),
+                _(
+                    "A log that nobody may change keeps how somebody under a made-up name voted, "
+                    "also when you erase your vote. All counts, lists and files leave it out. "
+                    "Whoever has the key could find out that it was you, until the challenge ends "
+                    "for good and the key is destroyed."
+                ),
+                _(
+                    "Until the night, whoever takes the server's files could tell what was said at "
+                    "one moment, such as a post and a vote of one person. Without the key they do "
+                    "not learn whose."
+                ),
             ),
         ),
         Section(
