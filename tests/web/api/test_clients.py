@@ -18,6 +18,7 @@ from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, Revision, Vote
 from groundswell.web.shared.clock import get_now
 from web.conftest import Cast
+from web.participation.voters import let_vote
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
 
@@ -93,7 +94,7 @@ def test_a_program_is_told_what_is_wrong(live_server: Any, cast: Cast, tmp_path:
 
 
 def test_an_analyst_takes_all_data_out(
-    live_server: Any, newcomer: str, cast: Cast, tmp_path: Path
+    live_server: Any, newcomer: str, cast: Cast, challenge: Challenge, tmp_path: Path
 ) -> None:
     assert cast.ian.person is not None
     token = do_make_token(cast.ian.person, name="nightly", may_write=False, n_days=30)[1]
@@ -103,6 +104,7 @@ def test_an_analyst_takes_all_data_out(
     assert "Lunch together" in (tmp_path / "contributions.csv").read_text(encoding="utf-8-sig")
     assert "Left out: polis.zip Voting is not over" in done.stdout
     assert not (tmp_path / "polis.zip").exists()
+    let_vote(challenge, Contribution.objects.get(), [1] * 10)
     Phase.objects.update(closes_at=get_now())
     done = run(tmp_path, sys.executable, script, live_server.url, "change", token, str(tmp_path))
     assert done.returncode == 0, done.stderr

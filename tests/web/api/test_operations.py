@@ -302,7 +302,14 @@ def test_a_file_comes_in_and_data_go_out(
     assert fay("GET", path).json()["state"] == "done"
     assert set(Revision.objects.values_list("text", flat=True)) == {"Wider roads", "More trees"}
     told = check_problem(callers["ian"]("GET", "/change/exports/polis.zip"), 409)
-    assert "once the phase in which people vote has closed" in told["what_to_do"]
+    assert "once each phase in which people can vote has closed" in told["what_to_do"]
+    idea = Contribution.objects.order_by("id")[0]
+    let_vote(challenge, idea, [1] * 9)
+    Phase.objects.update(closes_at=get_now())
+    told = check_problem(callers["ian"]("GET", "/change/exports/polis.zip"), 409)
+    assert "Fewer than 10 people have voted" in told["detail"]
+    Phase.objects.update(closes_at=None)
+    let_vote(challenge, idea, [1])
     Phase.objects.update(closes_at=get_now())
     out = callers["ian"]("GET", "/change/exports/polis.zip")
     names = zipfile.ZipFile(io.BytesIO(b"".join(out.streaming_content))).namelist()
