@@ -52,7 +52,8 @@ def serve(host: str, port: int, home: Path | None, demo: bool) -> int:
     start = _start()
     try:
         start.check_address(host, port)
-    except start.AddressInUse as fault:
+        start.check_pages()
+    except (start.AddressInUse, start.PagesNotBuilt) as fault:
         raise GroundswellError(str(fault)) from None
     say("Getting the databases ready ...")
     start.prepare()

@@ -13,8 +13,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from groundswell.analysis.errors import GroundswellError
+from groundswell.cli.serve import serve
+from groundswell.web.config import start
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("GROUNDSWELL_TEST_DATABASE") == "postgres", reason="runs on a home of its own"
@@ -136,6 +142,18 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(demo: Running, tmp_
     assert done.returncode == 2
     assert f"Port {port} can't be used" in done.stderr
     assert not (tmp_path / "said.sqlite3").exists()
+
+
+def test_a_checkout_without_its_pages_says_what_to_run(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STATICFILES_DIRS = [tmp_path]
+    monkeypatch.setenv("GROUNDSWELL_HOME", str(tmp_path))
+    monkeypatch.setattr(start, "prepare", lambda: pytest.fail("it began all the same"))
+    done = CliRunner().invoke(serve, ["--port", str(free_port())])
+    assert isinstance(done.exception, GroundswellError)
+    assert "groundswell/app.css, which every page loads, is not built" in str(done.exception)
+    assert "python scripts/build_pages.py" in str(done.exception)
 
 
 def test_when_the_web_server_dies_the_worker_goes_too(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import django
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
 
@@ -19,10 +20,30 @@ class AddressInUse(Exception):  # noqa: N818 - what happened, in the words of th
     """Another program answers at the address."""
 
 
+class PagesNotBuilt(Exception):  # noqa: N818 - as above
+    """What every page loads is not there: a checkout from which nothing was built yet."""
+
+
 def set_up() -> None:
     """Make Django ready in this process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.web.config.settings")
     django.setup()
+
+
+def check_pages() -> None:
+    """Make sure that what every page loads was built. In an installed package it always is.
+
+    Raises
+    ------
+    PagesNotBuilt
+        With what to do.
+    """
+    for name in ("groundswell/app.css", "groundswell/app.js", "groundswell/mark.svg"):
+        if finders.find(name) is None:
+            raise PagesNotBuilt(
+                f"{name}, which every page loads, is not built. In a checkout, run: "
+                "python scripts/build_pages.py"
+            )
 
 
 def prepare() -> None:
