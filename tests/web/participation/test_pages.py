@@ -19,6 +19,7 @@ from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.participation import actions
 from groundswell.web.participation.feed import get_next_id, get_progress
 from groundswell.web.participation.models import Comment, Contribution, Vote
+from groundswell.web.participation.queries import list_similar
 from web.conftest import Actor, Cast
 from web.participation.voters import let_vote
 
@@ -167,6 +168,22 @@ def test_similar_ideas_come_before_posting_and_one_can_be_supported(
     assert comment.is_addition
     assert comment.revisions.get().text == "And no agenda."
     assert Contribution.objects.count() == 2
+
+
+def test_of_similar_ideas_that_are_the_same_word_for_word_one_is_shown(
+    cast: Cast,
+    challenge: Challenge,
+    alike: Contribution,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    said = alike.revisions.get().text
+    with django_capture_on_commit_callbacks(execute=True):
+        post(cast.cleo, challenge, said.replace(" ", "\n", 1))
+        post(cast.cleo, challenge, "Meetings are too long and they start late each week.")
+    found = list_similar(cast.ana.place(challenge), "Weekly meetings are too long and start late.")
+    texts = [" ".join(idea.text.split()) for idea in found]
+    assert texts.count(said) == 1
+    assert len(texts) == 2
 
 
 def test_who_has_seen_the_similar_ones_while_writing_is_not_asked_again(

@@ -227,6 +227,23 @@ def test_targets_are_large_enough_for_a_thumb(browser: Browser, gallery: str) ->
             assert box is None or min(box["width"], box["height"]) >= 24, each.inner_html()
 
 
+def test_only_the_way_out_stays_in_sight_and_its_room_is_kept(
+    browser: Browser, gallery: str
+) -> None:
+    with open_context(browser, **PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{gallery}/parts/many")
+        exit_box, room = (page.locator(of).bounding_box() for of in (".gs-exit", ".gs-leave"))
+        assert exit_box is not None
+        assert room is not None
+        for side in ("x", "width", "height"):
+            assert abs(exit_box[side] - room[side]) < 1, side
+        page.mouse.wheel(0, 600)
+        expect(page.locator(".gs-name")).not_to_be_in_viewport()
+        expect(page.locator(".gs-nav")).not_to_be_in_viewport()
+        expect(page.locator(".gs-exit")).to_be_in_viewport(ratio=1)
+
+
 def test_nothing_moves_for_who_asked_for_less(browser: Browser, gallery: str) -> None:
     with open_context(browser, reduced_motion="reduce") as context:
         page = context.new_page()

@@ -344,7 +344,7 @@ def get_idea(place: Place, idea_id: UUID) -> ShownIdea | None:
 def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
     """List ideas of others that say much the same as a text, the nearest first.
 
-    Of a text of a few letters, which is like anything, none.
+    Of a text of a few letters, which is like anything, none. Of equal texts one.
     """
     if len(text.strip()) < _SHORTEST_LIKE:
         return []
@@ -358,7 +358,11 @@ def list_similar(place: Place, text: str, *, n: int = 3) -> list[ShownIdea]:
     rows = hits.values_list("id", "contribution_id", "contribution__merged_into")
     of = {revision: head or idea for revision, idea, head in rows}
     shown = show_ideas(place, list(dict.fromkeys(of[one] for one in near if one in of)))
-    return [idea for idea in shown if not idea.is_own][:n]
+    by_words: dict[tuple[str, ...], ShownIdea] = {}
+    for idea in shown:
+        if not idea.is_own:
+            by_words.setdefault(tuple(idea.text.casefold().split()), idea)
+    return list(by_words.values())[:n]
 
 
 def list_questions(place: Place) -> list[Question]:
