@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from groundswell.web.challenges.models import Question
+from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.moderation.models import Flag
 
 from .conftest import Caller
@@ -74,3 +74,13 @@ def test_a_name_is_taken_out_of_a_text(callers: Callers, question: Question) -> 
     assert "Read it again" in check_problem(callers["fay"]("POST", path, shown), 403)["detail"]
     read = callers["ben"]("GET", f"/change/ideas/{idea['id']}").json()
     assert (read["text"], read["is_edited"]) == (now, True)
+
+
+def test_notes_that_wait_to_be_looked_at_are_told_to_who_typed_them_in(
+    callers: Callers, question: Question
+) -> None:
+    Challenge.objects.update(reviews_first=True)
+    given = {"question_id": str(question.id), "kind": "blocks", "notes": ["Rotas come too late."]}
+    [note] = callers["fay"]("POST", "/change/notes", given | {"language": "en-gb"}).json()
+    check_problem(callers["ben"]("GET", f"/change/ideas/{note['id']}"), 404)
+    assert callers["fay"]("GET", "/change/moderation/next").json()["text_id"] == note["id"]

@@ -237,7 +237,7 @@ def _show_found(
     ]
 
 
-def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
+def show_ideas(place: Place, ids: Collection[UUID], *, is_typist: bool = False) -> list[ShownIdea]:
     """Give ideas as the viewer sees them, in the order of their ids given."""
     here = Contribution.objects.filter(challenge=place.here).exclude(state=State.COMING)
     rows = here.annotate(n_members=Count("members")).in_bulk(list(ids))
@@ -262,8 +262,8 @@ def show_ideas(place: Place, ids: Collection[UUID]) -> list[ShownIdea]:
             place.here.least,
         )
         for row in (rows[one] for one in ids if one in rows)
-        # What waits to be looked at is there for its author alone.
-        if row.state != State.WAITING or row.author == author
+        # What waits to be looked at is there for its author alone, and for who just typed it in.
+        if row.state != State.WAITING or row.author == author or is_typist
     ]
 
 

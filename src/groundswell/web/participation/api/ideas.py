@@ -151,7 +151,8 @@ def type_in(request: Call, slug: Slug, given: NotesGiven) -> Any:
         notes=[clean_text(one) for one in given.notes],
         is_one_person=given.is_one_person,
     )
-    return Status(201, [idea_again(request, idea.id) for idea in made])
+    shown = queries.show_ideas(request.place, [idea.id for idea in made], is_typist=True)
+    return Status(201, [describe_idea(one) for one in shown])
 
 
 @router.post("/{slug}/ideas", response={201: IdeaOut}, summary="Post an idea")
