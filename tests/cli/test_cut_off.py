@@ -52,7 +52,7 @@ def test_killed_amid_the_work_the_earlier_result_stays(start, analyse, tmp_path)
     assert analyse(small, out).code == 0
     before = (out / "result.json").read_bytes()
     with start(out) as process:
-        wait_for(process, "Splitting into meaning units")
+        wait_for(process, "Looking at every row")
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
     assert (out / "result.json").read_bytes() == before
@@ -81,7 +81,7 @@ def test_killed_amid_the_writing_there_is_no_half(start, analyse, tmp_path):
 def test_ctrl_c_ends_with_its_own_code_and_nothing_written(start, tmp_path):
     out = tmp_path / "out"
     with start(out) as process:
-        wait_for(process, "Splitting into meaning units")
+        wait_for(process, "Looking at every row")
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
         assert process.returncode == 130, told

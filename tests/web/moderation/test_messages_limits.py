@@ -32,7 +32,7 @@ from web.participation.test_pages import at, post
 
 MOST = 25
 PATHS = (
-    *("mine/messages", "mine/messages?page=3", "mine/messages/{text}", "mine/messages/download"),
+    *("mine/messages", "mine/messages?page=3", "mine/messages/{text}", "mine/download"),
     *("moderation/messages", "moderation/messages?show=all", "moderation/messages?show=reported"),
     *("moderation/messages?page=3", "moderation/messages/{text}", "moderation", "record", ""),
 )
