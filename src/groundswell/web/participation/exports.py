@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.keys import has_key, read_key
@@ -35,7 +35,14 @@ from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks
 from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.tables import defuse
 from groundswell.web.participation.export_records import TakenOut
-from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
+from groundswell.web.participation.models import (
+    COUNTED,
+    Comment,
+    Contribution,
+    Revision,
+    State,
+    Vote,
+)
 from groundswell.web.participation.queries import tell_votes
 
 Row = tuple[Any, ...]
@@ -310,13 +317,16 @@ def has_left(challenge: Challenge) -> bool:
 
 def have_enough_voted(challenge: Challenge) -> bool:
     """Tell whether rows of voters are of enough people. Codes count where nobody else voted."""
-    votes = list_leaving(challenge)
-    cast_here = votes.filter(came_by=None)
-    if not cast_here.exists():
-        return votes.exists()  # Whoever brought a file in has its rows.
-    n_people = _count_voters(cast_here.filter(is_by_code=False))
-    n_codes = _count_voters(cast_here.filter(is_by_code=True))
-    return (n_people or n_codes) >= challenge.least
+    shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
+    # By the counts that each idea holds: nobody waits until all votes are read.
+    n_by_people, n_by_code, n_imported = (
+        shown.aggregate(n=Sum(sum(F(f"n_{name}{suffix}") for name in COUNTED)))["n"] or 0
+        for suffix in ("", "_by_code", "_imported")
+    )
+    if not (n_by_people or n_by_code):
+        return bool(n_imported)  # Whoever brought a file in has its rows.
+    cast = list_leaving(challenge).filter(came_by=None, is_by_code=not n_by_people)
+    return cast.order_by().values("voter").distinct()[: challenge.least].count() >= challenge.least
 
 
 def _let_rows_leave(challenge: Challenge) -> None:
