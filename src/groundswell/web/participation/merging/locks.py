@@ -22,7 +22,7 @@ def lock_ideas(ids: Collection[UUID]) -> dict[UUID, Contribution]:
 
 def lock_family(idea_id: UUID) -> dict[UUID, Contribution]:
     """Lock an idea, the one that stands for it, and those that it stands for."""
-    head = Contribution.objects.filter(pk=idea_id).values("merged_into")
+    head = Contribution.objects.filter(pk=idea_id).values("merged_into")[:1]
     family = Contribution.objects.filter(
         Q(pk=idea_id) | Q(merged_into=idea_id) | Q(pk=Subquery(head))
     )
