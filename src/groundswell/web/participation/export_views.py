@@ -30,10 +30,11 @@ def show_export(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpResponse:
+    is_open = exports.is_voting_open(place)
     context = {
         "n_ideas": exports.count_ideas(place.here),
-        "is_voting_open": exports.is_voting_open(place),
-        "have_enough_voted": exports.have_enough_voted(place.here),
+        "is_voting_open": is_open,
+        "have_enough_voted": not is_open and exports.have_enough_voted(place.here),
         "has_left": exports.has_left(place.here),
         "files_of_voters": exports.FILES_OF_VOTERS,
     }
