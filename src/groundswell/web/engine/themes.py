@@ -3,9 +3,9 @@
 The library finds themes afresh each time, so that what was erased has no hold on them and the same
 rows give the same result whatever came before. It is told nothing of whose they are: each text
 counts for itself, so no figure, no order and no choice in a run says that two have one author. A
-theme keeps its id from run to run where the
-library's comparison says that it is the same one; ids are random and never used again. What people
-decide about a theme is kept by other rooms, under that id: a run changes none of it.
+theme keeps its id from run to run where the library's comparison says that it is the same one; ids
+are random and never used again. What people decide about a theme is kept by other rooms, under that
+id: a run changes none of it.
 """
 
 from __future__ import annotations

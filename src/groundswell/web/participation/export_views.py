@@ -34,7 +34,11 @@ def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpR
     context = {
         "n_ideas": exports.count_ideas(place.here),
         "is_voting_open": is_open,
-        "have_enough_voted": not is_open and exports.have_enough_voted(place.here),
+        "too_few": (
+            ""
+            if is_open or exports.have_enough_voted(place.here)
+            else exports.say_too_few(exports.TooFewVoted(), place.here.least)
+        ),
         "has_left": exports.has_left(place.here),
         "files_of_voters": exports.FILES_OF_VOTERS,
     }

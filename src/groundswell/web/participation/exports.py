@@ -319,13 +319,15 @@ def have_enough_voted(challenge: Challenge) -> bool:
     """Tell whether rows of voters are of enough people. Codes count where nobody else voted."""
     shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
     # By the counts that each idea holds: nobody waits until all votes are read.
-    n_by_people, n_by_code, n_imported = (
-        shown.aggregate(n=Sum(sum(F(f"n_{name}{suffix}") for name in COUNTED)))["n"] or 0
-        for suffix in ("", "_by_code", "_imported")
+    n_votes = shown.aggregate(
+        **{
+            name: Sum(sum(F(f"n_{choice}{suffix}") for choice in COUNTED))
+            for name, suffix in (("people", ""), ("codes", "_by_code"), ("file", "_imported"))
+        }
     )
-    if not (n_by_people or n_by_code):
-        return bool(n_imported)  # Whoever brought a file in has its rows.
-    cast = list_leaving(challenge).filter(came_by=None, is_by_code=not n_by_people)
+    if not (n_votes["people"] or n_votes["codes"]):
+        return bool(n_votes["file"])  # Whoever brought a file in has its rows.
+    cast = list_leaving(challenge).filter(came_by=None, is_by_code=not n_votes["people"])
     return cast.order_by().values("voter").distinct()[: challenge.least].count() >= challenge.least
 
 
