@@ -199,9 +199,12 @@ class Crowd:
         def rows() -> Iterator[tuple[Any, ...]]:
             for i, voter, choice in self._list_votes():
                 made.append(self._draw())
-                yield made[-1], self.ideas[i].id, self.voters[voter], False, choice, 0, None
+                yield made[-1], self.ideas[i].id, self.voters[voter], False, choice, 0, choice, None
 
-        names = ("id", "contribution_id", "voter", "is_by_code", "choice", "telling", "came_by_id")
+        names = (
+            *("id", "contribution_id", "voter", "is_by_code", "choice"),
+            *("telling", "told_choice", "came_by_id"),
+        )
         pour(Vote, names, rows())
         self._record("vote.cast", made)
 
@@ -230,7 +233,6 @@ class Crowd:
                         revision=revision,
                         flagger=self.voters[number % self.n_people],
                         reason="abuse",
-                        flagged_on=self.today,
                     )
                 )
             if case.has_concerns:

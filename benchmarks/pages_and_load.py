@@ -299,7 +299,7 @@ def measure_load(seconds: float) -> list[dict[str, Any]]:
     )
     cookies = [
         {name: morsel.value for name, morsel in sign_in([full], number)[1].cookies.items()}
-        for number in range(1, N_CLIENTS + 1)
+        for number in range(200, 200 + N_CLIENTS)
     ]
     found = []
     with serving() as base:
@@ -383,7 +383,7 @@ def _count(act: Callable[[int, int], Any], good: set[int], seconds: float) -> fl
     return sum(done) / (time.perf_counter() - start)
 
 
-def compare(database: str, *, seconds: float = 12.0, n_times: int = 40) -> dict[str, Any]:
+def compare(database: str, *, seconds: float = 12.0, n_times: int = 100) -> dict[str, Any]:
     """Measure pages and load on one database."""
     home = Path(tempfile.mkdtemp(prefix="groundswell-bench-"))
     stop = set_up(home, database)
@@ -414,7 +414,7 @@ def main() -> None:
     )
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--seconds", type=float, default=12.0)
-    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--times", type=int, default=100)
     options = parser.parse_args()
     print(json.dumps(compare(options.database, seconds=options.seconds, n_times=options.times)))
 

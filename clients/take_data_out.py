@@ -1,6 +1,6 @@
-"""Take a challenge's data out every night: for facilitators and analysts.
+"""Take a challenge's data out: for facilitators and analysts.
 
-It needs httpx (pip install httpx):
+It needs httpx (pip install httpx), and a token that may write, for each file goes on record:
 
     python take_data_out.py https://voices.example.org change gsw_... folder
 """
@@ -22,7 +22,7 @@ def main() -> None:
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(headers=headers, timeout=60) as client:
         for name in FILES:
-            with client.stream("GET", root + name) as answer:
+            with client.stream("POST", root + name) as answer:
                 if answer.is_error:
                     answer.read()
                     problem = answer.json()

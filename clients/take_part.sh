@@ -1,5 +1,5 @@
 #!/bin/sh
-# Take part in a challenge with curl: join, post an idea, vote on the next one, take the open data.
+# Take part in a challenge with curl: join, post an idea, vote on another, take the open data.
 #
 #   sh take_part.sh https://voices.example.org change gsw_... "Short meetings help us."
 #
@@ -14,16 +14,27 @@ call() { # METHOD PATH [JSON]
         --header "Content-Type: application/json" ${3:+--data "$3"}
 }
 
-# The first "id" after a word; use jq where you have it.
-first_id() { sed "s/.*\"$1\"[^\\[{]*[\\[{][^}]*\"id\": *\"\\([-0-9a-f]*\\)\".*/\\1/"; }
+# Answers come in one line: here each of their parts gets its own. Use jq where you have it.
+list_parts() { tr '{' '\n'; }
 
 call POST /join
 echo
-question=$(call GET "" | first_id questions)
-call POST /ideas "{\"question_id\": \"$question\", \"kind\": \"helps\", \"text\": \"$text\"}"
+# The first question of the phase that is open, and the first kind that an answer to it can be.
+question=$(call GET "" | list_parts | sed -n '/"is_open": *true/{n;p;}')
+id=$(echo "$question" | sed -n 's/^"id": *"\([-0-9a-f]*\)".*/\1/p')
+kind=$(echo "$question" | sed -n 's/.*"kinds": *"\([a-z]*\).*/\1/p')
+if [ -z "$kind" ]; then
+    echo "No question is open now." >&2
+    exit 1
+fi
+call POST /ideas "{\"question_id\": \"$id\", \"kind\": \"$kind\", \"text\": \"$text\"}"
 echo
-idea=$(call GET /feed/next | first_id idea)
-call PUT "/ideas/$idea/vote" '{"vote": "agree"}'
-echo
+# One of somebody else's. It votes in your name on what you have not read, so it passes.
+idea=$(call GET "/ideas?order=fewest" | list_parts |
+    sed -n 's/^"id": *"\([-0-9a-f]*\)".*"is_own": *false.*"vote": *null.*/\1/p' | sed -n 1p)
+if [ -n "$idea" ]; then
+    call PUT "/ideas/$idea/vote" '{"vote": "pass"}'
+    echo
+fi
 call GET /open-data/ideas.csv > "$slug-ideas.csv"
 echo "Saved: $slug-ideas.csv"

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# How long one example takes says how busy the machine is, and nothing else.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+# How long one example takes says how busy the machine is, and nothing else. A run of the tests
+# makes the same examples each time; `pytest --hypothesis-profile search` looks for others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 # Read for doctests it would be run a second time, with another home and database.
 collect_ignore = ["web_settings.py"]

@@ -101,11 +101,10 @@ class Campaign:
     """How many were cast in the month, as it was told."""
     said: set[str] = field(default_factory=set)
     """All that pages said with a number in it."""
-    rows: list[tuple[int, dict[str, Counter[str]]]] = field(default_factory=list)
-    """Of each file of votes: what was taken from it, after how many acts."""
+    rows: list[tuple[dict[str, int], dict[str, Counter[str]]]] = field(default_factory=list)
+    """Of each file of votes, by idea: after how many acts it was told of, and what stood in it."""
     team: dict[int, Callable[[Campaign], None]] = field(default_factory=dict)
     """What the team does, by day."""
-    n_refused: int = 0
     _told_at: dict[Hashable, tuple[int, tuple[UUID, ...]]] = field(default_factory=dict)
     _tellings: dict[Hashable, tuple[int, ...]] = field(default_factory=dict)
     _mapped: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
@@ -357,12 +356,10 @@ class Campaign:
             self._note("work", [told[name] for name in _ANSWERS])
 
     def take(self, what: str, read: Callable[[bytes], object]) -> None:
-        """Take a file of the team's, where it may be taken."""
+        """Take a file of the team's."""
         answer = self.cast.fay.client.post(f"/c/{self.challenge.slug}/export/{what}")
-        if answer.status_code == 409:
-            self.n_refused += 1
-        else:
-            read(b"".join(answer.streaming_content))
+        assert answer.status_code == 200
+        read(b"".join(answer.streaming_content))
 
     def read_rows(self, content: bytes) -> None:
         """Read how those who did not use a code voted, from a file of votes."""
@@ -370,7 +367,11 @@ class Campaign:
         for row in _read(content):
             if row["by-claim-code"] == "no":
                 told.setdefault(row["idea"], Counter())[row["vote"]] += 1
-        self.rows.append((len(self.acts), told))
+        told_at = Counter({"all": len(self.acts)})
+        for about, (n_acts, family) in self._told_at.items():
+            for idea in (about[0], *family) if about[1:] == ("",) else ():  # type: ignore[index]
+                told_at[str(idea)] = max(told_at[str(idea)], n_acts)
+        self.rows.append((told_at, told))
 
     def _note(self, about: Hashable, told: list[int], *, is_exact: bool = False) -> None:
         if about in self._told_at:

@@ -42,7 +42,7 @@ OTHERS = {
         "# new ideas? (came|would come) in.",
         "This challenge has # ideas?.",
         "Found by the engine in # ideas, on @.~",
-        "# of # ideas (say|are) ~",
+        "# of # ideas are about this.( # of these (was|were) marked as something that ~)?~",
         "# in another language (is|are) not in the themes.~",
         "The map tells of # more ideas?.~",
         "~tands for # others?~",

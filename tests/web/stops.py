@@ -132,6 +132,7 @@ WALKS: dict[str, tuple[Setting, list[Stop]]] = {
             Stop("sign_on_failed", "visitor", 403),
             Stop("sign_on_failed", "visitor", 403, query="?why=email"),
             wrong("way_in", "visitor", email="no address"),
+            wrong("join", "visitor", way="email", email="no address"),
             wrong("way_in_code", "visitor", claim_code="12"),
             Stop("way_in", "visitor", sends={"email": "dee@example.org"}),
             wrong("", "visitor", code="12"),

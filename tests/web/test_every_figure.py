@@ -32,7 +32,7 @@ OTHERS = {
     r"(AccountOut|OwnOut|NextOut)\.\w+": "the caller's own",
     r"OwnConversationOut\.n_new": "the caller's own",
     r"(ListOut|InvitedOut)\.\w+|SetUpOut\.n_invited": "the list of the invited, for who made it",
-    r"(IdeaOut|ThemeOut|ThemesOut|ExportsOut|MapOut)\.(n_comments|n_members|n_contributions|n_ideas)"
+    r"(IdeaOut|ThemeOut|ThemesOut|ExportsOut|MapOut)\.(n_comments|n_members|n_contributions|n_ideas|n_marked)"
     "": "texts that everybody can read and count; nobody is told whose they are",
     r"MapOut\.n_unseen": "ideas that the caller has not voted on",
     r"AlikeOut\.nearness": "of two texts",

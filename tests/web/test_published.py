@@ -7,14 +7,18 @@ finds somebody, or a group that is too small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from groundswell.web.accounts.models import Invitation, Person
+from groundswell.web.accounts.people import do_join
 from groundswell.web.challenges import joined as joined_room
+from groundswell.web.challenges import team_actions
+from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine import opinion_map
 from groundswell.web.moderation import counts
@@ -22,7 +26,12 @@ from groundswell.web.participation import exports, queries, tallies, who
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.feed import get_next_id
 from groundswell.web.participation.merging import families
-from groundswell.web.participation.models import Contribution, GatewayAnswers
+from groundswell.web.participation.models import (
+    Contribution,
+    GatewayAnswers,
+    ToldVote,
+    VoteQuerySet,
+)
 from groundswell.web.participation.who import refresh_figures
 from web.attacker import Attack
 from web.campaign import CHOICES, Campaign, Did
@@ -103,26 +112,23 @@ def hold_list(campaign: Campaign) -> Attack:
     return attack
 
 
-def hold_files(campaign: Campaign, since: int) -> Attack:
-    """Attack as somebody of the team, who let a few vote again between two files of votes."""
+def hold_files(campaign: Campaign, *, is_told: bool = True) -> Attack:
+    """Attack as somebody of the team, who let a few vote again between two files of votes.
+
+    What stands in a file of an idea is of when pages told of it last; else of when it was taken.
+    """
     attack = Attack(seed=campaign.seed)
-    # One that was withdrawn is in no file.
-    ideas = sorted({idea for _, told in campaign.rows for idea in told})
-    state: dict[tuple[UUID, str], list[int]] = {}
-    for person in campaign.people:
-        for idea in ideas:  # agree, disagree, pass, or no vote
-            state[person, idea] = attack.choose((person, idea, "before"), len(CHOICES) + 1)
-    now = dict(state)
-    for one in campaign.acts[since:]:
-        idea = str(one.about[0])
-        now[one.person, idea] = attack.choose((one.person, idea, "since"), len(CHOICES))
-    for n_acts, told in campaign.rows:
-        for idea in ideas:
+    for told_at, told in campaign.rows:
+        for idea, choices in told.items():
+            seen = campaign.acts[: told_at[idea] if is_told else told_at["all"]]
+            done = Counter(one.person for one in seen if str(one.about[0]) == idea)
+            held = [  # agree, disagree, pass, or no vote
+                attack.choose((person, idea, done[person]), len(CHOICES) + 1)
+                for person in campaign.people
+            ]
             for option, choice in enumerate(CHOICES):
-                held = now if n_acts > since else state
-                those = [held[person, idea][option] for person in campaign.people]
-                n = told.get(idea, Counter())[str(choice)]
-                attack.say(dict.fromkeys(those, 1), n, n)
+                those = [one[option] for one in held]
+                attack.say(dict.fromkeys(those, 1), choices[str(choice)], choices[str(choice)])
     return attack
 
 
@@ -153,21 +159,14 @@ TEAM: dict[int, Callable[[Campaign], None]] = {
 }
 
 
-def play(campaign: Campaign, n_people: int, **more: Any) -> int:
-    """Play it to the end: voting closes, opens again for two people, and closes.
-
-    Returns
-    -------
-    int
-        How much had been done when voting closed first.
-    """
+def play(campaign: Campaign, n_people: int, **more: Any) -> None:
+    """Play it to the end: voting closes, opens again for two people, and closes."""
     campaign.begin(n_people)
     campaign.team = TEAM
     campaign.play(6, **more)
     campaign.close()
     campaign.read()
     campaign.take("votes.csv", campaign.read_rows)
-    n_acts = len(campaign.acts)
     campaign.reopen()
     for person in campaign.people[:2]:
         campaign.change_mind(person, campaign.ideas[4])
@@ -175,7 +174,6 @@ def play(campaign: Campaign, n_people: int, **more: Any) -> int:
     campaign.read()
     campaign.take("votes.csv", campaign.read_rows)
     campaign.read_record()
-    return n_acts
 
 
 @pytest.mark.parametrize(("least", "n_people"), [(10, 40), (15, 50)])
@@ -183,8 +181,8 @@ def test_nobody_is_found_in_all_that_is_published(
     campaign: Campaign, least: int, n_people: int
 ) -> None:
     Challenge.objects.update(smallest_group=least)
-    n_acts = play(campaign, n_people)
-    assert campaign.n_refused == 1
+    play(campaign, n_people)
+    assert campaign.rows[0][1] == campaign.rows[1][1]  # two people are too few to be told of
     # Enough is told to be worth an attack.
     told = [one for one in campaign.figures if any(one.told)]
     assert len({one.about for one in told}) >= len(campaign.ideas)
@@ -197,7 +195,7 @@ def test_nobody_is_found_in_all_that_is_published(
     for friends in choose_friends(campaign):
         assert watch(campaign, friends).find(least=least) == {}
     assert hold_list(campaign).find(least=least) == {}
-    assert hold_files(campaign, n_acts).find(least=least) == {}
+    assert hold_files(campaign).find(least=least) == {}
 
 
 def tell_exactly(parts: Sequence[int], *, least: int) -> tuple[int, ...]:
@@ -268,8 +266,8 @@ def test_joined_counts_that_are_told_at_once_find_who_voted_on_one_alone(
     let_vote(campaign, 0, 0, *[0] * 19, *[1] * 6, *[2] * 5)
     let_vote(campaign, 1, 30, 0)
     campaign.read_counts()
-    if not is_kept:
-        monkeypatch.setattr(families, "_are_enough", lambda *_: True)
+    for rule in () if is_kept else ("_are_enough", "_is_as_told"):
+        monkeypatch.setattr(families, rule, lambda *_: True)
     campaign.merge(campaign.ideas[0], campaign.ideas[1])
     campaign.read_counts()
     assert bool(watch(campaign, set()).find(least=10)) is not is_kept
@@ -309,6 +307,32 @@ def test_all_who_joined_being_told_of_names_everybody(
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
+def test_taking_all_off_the_list_names_nobody_who_joined(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+) -> None:
+    """Who joined stays in, so that the longest list there was is who could."""
+    if not is_kept:
+        monkeypatch.setattr(team_actions, "keep_longest_list", lambda _challenge: None)
+    campaign.begin(30)
+    for person in campaign.people:
+        do_join(Person.objects.get(pk=person), campaign.challenge.id)
+    for number in range(len(campaign.ideas)):
+        let_vote(campaign, number, 0, *[0] * 30)
+    place = campaign.cast.fay.place(campaign.challenge)
+    for email in Invitation.objects.values_list("email", flat=True):
+        team_actions.do_uninvite(place=place, email=email)
+    assert not Invitation.objects.exists()
+    refresh_joined()
+    visitor = campaign.cast.visitor.client
+    campaign.joined.append(
+        visitor.get(f"/api/v1/challenges/{campaign.challenge.slug}").json()["joined"]
+    )
+    campaign.read_record()
+    assert bool(campaign.n_votes) is not is_kept
+    assert len(hold_list(campaign).find(least=10)) == (0 if is_kept else 30)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
 def test_all_votes_of_a_month_being_told_of_names_everybody(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
 ) -> None:
@@ -321,13 +345,20 @@ def test_all_votes_of_a_month_being_told_of_names_everybody(
     assert len(hold_list(campaign).find(least=10)) == (0 if is_kept else 20)
 
 
-def test_rows_of_votes_that_leave_twice_find_who_voted_in_between(
+def test_rows_of_votes_as_they_stand_find_who_voted_in_between(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def list_all(votes: VoteQuerySet) -> Iterator[ToldVote]:
+        for one in votes.standing().filter(came_by=None):
+            yield ToldVote(one.contribution_id, one.voter, one.choice, one.is_by_code, False)
+
+    monkeypatch.setattr(VoteQuerySet, "list_told", list_all)
     monkeypatch.setattr(exports, "_let_rows_leave", lambda _challenge: None)
-    n_acts = play(campaign, 30)
-    found = hold_files(campaign, n_acts).find(least=10)
-    assert any(name[2] == "since" for name in found)
+    every = Contribution.objects.values_list("id", flat=True)
+    monkeypatch.setattr(exports, "list_leaving_ideas", lambda _challenge: frozenset(every))
+    play(campaign, 30)
+    found = hold_files(campaign, is_told=False).find(least=10)
+    assert {name[0] for name in found} >= set(campaign.people[:2])
 
 
 def test_no_order_of_the_list_tells_what_the_counts_do_not(

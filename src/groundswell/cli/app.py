@@ -18,7 +18,7 @@ from groundswell.cli.compare import compare
 from groundswell.cli.opinion import opinion
 from groundswell.cli.rank import rank
 from groundswell.cli.sample import sample
-from groundswell.cli.serve import audit, check, operator, original, serve
+from groundswell.cli.serve import UNGUARDED, audit, check, operator, original, serve
 from groundswell.cli.terminal import Invocation, debug_option, printable
 from groundswell.cli.update import update
 from groundswell.cli.version import version
@@ -29,7 +29,8 @@ EXIT_CODES = {
     DONE: "done",
     LEFT: "the person answered no, or the reader of the output went away",
     REFUSED: "what was given can't be used; the message says what, where and what to do",
-    FOUND: "`check` or `codebook check` found something to mend",
+    FOUND: "`check`, `audit` or `codebook check` found something to mend",
+    UNGUARDED: "`audit` found the log whole, and nothing that keeps somebody from changing it",
     DEFECT: "a defect of Groundswell's own; `--debug` shows where",
     STOPPED: "stopped with Ctrl-C; nothing was written",
 }

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from types import ModuleType
     from uuid import UUID
 
+#: The log is whole, and nothing keeps somebody from changing it.
+UNGUARDED = 4
+
 _home_option = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
@@ -139,7 +142,10 @@ def audit(copy: str | None, home: Path | None) -> int:
 
     Each day that has ended is a link that holds the one before. The check says at which day and
     event the chain breaks. Who can rewrite the whole database can make the chain anew, or cut its
-    end: that shows only beside a link that was kept elsewhere. Exit code 3 says that it breaks.
+    end: that shows only beside a link that was kept elsewhere.
+
+    Exit code 3 says that the chain breaks; 4 that it holds, but the guard is gone by which the
+    database refuses changes.
     """
     _choose_home(home)
     _start().prepare()
@@ -158,15 +164,21 @@ def audit(copy: str | None, home: Path | None) -> int:
     report = chain.check_chain(kept)
     for one in report.breaks:
         say(f"broken  {one.day}: {one.what}{f' {one.event_id}' if one.event_id else ''}")
-    if not chain.is_guarded():
-        say("think   The database does not refuse changes to the log. Its guard was taken away.")
+    is_guarded = chain.is_guarded()
+    if not is_guarded:
+        say("mend    The database does not refuse changes to the log. Its guard was taken away.")
     say(f"{report.n_days:,} days with {report.n_events:,} events looked at.")
     if report.n_unlinked:
-        say(f"{report.n_unlinked:,} events are of today: they are linked when the day has ended.")
+        say(
+            f"{report.n_unlinked:,} events have no link yet: those with a day get one when it has "
+            "ended, votes, reports and answers when the month has."
+        )
     say("The chain breaks." if report.breaks else "The chain holds.")
     if report.last is not None:
         say(f"Last link, to keep elsewhere: {report.last}")
-    return FOUND if report.breaks else 0
+    if report.breaks:
+        return FOUND
+    return 0 if is_guarded else UNGUARDED
 
 
 @click.command(epilog="Example: groundswell original 7d0f3c1e-5a55-4c1e-8f0e-0c1b7f1b2a11")

@@ -133,6 +133,13 @@ def test_what_can_not_be_is_refused(act, what, frame):
         act(frame)
 
 
+def test_a_code_merged_with_one_far_above_it_takes_its_place():
+    codes = (Code("a", "A"), Code("b", "B", "a"), Code("c", "C", "b"), Code("d", "D", "c"))
+    book = merge_codes(Codebook("x", codes), ["d", "b"])
+    assert {code.id: code.parent_id for code in book.codes} == {"a": None, "c": "d", "d": "a"}
+    assert merge_codes(Codebook("x", codes), ["d", "a", "b"]).by_id["d"].parent_id is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_chain_of_acts_leaves_a_sound_codebook(data):

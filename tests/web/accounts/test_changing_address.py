@@ -15,12 +15,13 @@ from lxml import html
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.models import Contact, Invitation, LeftAddress, Person
-from groundswell.web.accounts.people import do_invite, is_invited
+from groundswell.web.accounts.people import do_invite, do_join, is_invited
 from groundswell.web.accounts.post import NoticeKind
 from groundswell.web.accounts.post.mailer import seal_contacts_anew
 from groundswell.web.accounts.post.notices import do_post_to_list
 from groundswell.web.accounts.post.stops import Stopper
 from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.queries import list_team
 from groundswell.web.shared.models import Event
 from web.accounts.test_mailer import list_sent, post, send, tell
 from web.accounts.test_traces import read_all
@@ -126,8 +127,20 @@ def test_what_was_joined_stays_and_what_was_stopped(cast: Cast, challenge: Chall
     assert ana.memberships.filter(challenge_id=challenge.id).exists()
     assert cast.ana.place(challenge).pseudonym(Context.POSTS) == pseudonym
     assert Stopper.of(challenge.id, NEW).list_stopped() == {NoticeKind.DIGEST}
-    assert [row.email for row in Invitation.objects.all()] == ["ben@example.org"]
+    assert sorted(row.email for row in Invitation.objects.all()) == [OLD, "ben@example.org"]
     assert not is_invited(get_person(cast.ana), challenge.id)
+
+
+def test_somebody_of_a_team_is_in_it_by_the_new_address_alone(
+    cast: Cast, challenge: Challenge
+) -> None:
+    do_invite(challenge.id, [OLD], "analyst")
+    do_join(get_person(cast.ana), challenge.id, "analyst")
+    before = {one.email for one in list_team(challenge)}
+    change(cast.ana.client)
+    assert {one.email for one in list_team(challenge)} == before - {OLD} | {NEW}
+    cast.ana.client.post("/way-in/leave/", {"is_sure": "on"})
+    assert {one.email for one in list_team(challenge)} == before - {OLD}
 
 
 def test_who_wrote_something_is_reached_at_the_new_address(

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connections
 from django.test import Client
 
 from groundswell.web.accounts.claim_codes import find_person
 from groundswell.web.accounts.models import ClaimCode, Membership, Person
 from groundswell.web.accounts.people import do_invite, do_join
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.models import Challenge, GatewayQuestion
 from groundswell.web.shared.clock import get_now
 
 JOIN = "/c/change/join"
@@ -41,6 +42,13 @@ def enter(email: str) -> Client:
     return client
 
 
+def ask_about_people(challenge: Challenge) -> None:
+    words = {"en-gb": "What is your role?"}
+    GatewayQuestion.objects.create(
+        challenge=challenge, position=1, text_words=words, choices_words=[]
+    )
+
+
 def roles(email: str) -> list[str]:
     held = Membership.objects.filter(person__email=email)
     return sorted(held.values_list("role", flat=True))
@@ -49,7 +57,8 @@ def roles(email: str) -> list[str]:
 def test_by_link_any_confirmed_address_joins_and_goes_on_by_the_questionnaire(
     offer: Callable[..., Challenge],
 ) -> None:
-    offer(join_by_link=True)
+    challenge = offer(join_by_link=True)
+    ask_about_people(challenge)
     client = enter("dee@example.org")
     assert "Take part" in client.get(JOIN).content.decode()
     answer = client.post(f"{JOIN}?next={NEXT}")
@@ -102,6 +111,47 @@ def test_by_domain_the_very_domain_counts(
     assert Membership.objects.exists() is may
 
 
+def test_where_nothing_is_asked_about_people_they_go_on_at_once(
+    offer: Callable[..., Challenge],
+) -> None:
+    offer(join_by_link=True)
+    assert enter("dee@example.org").post(f"{JOIN}?next={NEXT}")["Location"] == NEXT
+    assert enter("eve@example.org").post(JOIN)["Location"] == "/c/change/"
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("", "Enter your e-mail address."),
+        ("nonsense", "Enter an e-mail address in the right form"),
+        ("dee\0@example.org", "This holds characters that nobody can see."),
+    ],
+)
+def test_a_slip_in_the_address_is_told_on_the_page_of_the_challenge(
+    offer: Callable[..., Challenge], client: Client, email: str, told: str
+) -> None:
+    offer(join_by_link=True, join_by_code=True)
+    answer = client.post(JOIN, {"way": "email", "email": email, "next": NEXT})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for part in (told, "Make a code for me", "What is kept about you", f'value="{NEXT}"'):
+        assert part in page
+    assert not mail.outbox
+
+
+def test_a_code_asked_for_here_leads_back_here(
+    offer: Callable[..., Challenge], client: Client
+) -> None:
+    offer(join_by_link=True)
+    sent = {"way": "email", "email": "dee@example.org", "next": NEXT}
+    assert client.post(JOIN, sent)["Location"] == "/way-in/code/"
+    code = re.search(r"\b\d{4}-\d{4}\b", str(mail.outbox[-1].body))
+    assert code
+    back = client.post("/way-in/code/", {"code": code[0]})["Location"]
+    assert back == f"{JOIN}?next=%2Fc%2Fchange%2Fideas"
+    assert client.post(back)["Location"] == NEXT
+
+
 def test_nobody_who_is_not_signed_in_joins(offer: Callable[..., Challenge]) -> None:
     offer(join_by_link=True)
     assert Client().post(JOIN).status_code == 403
@@ -110,6 +160,7 @@ def test_nobody_who_is_not_signed_in_joins(offer: Callable[..., Challenge]) -> N
 
 def test_by_code_nothing_is_kept_until_the_code_is(offer: Callable[..., Challenge]) -> None:
     challenge = offer(join_by_code=True)
+    ask_about_people(challenge)
     client = Client()
     shown = client.post(JOIN, {"way": "code", "next": NEXT})
     assert shown.status_code == 302

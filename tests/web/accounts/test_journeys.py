@@ -22,6 +22,7 @@ from groundswell.web.participation.digests import list_who_took_part
 from groundswell.web.participation.models import Vote
 from web.conftest import Cast
 from web.pages import Hand, open_context, press_tab_to
+from web.participation.conftest import carry_session
 from web.participation.test_pages import post
 
 pytestmark = pytest.mark.django_db(databases=["default", "vault"], transaction=True)
@@ -143,7 +144,6 @@ def test_from_an_invitation_by_e_mail_to_a_vote(
         hand.page.goto(sent()[1])
         hand.press("Sign in")
         hand.press("Take part")
-        hand.press("Skip all" if hand.page.get_by_text("Skip all").count() else "Go on")
         hand.press("Vote")
         hand.press("Agree", leads_on=False)
         hand.page.locator("#before").get_by_text("You agreed.").wait_for()
@@ -163,3 +163,28 @@ def test_a_code_is_copied_and_printed(browser: Browser, address: str, challenge:
         assert page.evaluate("navigator.clipboard.readText()") == code
         page.get_by_role("button", name="Print").click()
         assert page.evaluate("window.printed")
+
+
+def test_the_way_out_signs_out_where_there_are_scripts(
+    page: Page, address: str, settings: Any, cast: Cast, challenge: Challenge
+) -> None:
+    settings.QUICK_EXIT_TO = f"{address}/accessibility"
+    carry_session(page.context, cast.ana, address)
+    page.goto(f"{address}/c/change/")
+    has_scripts = page.evaluate("document.body.classList.contains('js-enabled')")
+    page.goto(f"{address}/c/change/mine")
+    hurry, warning = page.locator("#gs-hurry"), page.locator("noscript p")
+    assert (hurry.is_visible(), warning.is_visible()) == (has_scripts, not has_scripts)
+    if has_scripts:
+        for _ in range(3):
+            page.keyboard.press("Escape")
+    else:
+        page.get_by_role("link", name="Leave now").click()
+    page.wait_for_url("**/accessibility")
+    for _ in range(100 if has_scripts else 0):  # no page waits for the answer
+        if page.get_by_role("button", name="Sign out").count() == 0:
+            break
+        page.reload()
+    page.go_back()
+    page.get_by_role("navigation", name="Main").wait_for()
+    assert page.get_by_role("button", name="Sign out").is_visible() != has_scripts

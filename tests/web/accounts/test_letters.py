@@ -51,7 +51,7 @@ def describe(language: str) -> Letterhead:
 
 def write(kind: NoticeKind, *languages: str) -> Letter:
     heads = {language: describe(language) for language in languages}
-    return write_letter(kind, heads, LETTERS, is_of_list=kind in TO_LIST)
+    return write_letter(kind, heads, LETTERS)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -115,16 +115,12 @@ def test_hostile_words_of_a_challenge_stay_words(text: str) -> None:
     head = replace(
         describe("en-gb"), name=" ".join(tidy.split())[:120], organisation=tidy, purpose=tidy
     )
-    letter = write_letter(NoticeKind.INVITATION, {"en-gb": head}, LETTERS, is_of_list=True)
+    letter = write_letter(NoticeKind.INVITATION, {"en-gb": head}, LETTERS)
     page = html.fromstring(letter.html)
     assert not page.xpath("//script | //img | //b | //@onmouseover | //@onfocus")
     message = message_from_bytes(letter.address_to("a@example.org", "<1@b>").message().as_bytes())
     assert message.keys() == plain.keys()
-    raw = write_letter(
-        NoticeKind.INVITATION,
-        {"en-gb": replace(head, name="News\nBcc: x@y.example")},
-        LETTERS,
-        is_of_list=True,
-    )
+    forged = {"en-gb": replace(head, name="News\nBcc: x@y.example")}
+    raw = write_letter(NoticeKind.INVITATION, forged, LETTERS)
     with pytest.raises(BadHeaderError):
         raw.address_to("a@example.org", "<1@b>").message()

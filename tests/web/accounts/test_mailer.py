@@ -15,9 +15,11 @@ from django.core.management import call_command
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from groundswell.web.accounts.addresses import do_change_address
 from groundswell.web.accounts.keys import Context, destroy_key
-from groundswell.web.accounts.models import Contact, Notice, Person
-from groundswell.web.accounts.people import do_erase_person, do_invite
+from groundswell.web.accounts.leaving import do_erase_person
+from groundswell.web.accounts.models import Contact, LeftAddress, Notice, Person
+from groundswell.web.accounts.people import do_invite, do_join, find_or_make_person
 from groundswell.web.accounts.post import NoticeKind, do_post_notice, mailer, remember_contact
 from groundswell.web.accounts.post.mailer import seal_contacts_anew, send_due_notices
 from groundswell.web.accounts.post.notices import (
@@ -243,6 +245,48 @@ def test_who_left_gets_nothing_and_their_seal_holds_nothing(
         "",
         str(cast.ben.person.id),
     ]
+
+
+@pytest.mark.parametrize("does", ["leaves", "changes address"])
+def test_an_address_that_was_given_up_gets_nothing_of_a_list_that_it_stays_on(
+    cast: Cast, challenge: Challenge, does: str
+) -> None:
+    ana, ben = "ana@example.org", "ben@example.org"
+    do_invite(challenge.id, [ana, ben])
+    assert cast.ana.person is not None
+    if does == "leaves":
+        do_erase_person(cast.ana.person)
+    else:
+        assert do_change_address(cast.ana.person, "new@example.org")
+        LeftAddress.objects.all().delete()
+    do_post_to_list(challenge.id, NoticeKind.INVITATION)
+    send()
+    do_post_to_members(challenge.id, NoticeKind.RESULTS_OUT)
+    send()
+    assert ana not in list_sent()
+    assert list_sent().count(ben) == 2
+    assert not do_post_to_list(challenge.id, NoticeKind.INVITATION), (
+        "nor does this tell whose it is"
+    )
+    if does == "leaves":  # who comes back gets what members get
+        do_join(find_or_make_person(ana), challenge.id)
+        do_post_to_members(challenge.id, NoticeKind.PHASE_OPENED)
+        send()
+        assert ana in list_sent()
+
+
+def test_what_goes_to_the_whole_list_says_the_same_to_who_joined_and_to_who_did_not(
+    cast: Cast, challenge: Challenge
+) -> None:
+    do_invite(challenge.id, ["ana@example.org", "not.here@example.org"])
+    do_post_to_members(challenge.id, NoticeKind.PHASE_OPENED)
+    send()
+    said = {
+        message.to[0]: re.sub(r"stop/\S+", "stop/…", str(message.body))
+        for message in mail.outbox
+    }
+    assert said["ana@example.org"] == said["not.here@example.org"]
+    assert "because you were invited or take part" in said["ana@example.org"]
 
 
 def test_without_its_key_a_challenge_writes_to_nobody(

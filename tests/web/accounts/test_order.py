@@ -24,7 +24,8 @@ from django.core.management import call_command
 django.setup()
 call_command("migrate", database="vault", verbosity=0)
 from groundswell.web.accounts.models import Person
-from groundswell.web.accounts.people import do_erase_person, do_join, find_or_make_person
+from groundswell.web.accounts.leaving import do_erase_person
+from groundswell.web.accounts.people import do_join, find_or_make_person
 from groundswell.web.shared import order
 challenge = uuid.uuid4()
 def join(number):

@@ -153,6 +153,23 @@ def test_ideas_of_a_theme_are_told_to_who_may_see_themes(
     assert callers["ana"]("GET", "/change/ideas?theme=helps-1").json()["n_items"] == 0
 
 
+def test_a_page_after_the_last_has_nothing_on_it(callers: Callers, question: Question) -> None:
+    post(callers["ana"], question)
+    for path in ("/change/ideas", "/change/changes", "/change/mine/ideas", ""):
+        far = callers["ana"]("GET", f"{path}?page=99999").json()
+        assert (far["items"], far["page"], far["n_pages"]) == ([], 99999, 1), path
+
+
+def test_what_nobody_sees_is_taken_out_of_words_as_on_the_pages(
+    callers: Callers, question: Question
+) -> None:
+    idea = post(callers["ana"], question, text="Short\x00 meet\x1b\u202eings\x07 help.")
+    assert idea["text"] == "Short meetings help."
+    assert callers["ana"]("GET", "/change/ideas?words=Short%00%07%20meetings").status_code == 200
+    nothing = {"question_id": str(question.id), "kind": "helps", "text": "\x01\x02\x03"}
+    check_problem(callers["ana"]("POST", "/change/ideas", nothing), 409)
+
+
 def test_comments_and_answers(callers: Callers, question: Question) -> None:
     idea = post(callers["ana"], question)
     path = f"/change/ideas/{idea['id']}/comments"
@@ -177,7 +194,7 @@ def test_lists_search_filter_and_pages(callers: Callers, question: Question) -> 
     assert callers["visitor"]("GET", "/change/ideas?kind=blocks").json()["n_items"] == 0
     check_problem(callers["visitor"]("GET", "/change/ideas?order=best"), 422)
     check_problem(callers["visitor"]("GET", "/change/ideas?order=agreed"), 403)
-    check_problem(callers["visitor"]("GET", "/change/ideas?words=%00"), 422)
+    check_problem(callers["visitor"]("GET", f"/change/ideas?words={'a' * 201}"), 422)
 
 
 def test_the_feed_and_what_is_mine(callers: Callers, question: Question) -> None:
@@ -301,21 +318,24 @@ def test_a_file_comes_in_and_data_go_out(
         assert fay("POST", path + "/bring-in").status_code == 202
     assert fay("GET", path).json()["state"] == "done"
     assert set(Revision.objects.values_list("text", flat=True)) == {"Wider roads", "More trees"}
-    told = check_problem(callers["ian"]("GET", "/change/exports/polis.zip"), 409)
+    told = check_problem(callers["ian"]("POST", "/change/exports/polis.zip"), 409)
     assert "once each phase in which people can vote has closed" in told["what_to_do"]
     idea = Contribution.objects.order_by("id")[0]
     let_vote(challenge, idea, [1] * 9)
     Phase.objects.update(closes_at=get_now())
-    told = check_problem(callers["ian"]("GET", "/change/exports/polis.zip"), 409)
+    told = check_problem(callers["ian"]("POST", "/change/exports/polis.zip"), 409)
     assert "Fewer than 10 people have voted" in told["detail"]
     Phase.objects.update(closes_at=None)
     let_vote(challenge, idea, [1])
     Phase.objects.update(closes_at=get_now())
-    out = callers["ian"]("GET", "/change/exports/polis.zip")
+    out = callers["ian"]("POST", "/change/exports/polis.zip")
     names = zipfile.ZipFile(io.BytesIO(b"".join(out.streaming_content))).namelist()
     assert names == ["comments.csv", "votes.csv", "participants-votes.csv"]
     assert Event.objects.filter(kind="data.exported").count() == 1
-    check_problem(callers["ana"]("GET", "/change/exports/polis.zip"), 403)
+    check_problem(callers["ana"]("POST", "/change/exports/polis.zip"), 403)
+    # Who only looks, as a program that loads links early does, uses no file up.
+    assert callers["ian"]("GET", "/change/exports/polis.zip").status_code == 405
+    assert Event.objects.filter(kind="data.exported").count() == 1
 
 
 def test_open_data_are_for_readers(callers: Callers, question: Question) -> None:

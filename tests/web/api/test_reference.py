@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,3 +70,14 @@ def test_no_two_forms_of_the_api_have_one_name() -> None:
     plain = Counter(one.__name__ for one in ours if "[" not in one.__name__)
     assert len(plain) > 40
     assert [name for name, n in plain.items() if n > 1] == []
+
+
+def test_the_guide_names_calls_that_there_are_by_their_whole_address() -> None:
+    guide = (REPO / "docs" / "guides" / "api.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([A-Z]{3,6}) (/[^`?\s]*)", guide)
+    assert len(named) > 15
+    paths = api.get_document()["paths"]
+    assert [one for one in named if one[0].lower() not in paths.get(one[1], {})] == []
+    table = guide.partition("| you want to |")[2].partition("\n\n")[0]
+    bare = re.findall(r"`(?!(?:GET|POST|PUT|PATCH|DELETE) /api/v1/)[^`]*/[^`]*`", table)
+    assert bare == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -12,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 from PIL import Image, PngImagePlugin
 
+from groundswell.web.accounts.addresses import do_change_address
 from groundswell.web.accounts.models import Invitation, Membership
+from groundswell.web.accounts.people import do_invite
 from groundswell.web.challenges.invitation_lists import read_lines, read_list
 from groundswell.web.challenges.logos import make_logo
 from groundswell.web.challenges.models import Challenge
@@ -119,6 +122,36 @@ def test_the_list_never_shows_who_took_part(cast: Cast, challenge: Challenge) ->
     cast.fay.client.post(f"{page}/remove", {"email": "ana@example.org"})
     assert list_invited() == {"nobody@example.org"}
     assert cast.ana.place(challenge).can("vote")
+
+
+@pytest.mark.parametrize("does", ["leaves", "changes address"])
+def test_nothing_that_the_team_sees_changes_when_somebody_leaves(
+    cast: Cast, challenge: Challenge, does: str
+) -> None:
+    """Else an address goes from the list at the time at which texts are taken back."""
+    do_invite(challenge.id, ["ana@example.org", "ben@example.org", "nobody@example.org"])
+    do_invite(challenge.id, ["ana@example.org"], "analyst")
+    root = f"/api/v1/challenges/{challenge.slug}"
+
+    def read() -> list[bytes]:
+        pages = [f"/c/{challenge.slug}/set-up{one}" for one in ("", "/invitations", "/team")]
+        pages += [f"{root}/{one}" for one in ("invitations", "team", "emails")]
+        answers = [cast.fay.client.get(page) for page in pages]
+        again = {"emails": ["ana@example.org"]}
+        invited = cast.fay.client.post(f"{root}/invitations", again, "application/json")
+        assert {one.status_code for one in answers} == {invited.status_code} == {200}
+        found = [*answers, invited]
+        return [re.sub(rb'(nonce|value)="[^"]+"', b"", one.content) for one in found]
+
+    before = read()
+    assert before[-1] == b'{"n_new": 0}'
+    assert cast.ana.person
+    if does == "leaves":
+        assert cast.ana.client.post("/way-in/leave/", {"is_sure": "on"}).status_code == 200
+        assert not Membership.objects.filter(person_id=cast.ana.person.pk).exists()
+    else:
+        assert do_change_address(cast.ana.person, "new@example.org")
+    assert read() == before
 
 
 def test_the_team_always_keeps_a_facilitator(cast: Cast, challenge: Challenge) -> None:

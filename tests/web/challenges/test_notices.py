@@ -170,7 +170,7 @@ def test_all_e_mails_can_be_stopped_and_stay_so_after_leaving(
     assert list_sent() == ["ben@example.org", "p0@example.org"]
     # Nothing in the row tells whose it is.
     cast.ana.client.post("/way-in/leave/", {"is_sure": "on"})
-    assert Unsubscription.objects.count() == 6
+    assert Unsubscription.objects.count() == 7, "six kinds, and that the address was given up"
 
 
 def test_links_of_other_challenges_and_made_up_ones_stop_nothing(

@@ -188,6 +188,21 @@ def test_a_phase_is_added_by_its_form(cast: Cast, challenge: Challenge) -> None:
     assert "Nothing changed" in changes  # this one was never launched by the page
 
 
+def test_no_phase_is_given_a_close_that_is_over(cast: Cast, challenge: Challenge) -> None:
+    Challenge.objects.update(is_launched=False)
+    place = get_place(cast.fay.person, Challenge.objects.get())
+    past = {
+        "opens_at": datetime(1990, 1, 1, tzinfo=UTC),
+        "closes_at": datetime(1990, 2, 1, tzinfo=UTC),
+    }
+    words = {"title_words": {"en-gb": "Long ago"}, "acts_taken_out": []}
+    with pytest.raises(ValidationError, match="still to come"):
+        phase_actions.do_add_phase(place=place, kind=PhaseKind.ANSWER, **past, **words)
+    with pytest.raises(ValidationError, match="still to come"):
+        phase_actions.do_change_phase(place=place, phase_id=of(challenge).id, **past, **words)
+    assert Phase.objects.count() == 1
+
+
 def test_the_form_keeps_seconds_that_it_does_not_show(cast: Cast, challenge: Challenge) -> None:
     held = of(challenge)
     exact = NOON + timedelta(days=9, seconds=31, microseconds=5)

@@ -86,26 +86,40 @@ def test_lists_ask_the_databases_as_often_with_many_rows(
         assert n_asked[page] <= most, page
 
 
-def test_how_many_joined_is_told_coarsely(challenge: Challenge) -> None:
-    def join(n: int) -> str:
-        people = Person.objects.bulk_create(Person() for _ in range(n))
-        Membership.objects.bulk_create(
-            Membership(person=one, challenge_id=challenge.id, role="participant") for one in people
-        )
-        refresh_joined()
-        challenge.refresh_from_db()
-        return say_joined(challenge)
+def join(challenge: Challenge, n: int) -> str:
+    """Let so many join, and read what the page says of it on the next day."""
+    people = Person.objects.bulk_create(Person() for _ in range(n))
+    Membership.objects.bulk_create(
+        Membership(person=one, challenge_id=challenge.id, role="participant") for one in people
+    )
+    refresh_joined()
+    challenge.refresh_from_db()
+    return say_joined(challenge)
 
-    assert join(0) == join(9) == "How many have joined is told in steps of 10 people."
-    assert join(1) == join(9) == "10 people or more have joined so far."
-    assert join(1) == "20 people or more have joined so far."
+
+def test_how_many_joined_is_told_coarsely(challenge: Challenge) -> None:
+    untold = "How many have joined is told in steps of 10 people."
+    assert join(challenge, 0) == join(challenge, 9) == untold
+    assert join(challenge, 1) == join(challenge, 9) == "10 people or more have joined so far."
+    assert join(challenge, 1) == "20 people or more have joined so far."
     Membership.objects.filter(role="participant").delete()
-    assert join(10) == "20 people or more have joined so far."  # who left does not show
-    join(25)
+    # who left does not show
+    assert join(challenge, 10) == "20 people or more have joined so far."
+    join(challenge, 25)
     Membership.objects.filter(role="participant").delete()
     assert say_joined(challenge) == "30 people or more have joined so far."  # until the night
     challenge.smallest_group = 50
     assert say_joined(challenge) == "How many have joined is told in steps of 50 people."
+
+
+def test_a_way_in_that_is_opened_for_a_night_does_not_tell_that_all_on_the_list_joined(
+    challenge: Challenge,
+) -> None:
+    make_invitations(challenge, 30)
+    assert challenge.join_by_link
+    assert join(challenge, 30) == join(challenge, 9) == "20 people or more have joined so far."
+    # Now a step of others is among them.
+    assert join(challenge, 1) == "40 people or more have joined so far."
 
 
 def read_notice(client: Client, challenge: Challenge) -> str:
@@ -148,6 +162,10 @@ def test_the_checklist_asks_for_what_is_missing(challenge: Challenge) -> None:
     ask(languages=["en-gb"], help_words={"en-gb": "Call 999."})
     assert ask(join_by_link=False, join_by_code=False, join_by_invitation=False) == [
         "Choose at least one way in which people can take part."
+    ]
+    challenge.is_launched = False
+    assert ask(join_by_invitation=True) == [
+        "Invite at least one person: nobody else can take part as it is set up."
     ]
     assert ask(domains=["example.org"]) == []
     Phase.objects.update(closes_at=now - timedelta(hours=1))

@@ -35,7 +35,7 @@ def fill_gaps(client: Client, challenge: Challenge) -> None:
     assert response.status_code == 302, response.content.decode()
 
 
-def test_a_challenge_is_made_and_launched_in_four_steps(cast: Cast) -> None:
+def test_a_challenge_is_made_and_launched_in_a_few_steps(cast: Cast) -> None:
     client = cast.olu.client
     challenge = make_by_pages(client)
     assert get_place(cast.olu.person, challenge).can("set_up")
@@ -44,7 +44,13 @@ def test_a_challenge_is_made_and_launched_in_four_steps(cast: Cast) -> None:
     assert cast.visitor.client.get(f"/c/{challenge.slug}/").status_code == 404
     fill_gaps(client, challenge)
     hub = client.get(f"/c/{challenge.slug}/set-up").content.decode()
+    assert "Invite at least one person" in hub  # the list is the only way in
+    assert f'href="/c/{challenge.slug}/set-up/invitations"' in hub
+    invited = {"typed": "dee@example.org", "is_checked": "on"}
+    client.post(f"/c/{challenge.slug}/set-up/invitations", invited)
+    hub = client.get(f"/c/{challenge.slug}/set-up").content.decode()
     assert "Ready to launch" in hub
+    assert "<li>People whose e-mail address is on your list</li>" in hub
     preview = client.get(f"/c/{challenge.slug}/set-up/preview").content.decode()
     assert "This is a preview" in preview
     assert not Challenge.objects.get(pk=challenge.pk).is_launched

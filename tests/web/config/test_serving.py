@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -156,13 +157,18 @@ def test_a_checkout_without_its_pages_says_what_to_run(
     assert "python scripts/build_pages.py" in str(done.exception)
 
 
-def test_when_the_web_server_dies_the_worker_goes_too(tmp_path: Path) -> None:
-    port = free_port()
+@pytest.mark.parametrize(
+    ("command", "name"), [(b"config.server", "web server"), (b"db_worker", "worker")]
+)
+def test_when_one_part_dies_the_other_goes_too_and_it_is_told(
+    tmp_path: Path, command: bytes, name: str
+) -> None:
+    port, log = free_port(), tmp_path / "log"
     process = subprocess.Popen(
         [sys.executable, "-m", "groundswell", "serve", "--port", str(port)],
         env=environment(tmp_path),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log.open("w"),
         text=True,
     )
     assert process.stdout is not None
@@ -173,9 +179,9 @@ def test_when_the_web_server_dies_the_worker_goes_too(tmp_path: Path) -> None:
         for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     ]
     assert len(children) == 2
-    server = next(pid for pid in children if b"config.server" in _command(pid))
-    os.kill(server, signal.SIGKILL)
-    assert process.wait(timeout=40) != 0
+    os.kill(next(pid for pid in children if command in _command(pid)), signal.SIGKILL)
+    assert process.wait(timeout=40) == 128 + signal.SIGKILL
+    assert f"Groundswell stops: its {name} was ended by signal 9 (Killed)." in log.read_text()
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
 
 
@@ -212,6 +218,14 @@ def test_check_is_content_with_a_platform_that_is_set_up(tmp_path: Path) -> None
     done = groundswell("audit", "--copy", f"2026-01-01 {'ab' * 32}", env=env)
     assert "broken  2026-01-01: The copy that was kept holds this day" in done.stdout
     assert done.returncode == 3
+    with sqlite3.connect(tmp_path / "home" / "said.sqlite3") as said:
+        for (trigger,) in said.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            said.execute(f"DROP TRIGGER {trigger}")
+    said.close()
+    done = groundswell("audit", env=env)
+    assert "mend    The database does not refuse changes to the log" in done.stdout
+    assert "The chain holds." in done.stdout
+    assert done.returncode == 4
 
 
 def test_an_operator_without_an_address_is_refused(tmp_path: Path) -> None:

@@ -63,6 +63,16 @@ def test_without_settings_all_stands_in_the_home_folder(tmp_path: Path) -> None:
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize(
+    ("home", "what"), [("/proc/none", "can't be made: "), ("/proc/1", "Nothing can be kept in")]
+)
+def test_a_home_that_nothing_can_be_kept_in_is_told_plainly(home: str, what: str) -> None:
+    with pytest.raises(
+        RuntimeError, match=f"ImproperlyConfigured: .*{what}.*{home}|{home}.*{what}"
+    ):
+        read_settings(Path(home), "HOME")
+
+
 def test_the_secret_key_is_made_once_and_private(tmp_path: Path) -> None:
     first = read_settings(tmp_path, "SECRET_KEY")
     assert read_settings(tmp_path, "SECRET_KEY") == first

@@ -282,6 +282,49 @@ def test_editing_takes_words_out_and_locks_the_first_text_away(
     assert not Revision.objects.exclude(sealed=None).exists()
 
 
+def test_where_two_must_agree_one_alone_takes_few_words_out(
+    cast: Cast, challenge: Challenge, gil: Actor
+) -> None:
+    """Hiding is for two: so nobody hides a text by taking nearly all of it out."""
+    Challenge.objects.update(hides_by_two=True)
+    challenge.refresh_from_db()
+    idea = post(cast.ana, challenge, BLUNT)
+    case = case_of(idea)
+    there = reverse("edit_case", args=[challenge.slug, case.id])
+    assert "at most five words, or a fifth" in words_of(cast.fay.client.get(there))
+
+    def edit(actor: Actor, kept: str) -> Any:
+        return actor.client.post(there, {"seen": str(seen(case)), "text": kept})
+
+    refused = edit(cast.fay, "Our managers are clowns.")
+    assert refused.status_code == 422
+    told = "You alone can take out 5 words of this text at most, all edits together"
+    assert f"{told}; this takes out 12. Where more must go, hide it" in words_of(refused)
+    # A name and a ward, by and by: what went before counts, whoever took it out.
+    without = BLUNT.replace(" on ward 7", "")
+    assert edit(cast.fay, without).status_code == 302
+    assert "this takes out 6" in words_of(edit(gil, without.replace("a bunch of", "")))
+    without = without.replace(" and the matron", " and")
+    assert edit(gil, without).status_code == 302
+    assert edit(cast.fay, without.replace(" idiot", "")).status_code == 422
+    assert "Take something out" in words_of(edit(cast.fay, without))
+    assert "clowns and […] is an idiot." in idea.revisions.get(is_current=True).text
+    # An author who leaves the marks has not put back what is out; one who writes anew has.
+    ana = cast.ana.place(challenge)
+    marked = idea.revisions.get(is_current=True).text
+    idea.refresh_from_db()
+    saying.do_change_text(place=ana, subject=idea, text=marked.replace("bunch", "heap"))
+    heap = without.replace("bunch", "heap")
+    assert edit(cast.fay, heap.replace(" idiot", "")).status_code == 422
+    idea.refresh_from_db()
+    saying.do_change_text(place=ana, subject=idea, text=BLUNT)
+    assert edit(cast.fay, BLUNT.replace(" an idiot", "")).status_code == 302
+    # Where one decides alone, one takes out what must go.
+    Challenge.objects.update(hides_by_two=False)
+    assert edit(cast.fay, "managers are clowns.").status_code == 302
+    assert replay(challenge.id).ideas == read_tables(challenge.id).ideas
+
+
 def test_an_author_appeals_once_against_an_edit_and_can_put_the_words_back(
     cast: Cast, challenge: Challenge
 ) -> None:

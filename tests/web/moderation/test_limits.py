@@ -55,7 +55,7 @@ def fill(challenge: Challenge, n: int) -> Case:
     cases = [*(Case(contribution=one, **why) for one in ideas), Case(comment=comment, **why)]
     Case.objects.bulk_create(cases)
     Flag.objects.bulk_create(
-        Flag(case=case, revision=text, flagger="y" * 32, reason="abuse", flagged_on=date.today())
+        Flag(case=case, revision=text, flagger="y" * 32, reason="abuse")
         for case, text in zip(cases, texts, strict=True)
     )
     Concern.objects.bulk_create(

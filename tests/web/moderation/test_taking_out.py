@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.web.moderation.taking_out import MARK, NewWords, take_out
+from groundswell.web.moderation.taking_out import (
+    MARK,
+    NewWords,
+    count_most_alone,
+    count_words,
+    take_out,
+)
 
 #: Few words, so that the same stands in a text often.
 WORDS = st.lists(st.sampled_from(["a", "ward", "don't", "7", ",", "…", "é", MARK]), max_size=12)
@@ -47,6 +53,7 @@ def test_what_is_left_is_the_authors_and_what_is_new_is_refused(
         ("Say it.\n\nAnn Lee shouts.", "Say it.\n\nshouts.", f"Say it.\n\n{MARK} shouts."),
         ("Write to ana@home.org now.", f"Write to {MARK} now.", f"Write to {MARK} now."),
         ("It is late.", "It  is\nlate.", "It is late."),
+        ("王医生不听护士说话。", "不听护士说话。", f"{MARK}不听护士说话。"),
     ],
 )
 def test_a_mark_stands_where_words_stood(text: str, kept: str, shown: str) -> None:
@@ -67,3 +74,23 @@ def test_other_words_are_refused_and_named(kept: str, new: list[str]) -> None:
     with pytest.raises(NewWords) as refused:
         take_out("The chief cancelled the review again.", kept)
     assert refused.value.words == new
+
+
+@pytest.mark.parametrize(
+    ("text", "n_words"),
+    [
+        ("", 0),
+        (f"Dr Jones, {MARK} on ward 7: don't shout!", 7),
+        ("😡 no…", 2),
+        ("王医生不听。", 5),
+    ],
+)
+def test_words_are_counted_without_marks_and_punctuation(text: str, n_words: int) -> None:
+    assert count_words(text) == n_words
+
+
+@pytest.mark.parametrize(
+    ("n_words", "most"), [(0, 0), (1, 0), (4, 2), (9, 4), (10, 5), (29, 5), (30, 6), (100, 20)]
+)
+def test_one_alone_takes_out_a_name_and_never_most_of_a_text(n_words: int, most: int) -> None:
+    assert count_most_alone(n_words) == most

@@ -6,6 +6,7 @@ from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, Revision, Vote
+from groundswell.web.participation.queries import tell_votes
 from groundswell.web.participation.replay import read_tables, replay
 from groundswell.web.shared.models import Event
 from web.accounts.test_traces import read_all
@@ -68,12 +69,19 @@ def test_who_goes_does_not_show_in_the_counts(cast: Cast, challenge: Challenge) 
     idea = post(cast.ben, challenge, "Words that stay.")
     actions.do_vote(place=cast.ana.place(challenge), idea=idea, choice=-1)
     let_vote(challenge, idea, [1] * 9)
+    idea.refresh_from_db()
+    told = tell_votes(idea, challenge.least)
     fill(cast.ana.client, PAGE, is_sure="on")
     idea.refresh_from_db()
-    assert (idea.told_agree, idea.told_disagree, idea.n_untold) == (9, 1, 1)
+    assert tell_votes(idea, challenge.least) == told
+    assert (idea.told_agree, idea.told_disagree, idea.n_untold) == (9, 0, 0)
+    # Of ten who did something, one who went would be known by how many came.
     let_vote(challenge, idea, [1] * 9)
     idea.refresh_from_db()
-    assert (idea.told_agree, idea.told_disagree, idea.n_untold) == (18, 0, 0)
+    assert (idea.told_agree, idea.n_untold, idea.n_erased) == (9, 9, 1)
+    let_vote(challenge, idea, [1])
+    idea.refresh_from_db()
+    assert (idea.told_agree, idea.n_untold, idea.n_erased) == (19, 0, 0)
     # One who comes and goes before the next telling was never there.
     actions.do_vote(place=cast.ana.place(challenge), idea=idea, choice=-1)
     fill(cast.ana.client, PAGE, is_sure="on")

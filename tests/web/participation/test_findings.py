@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 from lxml import html
 
 from groundswell.sample import sample_path
@@ -62,6 +63,7 @@ def sample(challenge: Challenge) -> Challenge:
     Vote.objects.bulk_create(
         Vote(contribution=idea, voter=f"few{n}", choice=1) for n in range(12) for idea in ideas[:2]
     )
+    Vote.objects.update(told_choice=F("choice"))
     return challenge
 
 
@@ -119,10 +121,13 @@ def check_nobody_is_counted(cast: Cast, sample: Challenge, page: str) -> None:
     """What is told of themes counts ideas: how many people wrote them joins an idea to others."""
     told = list_figures(page)
     assert list_unknown(told) == set()
-    assert [one for one in told if re.match("# of # ideas say that this gets in the way[.]", one)]
+    assert not [one for one in told if "ideas say" in one]
+    marked = "# of # ideas are about this[.] # of these were marked as something that gets in"
+    assert [one for one in told if re.match(marked, one)]
     assert not [one for one in told if "people" in one.lower() and "checked" not in one]
     given = cast.ana.client.get(f"/api/v1/challenges/{sample.slug}/themes").json()
     assert given["language"] == "en"
+    check_kinds_are_as_marked(sample, given["themes"])
     words = [one for theme in given["themes"] for one in (theme["title"], *theme["words"])]
     words += [one for block in given["blocks"] for one in (block["title"], block["statement"])]
     assert len(words) > 10
@@ -130,10 +135,26 @@ def check_nobody_is_counted(cast: Cast, sample: Challenge, page: str) -> None:
     # In Welsh all but the words that people used.
     welsh = cast.ana.client.get(at("themes", sample), headers={"accept-language": "cy"})
     assert '<html lang="cy"' in welsh.content.decode()
-    assert "syniad yn dweud bod hyn yn rhwystro." in words_of(welsh)
+    assert "syniad yn sôn am hyn." in words_of(welsh)
+    assert "wedi’u marcio fel rhywbeth sy’n rhwystro." in words_of(welsh)
     tree = html.fromstring(welsh.content)
     titles = tree.xpath("//*[starts-with(@id, 'title-')]")
     assert {one.get("lang") for one in titles} == {"en"}
+
+
+def check_kinds_are_as_marked(sample: Challenge, themes: list[dict[str, Any]]) -> None:
+    """No theme is said to be marked by more than marked it; what most did not mark is a guess."""
+    book = get_theme_book(sample.id)
+    assert book is not None
+    of_ideas = {idea.id.hex: idea.kind for idea in Contribution.objects.all()}
+    guessed = set()
+    for theme in themes:
+        n_so = sum(of_ideas[one] == theme["kind"] for one in book.members[theme["id"]])
+        assert theme["n_marked"] == n_so
+        is_guess = theme["kind"] != "unclear" and n_so < theme["n_contributions"] / 2
+        assert theme["kind_is_guessed"] == is_guess
+        guessed.add(is_guess)
+    assert False in guessed
 
 
 def test_the_engine_is_not_told_whose_an_idea_is(sample: Challenge) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 import uuid
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from groundswell.web.accounts.keys import read_key
@@ -28,7 +31,7 @@ from web.hostile import HOSTILE, check_harmless
 from web.participation.test_pages import at, draft_of, post
 
 #: What addresses of a challenge's pages may ask.
-FILTERS = ("words", "kind", "order", "theme", "question", "language", "has_comments")
+FILTERS = ("words", "kind", "order", "theme", "question", "language", "has_comments", "mix")
 QUERIES = {
     "mine": ("list", "page", "done"),
     "idea": ("page", "answer", "done"),
@@ -229,14 +232,20 @@ def test_orders_weigh_votes_as_pages_tell_them(least: int) -> None:
     assert _tell(np.array(counts), least).tolist() == told
 
 
+@pytest.mark.parametrize("keeps_cookies", [True, False])
 def test_the_mix_is_the_same_on_all_pages_and_leaves_none_out(
-    cast: Cast, challenge: Challenge
+    cast: Cast, challenge: Challenge, keeps_cookies: bool
 ) -> None:
     fill(cast, challenge, 40)
     seen: list[str] = []
-    for page in range(1, 6):
-        reply = cast.ana.client.get(at("ideas", challenge), {"page": page})
-        seen += [part[:36] for part in reply.content.decode().split('aria-labelledby="idea-')[1:]]
+    there = at("ideas", challenge)
+    for _page in range(5):
+        client = cast.visitor.client if keeps_cookies else Client()
+        text = client.get(there).content.decode()
+        seen += [part[:36] for part in text.split('aria-labelledby="idea-')[1:]]
+        if led := re.search(r'href="([^"]+)" rel="next"', text):
+            there = at("ideas", challenge) + html.unescape(led[1])
+    assert ("mix=" in there) is not keeps_cookies
     assert len(seen) == len(set(seen)) == Contribution.objects.count()
     others = cast.ben.client.get(at("ideas", challenge)).content.decode()
     assert [part[:36] for part in others.split('aria-labelledby="idea-')[1:]] != seen[:20]

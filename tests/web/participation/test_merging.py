@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Refused
-from groundswell.web.participation import actions
+from groundswell.web.participation import actions, tallies
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.merging.actions import do_merge, do_undo
 from groundswell.web.participation.merging.locks import lock_family
@@ -26,7 +26,7 @@ from groundswell.web.participation.showing import lock_to_decide, set_state
 from groundswell.web.shared.audit import record
 from web.conftest import Cast
 from web.participation.test_exports import post
-from web.participation.voters import stand
+from web.participation.voters import let_vote, stand
 
 COUNTS = ("n_agree", "n_disagree", "n_pass")
 
@@ -205,3 +205,32 @@ def test_who_waits_for_a_merge_locks_the_whole_family(
 
     assert run_beside(merge, lock) == []
     assert held == [{first.id, last.id}]
+
+
+@ALONE
+def test_a_vote_that_changes_and_one_that_lets_counts_be_told_do_not_lock_each_other_out(
+    transactional_db: None, cast: Cast, challenge: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not connection.features.has_select_for_update:
+        pytest.skip("one writes at a time")
+    idea = post(cast.ana, challenge, "Short meetings help us.")
+    person, count = uuid4(), tallies.count_vote
+    actions.do_vote(place=stand(challenge, person), idea=idea, choice=1)
+    let_vote(challenge, idea, [1] * 8)
+
+    def count_late(vote: Vote, former: int | None, *, least: int) -> bool:
+        time.sleep(0 if former is None else 1)
+        return count(vote, former, least=least)
+
+    monkeypatch.setattr(tallies, "count_vote", count_late)
+
+    def change() -> None:
+        actions.do_vote(place=stand(challenge, person), idea=idea, choice=-1)
+
+    def be_the_tenth() -> None:
+        time.sleep(0.3)
+        actions.do_vote(place=stand(challenge, uuid4()), idea=idea, choice=1)
+
+    assert run_beside(change, be_the_tenth) == []
+    idea.refresh_from_db()
+    assert (idea.n_agree, idea.n_disagree, idea.telling) == (9, 1, 1)

@@ -190,6 +190,20 @@ def test_counts_of_many_are_joined_at_once_and_of_few_once_enough_have_voted(
     assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 11, False)
 
 
+def test_a_merge_does_not_tell_who_erased_or_voted_since_rows_were_told(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen, gone = watch(cast, challenge), uuid4()
+    for idea, n, choice in ((seen.head, 10, 1), (seen.member, 20, -1)):
+        seen.vote(gone, idea, choice)
+        for _ in range(n - 1):
+            seen.vote(uuid4(), idea, choice)
+    do_erase_own(place=stand(challenge, gone))
+    merge(cast, seen)
+    head = Contribution.objects.get(pk=seen.head.pk)
+    assert (head.told_disagree, head.tells_former) == (0, True)
+
+
 def test_who_erases_their_votes_is_no_reason_to_tell_joined_counts(
     cast: Cast, challenge: Challenge
 ) -> None:
@@ -215,7 +229,7 @@ def test_the_map_has_one_column_for_a_family_once_its_counts_are_told(
         seen.vote(person, seen.member, -1)
     merge(cast, seen)
     mapped = [one for one in list_votes(challenge.id) if one.idea_id == str(seen.head.id)]
-    assert sorted(one.value for one in mapped) == [-1] * 12 + [1] * 12
+    assert sorted(one.value for one in mapped) == [-1] * 10 + [1] * 10  # as counts were told
     settle()
     # One voted on both, whom two maps would tell: the family waits.
     assert get_opinion_map(challenge.id) is None

@@ -108,7 +108,7 @@ def test_a_proposal_is_read_in_full_and_merged(
     assert refused.status_code == 403
     assert SAME[1] in refused.content.decode()
     # What only the other says is found, and said so.
-    found = read(cast.ana, at("ideas", challenge) + "?words=weekly")
+    found = read(cast.ana, at("ideas", challenge) + "?words=%22weekly+meetings%22")
     assert SAME[1] in found
     assert "Found in an idea that it stands for" in found
     assert not MergeProposal.objects.filter(is_open=True).exists()

@@ -24,6 +24,7 @@ from web.participation.test_pages import at, words_of
 #: What stands in a sentence where the library puts one of several words.
 WORDS = {
     "be": ("is", "are"),
+    "part": ("Most", "Some"),
     "said": ("one thing was", "7 different things were"),
 }
 SPEAKERS: tuple[Callable[..., Any], ...] = (

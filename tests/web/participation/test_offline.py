@@ -78,7 +78,7 @@ def test_what_is_missing_is_said_in_the_words_of_the_page(cast: Cast, challenge:
     said = type_in(cast, kind="", notes="").content.decode()
     assert "Do they help, or get in the way?" in said
     assert "Choose whether they help or get in the way." in said
-    assert "This field is required" not in said
+    assert "This needs an answer" not in said
 
 
 def test_a_kind_that_the_question_does_not_ask_for_is_refused(

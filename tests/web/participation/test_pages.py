@@ -216,7 +216,15 @@ def test_counts_are_hidden_until_one_has_voted(cast: Cast, challenge: Challenge)
         before = words_of(cast.ben.client.get(at(name, challenge, *more)))
         assert "more agree" not in before
         assert "more agree" not in words_of(cast.visitor.client.get(at(name, challenge, *more)))
-    cast.ben.client.post(at("vote", challenge, idea.id), {"vote": "disagree"})
+    part = words_of(
+        cast.ben.client.post(
+            at("vote", challenge, idea.id),
+            {"vote": "disagree", "is_whole": "on"},
+            headers={"HX-Request": "true"},
+        )
+    )
+    assert "Show the votes as a table" in part
+    assert "once you have voted" not in part
     for name, more in (("ideas", ()), ("idea", (idea.id,))):
         after = words_of(cast.ben.client.get(at(name, challenge, *more)))
         assert "10 or more agree" in after
@@ -231,7 +239,10 @@ def test_counts_are_told_by_tens_alone(cast: Cast, challenge: Challenge) -> None
     there = at("idea", challenge, idea.id)
     assert "Too few have voted to say more." in words_of(cast.ana.client.get(there))
     let_vote(challenge, idea, [1])
-    assert "10 or more agree" in words_of(cast.ana.client.get(there))
+    page = cast.ana.client.get(there)
+    assert "10 or more agree" in words_of(page)
+    assert 'viewBox="0 0 30 1"' in page.content.decode()  # of three parts only one is filled
+    assert page.content.decode().count('width="0"') == 2
     for _again in range(11):  # one who wavers is one person still
         for choice in ("disagree", "agree", "disagree"):
             cast.ana.client.post(at("vote", challenge, idea.id), {"vote": choice})
@@ -252,6 +263,13 @@ def test_a_vote_goes_back_to_where_it_was_given(cast: Cast, challenge: Challenge
         headers={"referer": f"http://testserver{there}"},
     )
     assert response["Location"] == f"{there}#vote-{idea.id}"
+    thanked = at("idea", challenge, idea.id)
+    response = cast.ben.client.post(
+        at("vote", challenge, idea.id),
+        {"vote": "agree"},
+        headers={"referer": f"http://testserver{thanked}?done=commented&page=2"},
+    )
+    assert response["Location"] == f"{thanked}?page=2#vote-{idea.id}"
     elsewhere = cast.ben.client.post(
         at("vote", challenge, idea.id),
         {"vote": "agree"},
@@ -491,3 +509,11 @@ def test_where_nobody_votes_no_support_is_offered(
     assert "Support this one" in words_of(cast.ana.client.post(at("post", challenge), given))
     Phase.objects.update(acts_taken_out=["vote"])
     assert "Support this one" not in words_of(cast.ana.client.post(at("post", challenge), given))
+
+
+def test_a_search_that_is_too_long_is_said_to_be(cast: Cast, challenge: Challenge) -> None:
+    page = words_of(cast.ana.client.get(at("ideas", challenge), {"words": "lunch " * 50}))
+    assert "This has 299 letters, and 200 is the most." in page
+    unseen = words_of(cast.ana.client.get(at("ideas", challenge), {"words": "lu\x00nch"}))
+    assert "Nothing found" in unseen
+    assert "Error" not in unseen

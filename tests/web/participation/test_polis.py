@@ -12,6 +12,9 @@ from django.db.models import Sum
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine.tables import FileProblem
+from groundswell.web.engine.texts import list_missing
+from groundswell.web.moderation.models import Case
+from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.models import Contribution, Revision, Source, Vote
 from groundswell.web.participation.polis import import_polis
 from groundswell.web.participation.replay import read_tables, replay
@@ -65,6 +68,26 @@ def test_ideas_and_votes_come_in_and_every_row_is_accounted_for(
     assert shoes.state == "hidden"
     assert road.author == shoes.author != trees.author
     assert {idea.source for idea in (road, trees, shoes)} == {Source.IMPORT}
+
+
+def test_where_texts_are_looked_at_first_they_wait_but_for_those_that_the_file_says_were(
+    challenge: Challenge, tmp_path: Path
+) -> None:
+    Challenge.objects.filter(pk=challenge.pk).update(reviews_first=True)
+    challenge.refresh_from_db()
+    counts = import_polis(challenge, write(tmp_path, COMMENTS, VOTES)).counts
+    assert (counts["n_new"], counts["n_hidden"], counts["n_waiting"]) == (3, 1, 1)
+    states = dict(Revision.objects.values_list("text", "contribution__state"))
+    assert states == {
+        "Widen the road": "shown",
+        "Plant more trees": "waiting",
+        "Buy my shoes": "hidden",
+    }
+    trees = Revision.objects.get(text="Plant more trees")
+    assert list_missing(challenge.id, {trees.id}) == [trees.id]
+    assert replay(challenge.id) == read_tables(challenge.id)
+    look_over(challenge.id, most=10)
+    assert Case.objects.get(contribution=trees.contribution).is_waiting
 
 
 def test_authors_and_voters_of_one_number_have_other_pseudonyms(

@@ -54,7 +54,7 @@ def test_what_is_wrong_in_a_form_is_told_and_led_to(browser: Browser, gallery: s
         assert [link.get_attribute("href") for link in links] == [f"#{name}" for name in names]
         for name in names:
             expect(page.locator(f"#{name}")).to_have_count(1)
-        expect(summary).to_contain_text("Where do you work? This field is required.")
+        expect(summary).to_contain_text("Where do you work? This needs an answer.")
         check_html(page.content())
 
 

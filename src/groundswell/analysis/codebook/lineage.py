@@ -102,7 +102,8 @@ def merge_codes(
         As for :func:`add_code`.
     code_ids : sequence of str
         Two codes or more. The first stays, with its id and rules, and gains the examples, other
-        names and answers of the others; what stood under them moves under it.
+        names and answers of the others; what stood under them moves under it. Where it stood
+        below one of them, at any depth, it takes the place of the highest.
     name : str, optional
         What to call it from now on.
     reason : str
@@ -131,9 +132,13 @@ def merge_codes(
     gone = {one.id for one in others}
     new_name = kept.name if name is None else name
     by_id = book.by_id
-    parent_id = kept.parent_id
-    while parent_id in gone:
-        parent_id = by_id[parent_id].parent_id
+    parent_id = above = kept.parent_id
+    seen: set[str] = set()
+    while above is not None and above not in seen:
+        seen.add(above)
+        above, here = by_id[above].parent_id, above
+        if here in gone:
+            parent_id = above
     names = [text for one in found for text in (*one.aliases, one.name)]
     merged = replace(
         kept,

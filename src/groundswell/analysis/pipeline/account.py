@@ -251,8 +251,8 @@ def tell_notices(corpus: PreparedCorpus, units: Units, options: Options) -> tupl
     if campaigns:
         n = sum(family.n_contributions for family in campaigns)
         notices.append(
-            f"{n:,} contributions look like copies of one text, sent by many people. They count "
-            "in the figures, but as one voice where themes are looked for."
+            f"{n:,} contributions look like copies of one text. They count in the figures, but "
+            "as one voice where themes are looked for."
         )
     n_other = sum(row.state is RowState.OTHER_LANGUAGE for row in corpus.contributions)
     if n_other:

@@ -256,9 +256,11 @@ def _notices(result: OpinionResult, notes: Sequence[str]) -> tuple[str, ...]:
     said = list(notes[1:])
     few = sum(idea.tally.n < MINIMUM_GROUP for idea in result.ideas)
     if few:
+        # Not how many: where an idea leaves their number, it is known how many voted on it.
+        part = "Most" if 2 * few > result.n_ideas else "Some"
         said.append(
-            f"{few} of {result.n_ideas} ideas have fewer than {MINIMUM_GROUP} votes. What the "
-            "crowd thinks of them is not known yet."
+            f"{part} ideas have fewer than {MINIMUM_GROUP} votes. What the crowd thinks of them "
+            "is not known yet."
         )
     unheard = sum(one.share for one in result.not_heard)
     if result.groups and unheard >= 0.25:

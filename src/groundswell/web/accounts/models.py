@@ -70,7 +70,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An e-mail address that may take part in a challenge. It does not say whether it did."""
+    """An e-mail address that may take part in a challenge. It does not say whether it did.
+
+    It stays as it was brought in, until it is taken off the list or the challenge ends.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     challenge_id = models.UUIDField()

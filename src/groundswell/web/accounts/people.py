@@ -1,4 +1,7 @@
-"""People, and what they may be: made known, invited, made operator, erased. Signs nobody in."""
+"""People, and what they may be: made known, invited, made operator. Signs nobody in.
+
+Leaving is in ``leaving``.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.emails import name_mailbox, normalise_email
 from groundswell.web.accounts.keys import get_person_id
@@ -160,37 +161,3 @@ def get_kept(person: Person) -> Kept:
         n_lists=list_invitations_of(person).count(),
         n_tokens=ApiToken.objects.filter(person=person).count(),
     )
-
-
-def _check_not_needed(person: Person) -> None:
-    operators = Person.objects.select_for_update().filter(is_operator=True, is_active=True)
-    if person.is_operator and not operators.exclude(pk=person.pk).order_by("pk"):
-        raise ValidationError(
-            _("You are the only operator of this site. Make somebody else an operator first.")
-        )
-    own = person.memberships.filter(role=FACILITATOR).values("challenge_id")
-    running = Membership.objects.select_for_update().filter(
-        role=FACILITATOR, challenge_id__in=own, person__is_active=True
-    )
-    with_others = {one.challenge_id for one in running.order_by("pk") if one.person_id != person.pk}
-    if {one["challenge_id"] for one in own} - with_others:
-        raise ValidationError(
-            _(
-                "You are the only one who runs a challenge. Ask somebody else in as a facilitator, "
-                "and wait until they have signed in. Then you can leave."
-            )
-        )
-
-
-def do_erase_person(person: Person) -> None:
-    """Remove all that the vault holds of a person. What they said is not in the vault.
-
-    Raises
-    ------
-    ValidationError
-        Where nobody else runs one of their challenges, or the platform. Nothing is then removed.
-    """
-    with transaction.atomic(using=VAULT):
-        _check_not_needed(person)
-        list_invitations_of(person).delete()
-        person.delete()

@@ -27,6 +27,7 @@ from groundswell.web.accounts.codes import (
     forget_asked,
 )
 from groundswell.web.accounts.forms import ClaimCodeForm, CodeForm, LeaveForm, WayInForm
+from groundswell.web.accounts.leaving import do_erase_person
 from groundswell.web.accounts.limits import TooMany, count
 from groundswell.web.accounts.links import WayIn, do_spend
 from groundswell.web.accounts.models import Person
@@ -34,7 +35,6 @@ from groundswell.web.accounts.next_page import keep_safe, read_next, with_next
 from groundswell.web.accounts.open_views import View, open_to_all
 from groundswell.web.accounts.people import (
     AddressWasLeft,
-    do_erase_person,
     do_take_up_invitations,
     get_kept,
 )
@@ -77,6 +77,19 @@ def let_in(request: HttpRequest, person: Person, next_path: str) -> HttpResponse
     return redirect(keep_safe(next_path) or "home")
 
 
+def send_code(request: HttpRequest, form: WayInForm, next_path: str) -> HttpResponse | None:
+    """Send a code to the address in a form, and lead on; None where that failed: the form tells."""
+    email = form.cleaned_data["email"]
+    count(request, "way_in_asked", of=email)
+    try:
+        do_send_way_in(request, email, next_path)
+    except MailFailed:
+        text = _("We could not send the e-mail just now. Try again in a few minutes.")
+        form.add_error("email", text)
+        return None
+    return redirect("way_in_confirm")
+
+
 @_EVERYONE
 @page
 def way_in(request: HttpRequest) -> HttpResponse:
@@ -85,16 +98,8 @@ def way_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_path or "home")
     form = WayInForm(read_sent(request))
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"]
-        count(request, "way_in_asked", of=email)
-        try:
-            do_send_way_in(request, email, next_path)
-        except MailFailed:
-            text = _("We could not send the e-mail just now. Try again in a few minutes.")
-            form.add_error("email", text)
-        else:
-            return redirect("way_in_confirm")
+    if form.is_valid() and (answer := send_code(request, form, next_path)):
+        return answer
     context = {"form": form, "next": next_path}
     return render(request, "accounts/way_in.html", context, status=422 if form.errors else 200)
 

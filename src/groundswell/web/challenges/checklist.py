@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groundswell.web.challenges.acts import Act, PhaseKind, acts_of
 from groundswell.web.challenges.models import Challenge, Words
+from groundswell.web.challenges.queries import list_invited
 from groundswell.web.challenges.starting_texts import has_gap
 
 
@@ -18,7 +19,7 @@ class Missing:
     """One thing to do before launch: where, and what."""
 
     section: str
-    """The name of the page where it is done: words, questions, phases, people, look."""
+    """The name of the page where it is done: words, phases, people, invitations, look."""
     text: str
     language: str = ""
 
@@ -74,13 +75,17 @@ def _list_phases(challenge: Challenge, now: datetime) -> list[Missing]:
 
 
 def _list_ways(challenge: Challenge) -> list[Missing]:
-    ways = (
+    but_by_list = (
         challenge.join_by_link,
         challenge.join_by_code,
-        challenge.join_by_invitation,
         challenge.join_by_sign_on and settings.HAS_SIGN_ON,
         bool(challenge.domains),
     )
-    if any(ways):
+    if any(but_by_list):
         return []
-    return [Missing("people", _("Choose at least one way in which people can take part."))]
+    if not challenge.join_by_invitation:
+        return [Missing("people", _("Choose at least one way in which people can take part."))]
+    if challenge.is_launched or list_invited(challenge).exists():
+        return []
+    told = _("Invite at least one person: nobody else can take part as it is set up.")
+    return [Missing("invitations", told)]

@@ -1,6 +1,6 @@
 """How many have joined, counted at night: who watches a page by day sees nobody come or go.
 
-Where only those on a list can join, a step of them stays untold: "30 of 30" would name everybody.
+Where there is a list of who may join, a step of them stays untold: "30 of 30" would name everybody.
 """
 
 from __future__ import annotations
@@ -29,10 +29,17 @@ def refresh_joined() -> None:
 
 
 def count_who_could(challenge: Challenge) -> int | None:
-    """Count who can have joined; None where nobody knows."""
-    if challenge.domains or any(getattr(challenge, way) for way in _OPEN_WAYS):
-        return None
-    return Invitation.objects.filter(challenge_id=challenge.id).count()
+    """Count who was on the longest list; None where there was none: nobody knows who could join.
+
+    The list counts also where there are other ways in: whoever opens one for a night knows that
+    nobody else came by it. It counts as long as it ever was: who joined stays in when they are
+    taken off, so that a shorter list would tell of all who had been on it.
+    """
+    listed = Invitation.objects.filter(challenge_id=challenge.id, role=Role.PARTICIPANT)
+    return max(listed.count(), challenge.most_invited) or None
 
 
-_OPEN_WAYS = ("join_by_link", "join_by_sign_on", "join_by_code")
+def keep_longest_list(challenge: Challenge) -> None:
+    """Keep how long the list is, before addresses are taken off it."""
+    challenge.most_invited = count_who_could(challenge) or 0
+    challenge.save(update_fields=["most_invited"])

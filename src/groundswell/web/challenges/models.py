@@ -94,6 +94,9 @@ class Challenge(models.Model):
     told_joined = models.PositiveIntegerField(
         default=0, help_text="How many had joined, in whole steps, as it was told last."
     )
+    most_invited = models.PositiveIntegerField(
+        default=0, help_text="How long the list of the invited was before any were taken off."
+    )
     ended_on = models.DateField(
         null=True, blank=True, help_text="The day on which its keys were destroyed."
     )

@@ -47,6 +47,7 @@ def do_add_phase(
         )
         if challenge.is_launched and opens_at < place.now:
             raise ValidationError({"opens_on": _("Choose a time that is still to come.")})
+        _check_ahead(closes_at, place.now)
         _check_dates(challenge, phase, place.now)
         phase.save(force_insert=True)
         question = make_first_question(phase, challenge.languages)
@@ -71,6 +72,8 @@ def do_change_phase(
         phase = challenge.phases.get(pk=phase_id)
         if challenge.is_launched:
             _check_not_rewritten(phase, opens_at, closes_at, place.now)
+        elif closes_at != phase.closes_at:
+            _check_ahead(closes_at, place.now)
         phase.title_words = title_words
         phase.opens_at, phase.closes_at = opens_at, closes_at
         phase.acts_taken_out = _choose_acts(PhaseKind(phase.kind), acts_taken_out)
@@ -177,6 +180,11 @@ def _check_not_rewritten(
         raise ValidationError(
             {"closes_on": _("Choose a time that is still to come, or use “Close now”.")}
         )
+
+
+def _check_ahead(closes_at: datetime | None, now: datetime) -> None:
+    if closes_at is not None and closes_at <= now:
+        raise ValidationError({"closes_on": _("Choose a time that is still to come.")})
 
 
 def _check_dates(challenge: Challenge, changed: Phase, now: datetime) -> None:

@@ -39,6 +39,7 @@ def list_notice(challenge: Challenge) -> list[Section]:
             (
                 _("We do not keep the network address you come from, nor what device you use."),
                 _("We keep the day on which you wrote something, and not the time."),
+                _("Others see new words at once: who watches the page sees when they come or go."),
                 _("There is no counting of visits, and nothing from other websites on our pages."),
                 _("Your employer's network may still know that you opened this website."),
             ),

@@ -20,6 +20,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.checklist import list_missing
 from groundswell.web.challenges.ending import do_end_challenge, list_obstacles
 from groundswell.web.challenges.gateway_risks import list_risks
+from groundswell.web.challenges.joining.ways import say_ways
 from groundswell.web.challenges.places import Place, for_act
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,10 +77,9 @@ def make(request: HttpRequest, place: Place) -> HttpResponse:
 def set_up(request: HttpRequest, place: Place) -> HttpResponse:
     """Show what is set up, and what is still missing before the launch."""
     challenge = place.here
-    names = {"words": _("Words"), "phases": _("Phases"), "people": _("Who may take part")}
     context = {
         "missing": list_missing(challenge, place.now),
-        "section_names": names | {"look": _("Name, colour and logo")},
+        "ways": say_ways(challenge),
         "languages_of": [(code, asked.name_language(code)) for code in challenge.languages],
         "phases": [(phase, queries.say_phase(phase, place.now)) for phase in place.phases],
         "n_gateway": queries.count_gateway_questions(challenge),

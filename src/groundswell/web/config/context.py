@@ -57,6 +57,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "footer": _list_footer(challenge, is_signed_in=is_in),
         "home_url": reverse("challenge", args=[challenge.slug]) if challenge else reverse("home"),
         "sign_out_url": reverse("way_out") if is_in else "",
+        # Who is not signed in may have a code before them, or an address that they typed.
+        "ends_visit_at": reverse("way_out"),
         "list_hidden_counts": list_hidden_counts,
         "count_new_of_texts": count_new_of_texts,
         "csp_nonce": getattr(request, "csp_nonce", ""),

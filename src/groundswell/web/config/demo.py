@@ -27,7 +27,7 @@ from groundswell.web.participation.models import Comment, Contribution, Revision
 from groundswell.web.participation.tallies import counts_of, tell_now
 from groundswell.web.participation.tasks import analyse_now
 from groundswell.web.participation.who import make_figures
-from groundswell.web.shared.clock import get_now
+from groundswell.web.shared.clock import get_month_end, get_now
 from groundswell.web.shared.models import Event
 
 SLUG = "sample"
@@ -196,7 +196,7 @@ def _tell(challenge: Challenge, revisions: list[Revision], votes: list[Vote]) ->
             version=1,
             other_ids=[str(vote.contribution_id)],
             payload={"choice": vote.choice, "is_by_code": vote.is_by_code},
-            happened_on=timezone.localdate(get_now()),
+            happened_on=get_month_end(),
         )
 
 
@@ -226,6 +226,9 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
             setattr(idea, f"telling{suffix}", int(is_told))
             setattr(idea, f"n_untold{suffix}", 0 if is_told else sum(told.values()))
         idea.attention = weigh_idea(counts_of(idea))
+    for vote in votes:
+        if vote.contribution.telling_by_code if vote.is_by_code else vote.contribution.telling:
+            vote.told_choice = vote.choice
     return votes
 
 

@@ -197,10 +197,24 @@ def read_names(name: str) -> list[str]:
 
 
 def home_folder() -> Path:
-    """Give the folder of everything that the platform keeps, made where it is not there."""
+    """Give the folder of everything that the platform keeps, made where it is not there.
+
+    Raises
+    ------
+    ImproperlyConfigured
+        Where it can't be made, or nothing can be kept in it.
+    """
     given = read_text("GROUNDSWELL_HOME")
     folder = Path(given) if given else Path(platformdirs.user_data_dir("groundswell", False))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    what_to_do = "Choose another with GROUNDSWELL_HOME or --home, or let this user write there."
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise ImproperlyConfigured(
+            f"The home folder {folder} can't be made: {fault.strerror}. {what_to_do}"
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"Nothing can be kept in the folder {folder}. {what_to_do}")
     return folder
 
 

@@ -84,10 +84,13 @@ def check_address(host: str, port: int) -> None:
 def serve(host: str, port: int, *, when_ready: Callable[[], None]) -> int:
     """Run web server and worker until one ends or somebody stops them; both are stopped then.
 
+    Which of the two ended, and how, is told on standard error.
+
     Returns
     -------
     int
-        0 where it was stopped on purpose, else the exit code of what ended first.
+        0 where it was stopped on purpose, else the exit code of what ended first: 128 and the
+        signal's number where a signal ended it.
     """
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     stopped: list[int] = []
@@ -96,21 +99,17 @@ def serve(host: str, port: int, *, when_ready: Callable[[], None]) -> int:
         stopped.append(number)
 
     former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    parts = [
-        subprocess.Popen([sys.executable, "-m", "groundswell.web.config.server", address]),
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "groundswell.web",
-                "db_worker",
-                "--verbosity=0",
-                "--no-reload",
-                "--queue-name",
-                "*",
-            ]
-        ),
-    ]
+    modules = {
+        "web server": ["groundswell.web.config.server", address],
+        "worker": [
+            *("groundswell.web", "db_worker", "--verbosity=0"),
+            *("--no-reload", "--queue-name", "*"),
+        ],
+    }
+    named = {
+        name: subprocess.Popen([sys.executable, "-m", *module]) for name, module in modules.items()
+    }
+    parts = list(named.values())
     try:
         is_told = False
         while not stopped and all(part.poll() is None for part in parts):
@@ -118,8 +117,11 @@ def serve(host: str, port: int, *, when_ready: Callable[[], None]) -> int:
                 when_ready()
                 is_told = True
             time.sleep(0.2)
-        ended = next((part.returncode for part in parts if part.poll() is not None), 0)
-        return 0 if stopped else ended or 1
+        if stopped:
+            return 0
+        name, code = next((n, p.returncode) for n, p in named.items() if p.poll() is not None)
+        sys.stderr.write(f"Groundswell stops: its {name} {_say_how(code)}.\n")
+        return 128 - code if code < 0 else code or 1
     finally:
         for part in parts:
             if part.poll() is None:
@@ -131,6 +133,13 @@ def serve(host: str, port: int, *, when_ready: Callable[[], None]) -> int:
                 part.kill()
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _say_how(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    told = signal.strsignal(-code) or "unknown"
+    return f"was ended by signal {-code} ({told})"
 
 
 def _answers(host: str, port: int) -> bool:

@@ -84,12 +84,16 @@ class Theme:
         The wide theme that it is a part of. A wide theme of one part has none: they are the same.
     kind : str
         "blocks", "helps" or "unclear".
+    kind_is_guessed : bool
+        The engine told the kind from the words: fewer than half of its ideas were marked so.
     number : str
         For reading, within this run.
     title : str
     words : tuple of str
         Those that set it apart from the themes beside it, the foremost first.
     n_contributions : int
+    n_marked : int
+        Of these, whose authors marked them as what ``kind`` says.
     is_small : bool
         Few ideas are in it, three or more: it is listed, and never counted away.
     quotes, against : tuple of Quote
@@ -99,10 +103,12 @@ class Theme:
     id: str
     parent_id: str | None
     kind: str
+    kind_is_guessed: bool = False
     number: str
     title: str
     words: tuple[str, ...] = ()
     n_contributions: int
+    n_marked: int = 0
     is_small: bool
     quotes: tuple[Quote, ...]
     against: tuple[Quote, ...]
@@ -345,6 +351,15 @@ def show(
             leaf = reading.themes[unit.theme_id]
             for theme in {leaf.id, reading.top(leaf).id}:
                 members.setdefault(theme_ids[theme], set()).add(revisions[unit.contribution_id])
+    marked = {
+        revisions[row.id]: row.kind
+        for row in result.contributions
+        if row.kind_source == "stated" and row.id in revisions
+    }
+
+    def count_marked(theme: Any) -> int:
+        ideas = members.get(theme_ids[theme.id], ())
+        return sum(marked.get(idea) == theme.kind for idea in ideas)
 
     def quotes(given: Iterable[Any]) -> tuple[Quote, ...]:
         return tuple(
@@ -362,10 +377,13 @@ def show(
                 id=theme_ids[theme.id],
                 parent_id=theme_ids[theme.parent_id] if theme.parent_id else None,
                 kind=theme.kind,
+                kind_is_guessed=theme.kind != "unclear"
+                and 2 * count_marked(theme) < theme.contributions.n,
                 number=theme.number,
                 title=theme.title,
                 words=theme.keywords[:_N_WORDS],
                 n_contributions=theme.contributions.n,
+                n_marked=count_marked(theme),
                 is_small=theme.is_small,
                 quotes=quotes(theme.quotes),
                 against=quotes(theme.negative_cases),

@@ -30,7 +30,13 @@ from groundswell.web.moderation.cases import (
     settle_case,
 )
 from groundswell.web.moderation.models import Appeal, Case, Decision, Flag
-from groundswell.web.moderation.taking_out import NewWords, take_out
+from groundswell.web.moderation.taking_out import (
+    MARK,
+    NewWords,
+    count_most_alone,
+    count_words,
+    take_out,
+)
 from groundswell.web.moderation.telling import tell_author
 from groundswell.web.participation.models import (
     Comment,
@@ -74,7 +80,6 @@ def do_flag(*, place: Place, subject: Contribution | Comment, reason: str, note:
             flagger=flagger,
             reason=reason,
             note=note,
-            flagged_on=get_today(),
         )
         record(
             "text.flagged",
@@ -84,6 +89,7 @@ def do_flag(*, place: Place, subject: Contribution | Comment, reason: str, note:
             other_ids=[subject.id, revision.id],
             payload={"reason": reason},
             is_first=True,
+            by_month=True,
         )
     return True
 
@@ -156,14 +162,18 @@ def _propose(place: Place, case: Case, seen: UUID, reason: str, words: str) -> D
 def do_edit(*, place: Place, case_id: UUID, seen: UUID, text: str, words: str = "") -> Decision:
     """Show a text without what makes somebody known. What it said is sealed for the audit alone.
 
-    Words are taken out and nothing else; where they stood a mark stands.
+    Words are taken out and nothing else; where they stood a mark stands. Where two must agree to
+    hide a text, one alone takes few words out of it, in all edits together.
     """
     kept = clean_text(text)
     with _deciding(place, case_id, seen) as (case, state):
         subject = case.subject
         former = subject.revisions.get(is_current=True)
         text = _take_out(former.text, kept)
-        decision = _decide(place, case, Decision.Kind.EDIT, seen, words=words)
+        n_missing = _count_missing(case, former.text, text)
+        if place.here.hides_by_two:
+            _check_few(n_missing, count_words(text) + n_missing)
+        decision = _decide(place, case, Decision.Kind.EDIT, seen, words=words, n_missing=n_missing)
         revision = replace_text(subject, text, sealed=seal_original(place.here.id, former.text))
         Revision.objects.filter(pk=revision.pk).update(is_screened=True)
         _record(place, case, "edited", decision, revision.id)
@@ -186,6 +196,26 @@ def _take_out(former: str, kept: str) -> str:
     if text == former:
         raise ValidationError({"text": _("Take something out, or go back.")})
     return text
+
+
+def _count_missing(case: Case, former: str, text: str) -> int:
+    """Count the words that this edit and those before it took out of what the author wrote."""
+    n_missing = count_words(former) - count_words(text)
+    if MARK not in former:
+        return n_missing  # The author put back, or wrote anew, what edits had taken out.
+    edits = case.decisions.filter(kind=Decision.Kind.EDIT).order_by("-number")
+    return n_missing + (edits.values_list("n_missing", flat=True).first() or 0)
+
+
+def _check_few(n_missing: int, n_words: int) -> None:
+    most = count_most_alone(n_words)
+    if n_missing > most:
+        told = _(
+            "You alone can take out %(most)s words of this text at most, all edits together; this "
+            "takes out %(n)s. Where more must go, hide it: two decide about that."
+        )
+        params = {"most": most, "n": n_missing}
+        raise ValidationError({"text": ValidationError(told, params=params)})
 
 
 def do_uphold(*, place: Place, case_id: UUID, seen: UUID, words: str) -> Decision:
@@ -292,7 +322,13 @@ def _deciding(place: Place, case_id: UUID, seen: UUID) -> Iterator[tuple[Case, s
 
 
 def _decide(
-    place: Place, case: Case, kind: str, seen: UUID, reason: str = "", words: str = ""
+    place: Place,
+    case: Case,
+    kind: str,
+    seen: UUID,
+    reason: str = "",
+    words: str = "",
+    n_missing: int = 0,
 ) -> Decision:
     return Decision.objects.create(
         case=case,
@@ -302,6 +338,7 @@ def _decide(
         words=words.strip(),
         by=place.pseudonym(Context.STAFF),
         revision_id=seen,
+        n_missing=n_missing,
         decided_on=get_today(),
     )
 

@@ -320,7 +320,7 @@ def list_cases(request: Call, slug: Slug, wanted: Query[CasesWanted]) -> Any:
     """List the texts that somebody should look at, the urgent ones first."""
     look_over(request.place.here.id, most=_AT_ONCE)
     page = queries.list_cases(request.place, _narrow(wanted), page=wanted.page)
-    return list_page(page, _describe)
+    return list_page(page, wanted.page, map(_describe, page))
 
 
 @router.get("/{slug}/moderation/next", response=CaseOut | None, summary="The next text to look at")
@@ -373,7 +373,12 @@ def decide(request: Call, slug: Slug, case_id: UUID, given: DecisionGiven) -> An
 @router.post("/{slug}/moderation/{case_id}/edit", response=CaseOut, summary="Edit a text")
 @for_act(Act.MODERATE)
 def edit_case(request: Call, slug: Slug, case_id: UUID, given: EditGiven) -> Any:
-    """Take out of a text the words that make somebody known. No others can be put in."""
+    """Take out of a text the words that make somebody known. No others can be put in.
+
+    Where two must agree before a text is hidden (`hides_by_two`), one alone can take out at most
+    five words, or a fifth of the words where that is more, and never over half, all edits of the
+    text together. More than that is refused with 422: hide it, which two decide.
+    """
     _case(request, case_id)
     actions.do_edit(place=request.place, case_id=case_id, **read_form(EditForm(given.dict())))
     return _case(request, case_id)

@@ -79,7 +79,6 @@ class Flag(models.Model):
     reason = models.CharField(max_length=10, choices=Reason.choices)
     note = models.TextField(blank=True)
     is_open = models.BooleanField(default=True)
-    flagged_on = models.DateField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["revision", "flagger"], name="flag_once"),)
@@ -142,6 +141,9 @@ class Decision(models.Model):
     words = models.TextField(blank=True, help_text="For the author to read.")
     by = models.CharField(max_length=32, help_text="Pseudonym among staff.")
     revision_id = models.UUIDField()
+    n_missing = models.PositiveIntegerField(
+        default=0, help_text="Of an edit: the words that are out since, with edits before it."
+    )
     decided_on = models.DateField()
 
     class Meta:

@@ -27,9 +27,8 @@ def get_own_record(place: Place) -> dict[str, Any]:
     return mine.get_own_record(place) | {
         "decisions": _get_decisions(place),
         "reports": [
-            _name(one.case)
-            | {"reason": one.reason, "note": one.note, "day": one.flagged_on.isoformat()}
-            for one in _list_own_reports(place).select_related("case").order_by("flagged_on", "id")
+            _name(one.case) | {"reason": one.reason, "note": one.note}
+            for one in _list_own_reports(place).select_related("case").order_by("id")
         ],
         "conversations": get_own_messages(place),
     }
@@ -91,5 +90,6 @@ def do_erase_own(*, place: Place) -> erasing.Erased:
                 actor=flag.flagger,
                 subject_id=flag.id,
                 challenge_id=place.here.id,
+                by_month=True,
             )
     return erased

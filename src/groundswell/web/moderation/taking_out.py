@@ -6,12 +6,15 @@ An author must never read words in their name that they did not write.
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 
 #: Stands where words were taken out.
 MARK = "[…]"
+#: Letters of scripts that put no space between words: each counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 #: A mark, a word, or one sign of punctuation.
-_PARTS = re.compile(r"\[…\]|\w+(?:['’-]\w+)*|\S")
+_PARTS = re.compile(rf"\[…\]|[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’-][^\W{_UNSPACED}]+)*|\S")
 
 
 class NewWords(ValueError):  # noqa: N818 - what happened
@@ -48,6 +51,20 @@ def take_out(text: str, kept: str) -> str:
     if n_found < last:
         raise NewWords(_list_new(text, kept))
     return _mark_gaps(text, parts, stays)
+
+
+def count_words(text: str) -> int:
+    """Count words, and signs that say something; marks and punctuation are none."""
+    parts = (one[0] for one in _PARTS.finditer(text))
+    return sum(one != MARK and not unicodedata.category(one[0]).startswith("P") for one in parts)
+
+
+def count_most_alone(n_words: int) -> int:
+    """Give how many words of a text one alone can take out where two must agree to hide it.
+
+    A name or a place: five, or a fifth where that is more; never over half of the text.
+    """
+    return min(max(5, n_words // 5), n_words // 2)
 
 
 def _mark_gaps(text: str, parts: list[re.Match[str]], stays: list[bool]) -> str:

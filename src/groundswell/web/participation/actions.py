@@ -23,6 +23,7 @@ from groundswell.web.challenges.models import Question
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.participation import tallies
 from groundswell.web.participation.merging.families import erase_objections, leave_family
+from groundswell.web.participation.merging.locks import lock_ideas
 from groundswell.web.participation.models import Comment, Contribution, Revision, State, Vote
 from groundswell.web.participation.showing import lock_to_decide, set_state
 from groundswell.web.participation.texts import add_revision, clean_text
@@ -294,6 +295,8 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
         former = None
         if not is_new:
             # Two changes at once wait here for each other; each is counted from what it changed.
+            # The idea is locked first, as where its counts are told: ``merging.locks``.
+            lock_ideas([idea.pk])
             vote = Vote.objects.select_for_update().get(pk=vote.pk)
             former = vote.choice
             if former == choice:
@@ -311,6 +314,7 @@ def do_vote(*, place: Place, idea: Contribution, choice: int) -> Vote:
             other_ids=[idea.id],
             payload={"choice": choice, "is_by_code": vote.is_by_code},
             is_first=is_new,
+            by_month=True,
         )
     return vote
 

@@ -15,6 +15,7 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.participation import tallies
 from groundswell.web.participation.actions import do_withdraw
 from groundswell.web.participation.gateway import do_erase_answers
+from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.models import Comment, Contribution, State, Vote
 from groundswell.web.shared.audit import record
 
@@ -47,9 +48,10 @@ def do_erase_own(*, place: Place) -> Erased:
 def _erase_votes(place: Place) -> int:
     voter = place.pseudonym(Context.VOTES)
     own = Vote.objects.filter(contribution__challenge=place.here, voter=voter)
-    ids = list(own.order_by("contribution_id").values_list("id", flat=True))
-    for vote_id in ids:
+    rows = list(own.order_by("contribution_id").values_list("id", "contribution_id"))
+    for vote_id, idea_id in rows:
         with transaction.atomic():
+            lock_family(idea_id)
             vote = Vote.objects.select_for_update().filter(pk=vote_id).first()
             if vote is None:
                 continue
@@ -60,6 +62,7 @@ def _erase_votes(place: Place) -> int:
                 subject_id=vote.id,
                 challenge_id=place.here.id,
                 other_ids=[vote.contribution_id],
+                by_month=True,
             )
             vote.delete()
-    return len(ids)
+    return len(rows)

@@ -8,7 +8,8 @@ apostrophe in front.
 
 As long as somebody could vote, no row of voters and no count of votes leaves: two files a minute
 apart would tell who voted how in between. Afterwards rows of voters leave where as many people as
-the smallest group have voted, and anew where as many make the difference.
+the smallest group have voted, and anew where as many make the difference; and only as pages tell
+of them, for rows of a later state would tell who voted since.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import hashlib
 import re
 import secrets
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import IO, Any
+from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from groundswell.web.accounts.keys import has_key, read_key
@@ -35,6 +38,7 @@ from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks
 from groundswell.web.engine.opinion_map import Vote as Said
 from groundswell.web.engine.tables import defuse
 from groundswell.web.participation.export_records import TakenOut
+from groundswell.web.participation.merging.voices import SUFFIXES, Voice, hear_told
 from groundswell.web.participation.models import (
     COUNTED,
     Comment,
@@ -42,6 +46,7 @@ from groundswell.web.participation.models import (
     Revision,
     State,
     Vote,
+    VoteQuerySet,
 )
 from groundswell.web.participation.queries import tell_votes
 
@@ -196,36 +201,58 @@ def list_comment_rows(challenge: Challenge) -> Iterator[Row]:
 
 def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
     """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
-    tell_code = make_code_teller(challenge)
-    rows = (
-        list_leaving(challenge)
-        .order_by("contribution_id")
-        .values_list("contribution_id", "voter", "choice", "is_by_code", "came_by")
-    )
-    for idea, votes in groupby(rows.iterator(chunk_size=_CHUNK), key=lambda row: row[0]):
+    tell_code, leaving = make_code_teller(challenge), list_leaving_ideas(challenge)
+    rows = list_told(challenge).order_by("contribution_id").list_told()
+    for idea, votes in groupby(rows, key=lambda one: one.idea_id):
         named = sorted(
-            (veil.name(voter), choice, by_code, came_by is not None)
-            for __, voter, choice, by_code, came_by in votes
+            (veil.name(one.voter), one.choice, one.is_by_code, one.is_imported)
+            for one in votes
+            if one.is_imported or idea in leaving
         )
         for name, choice, by_code, is_imported in named:
             yield str(idea), name, choice, tell_code(by_code), _yes(is_imported), 1
 
 
-def list_leaving(challenge: Challenge) -> QuerySet[Vote]:
-    """List the votes that leave in rows of voters: on ideas that are shown."""
-    return Vote.objects.standing().filter(
-        contribution__challenge=challenge, contribution__state=State.SHOWN
-    )
+def list_told(challenge: Challenge) -> VoteQuerySet:
+    """List the votes that were told on ideas that are shown."""
+    shown = {"contribution__challenge": challenge, "contribution__state": State.SHOWN}
+    return Vote.objects.told().filter(**shown)
+
+
+def list_leaving_ideas(challenge: Challenge) -> frozenset[UUID]:
+    """List the ideas whose rows of votes make just what is told of them, and are of enough people.
+
+    Of others no row of a vote that was cast here leaves: where a vote was erased that is told
+    still, or ideas were merged since, rows and counts together would tell whose. One that stands
+    for others is looked at with them.
+    """
+    shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for one in Vote.objects.filter(contribution__in=shown, came_by=None).list_told():
+        counts[one.idea_id][Voice(one.choice, SUFFIXES[one.is_by_code]).name] += 1
+    for head in shown.exclude(members=None).values_list("id", flat=True):
+        heard = hear_told(head, least=challenge.least, came_by=None)
+        counts[head] = Counter(one.name for one in heard.values())
+    names = [f"{choice}{suffix}" for choice in COUNTED for suffix in SUFFIXES[:2]]
+    leaving, merged = set(), []
+    rows = shown.values_list("id", "merged_into", *(f"told_{name}" for name in names))
+    for idea, head, *told in rows:
+        if head is not None:
+            merged.append((idea, head))
+            continue
+        n_told = (sum(told[0::2]), sum(told[1::2]))  # people, and codes
+        if told == [counts[idea][f"n_{name}"] for name in names] and all(
+            not n or n >= challenge.least for n in n_told
+        ):
+            leaving.add(idea)
+    return frozenset(leaving.union(idea for idea, head in merged if head in leaving))
 
 
 def make_code_teller(challenge: Challenge) -> Callable[[bool], str]:
     """Make what says of a vote whether a claim code cast it: nothing where few codes voted."""
-    is_told = _count_voters(list_leaving(challenge).filter(is_by_code=True)) >= challenge.least
-    return lambda is_by_code: _yes(is_by_code) if is_told else ""
-
-
-def _count_voters(votes: QuerySet[Vote]) -> int:
-    return votes.order_by().values("voter").distinct().count()
+    by_code = list_told(challenge).filter(is_by_code=True).order_by()
+    n_codes = by_code.values("voter").distinct().count()
+    return lambda is_by_code: _yes(is_by_code) if n_codes >= challenge.least else ""
 
 
 #: The tables there are, and their columns.
@@ -321,13 +348,16 @@ def have_enough_voted(challenge: Challenge) -> bool:
     # By the counts that each idea holds: nobody waits until all votes are read.
     n_votes = shown.aggregate(
         **{
-            name: Sum(sum(F(f"n_{choice}{suffix}") for choice in COUNTED))
-            for name, suffix in (("people", ""), ("codes", "_by_code"), ("file", "_imported"))
+            name: Sum(sum(F(f"{start}_{choice}{suffix}") for choice in COUNTED))
+            for name, start, suffix in (
+                *(("people", "told", ""), ("codes", "told", "_by_code")),
+                ("file", "n", "_imported"),
+            )
         }
     )
     if not (n_votes["people"] or n_votes["codes"]):
         return bool(n_votes["file"])  # Whoever brought a file in has its rows.
-    cast = list_leaving(challenge).filter(came_by=None, is_by_code=not n_votes["people"])
+    cast = list_told(challenge).filter(came_by=None, is_by_code=not n_votes["people"])
     return cast.order_by().values("voter").distinct()[: challenge.least].count() >= challenge.least
 
 
@@ -339,13 +369,9 @@ def _let_rows_leave(challenge: Challenge) -> None:
     held = None if before is None else unpack_marks(bytes(before.marks))
     if held is not None and not held.people:
         held = None  # Nobody's votes were in it: this is the first.
-    votes = [
-        Said(voter, str(idea), choice)
-        for voter, idea, choice in Vote.objects.standing()
-        .filter(contribution__challenge=challenge)
-        .values_list("voter", "contribution_id", "choice")
-        .iterator(chunk_size=_CHUNK)
-    ]
+    # Who is in a file that somebody brought in is nobody that hides others.
+    here = Vote.objects.filter(contribution__challenge=challenge, came_by=None)
+    votes = [Said(one.voter, str(one.idea_id), one.choice) for one in here.list_told()]
     shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
     ideas = [str(one) for one in shown.values_list("id", flat=True)]
     key = read_key(challenge.id)

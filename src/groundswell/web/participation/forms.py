@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import GatewayQuestion, Question
 from groundswell.web.challenges.places import Place
-from groundswell.web.challenges.plain_text import ChoiceField
+from groundswell.web.challenges.plain_text import ChoiceField, LineField
 from groundswell.web.challenges.plain_text import TextField as PlainText
 from groundswell.web.participation.actions import KINDS_OF_ANSWERS
 from groundswell.web.participation.models import Contribution
@@ -140,7 +140,17 @@ class ChangeForm(forms.Form):
 class ListForm(forms.Form):
     """What a list of ideas is narrowed to, and its order. What makes no sense is left out."""
 
-    words = forms.CharField(label=_("Search"), required=False, max_length=200)
+    words = LineField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        error_messages={
+            "max_length": _(
+                "This has %(show_value)s letters, and %(limit_value)s is the most. "
+                "Shorten it to search. Until then all ideas are shown."
+            )
+        },
+    )
     order = forms.ChoiceField(label=_("Order"), required=False)
     kind = forms.ChoiceField(label=_("What it is about"), required=False)
     question = forms.ChoiceField(label=_("Question"), required=False)

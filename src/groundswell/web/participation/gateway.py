@@ -67,6 +67,7 @@ def keep_answers(challenge_id: UUID, pseudonym: str, answers: Answers) -> None:
             subject_id=row.id,
             challenge_id=challenge_id,
             is_first=is_new,
+            by_month=True,
         )
 
 
@@ -77,7 +78,13 @@ def do_erase_answers(*, place: Place) -> None:
         row = _own(place).select_for_update().first()
         if row is None:
             return
-        record("gateway.erased", actor=row.pseudonym, subject_id=row.id, challenge_id=place.here.id)
+        record(
+            "gateway.erased",
+            actor=row.pseudonym,
+            subject_id=row.id,
+            challenge_id=place.here.id,
+            by_month=True,
+        )
         row.delete()
 
 

@@ -99,8 +99,9 @@ def _let_count(record: Import, attempt: UUID, plan: Plan, written: Written) -> d
     with transaction.atomic():
         challenge = _lock_challenge(record)
         lock(record, attempt)
-        for hidden in parts_of(written.hidden, _TOLD):
-            coming.filter(pk__in=hidden).update(state=State.HIDDEN)
+        for state, ids in written.unseen.items():
+            for part in parts_of(ids, _TOLD):
+                coming.filter(pk__in=part).update(state=state)
         coming.update(state=State.SHOWN)
         _change_votes(record, written)
         for known in parts_of(sorted(written.steps), _TOLD):
@@ -132,7 +133,7 @@ def _change_votes(record: Import, written: Written) -> None:
     for part in parts_of(written.changed, _TOLD):
         for choice in Vote.Choice.values:
             of = [vote_id for vote_id, now in part if now == choice]
-            Vote.objects.filter(pk__in=of).update(choice=choice)
+            Vote.objects.filter(pk__in=of).update(choice=choice, told_choice=choice)
         put_on_record(
             "votes.changed",
             actor=record.actor,

@@ -48,8 +48,8 @@ class Overtaken(Exception):  # noqa: N818 - no error: another attempt does this 
 class Written:
     """What was written of a plan and does not count yet."""
 
-    hidden: list[UUID] = field(default_factory=list)
-    """The new ideas that are to be hidden once they count."""
+    unseen: dict[str, list[UUID]] = field(default_factory=lambda: defaultdict(list))
+    """The new ideas that are not to be shown once they count: by what is to become of them."""
     changed: list[tuple[UUID, int]] = field(default_factory=list)
     """Votes that are here and are to be changed, and to what."""
     steps: dict[UUID, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -146,8 +146,8 @@ def _write_ideas(
         )
         revision = Revision(contribution=idea, text=one.text)
         ids[one.name] = idea.id
-        if one.state == State.HIDDEN:
-            written.hidden.append(idea.id)
+        if one.state != State.SHOWN:
+            written.unseen[one.state].append(idea.id)
         ideas.append(idea)
         revisions.append(revision)
         events.append(
@@ -216,6 +216,7 @@ def _write_votes(
             contribution_id=ids[one.idea],
             voter=one.voter,
             choice=one.choice,
+            told_choice=one.choice,
             is_by_code=one.is_by_code,
             came_by=record,
         )

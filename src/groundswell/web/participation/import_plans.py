@@ -65,7 +65,8 @@ _KNOWN = {
 }
 _OWN_COLUMN = "written-by-groundswell"
 _HIDDEN = frozenset(("-1", "hidden", "rejected", "false", "-1.0"))
-_SHOWN = frozenset(("", "0", "1", "shown", "accepted", "true", "unmoderated", "0.0", "1.0"))
+_LOOKED_AT = frozenset(("1", "shown", "accepted", "true", "1.0"))
+_NOT_LOOKED_AT = frozenset(("", "0", "unmoderated", "waiting", "0.0"))
 _KIND_WORDS = frozenset(Contribution.Kind.values)
 
 
@@ -159,6 +160,7 @@ class Plan:
             "n_already": len(self.known),
             "n_left_out": n_aside["ideas"],
             "n_hidden": sum(idea.state == State.HIDDEN for idea in self.new),
+            "n_waiting": sum(idea.state == State.WAITING for idea in self.new),
             "n_votes": self.n_votes,
             "n_votes_usable": len(self.votes),
             "n_votes_superseded": self.n_superseded,
@@ -194,7 +196,8 @@ def plan_import(
     """
     plan = Plan(n_rows=len(ideas.rows), notes=list(ideas.notes))
     mark = partial(_mark, read_key(challenge.id), choices.source)
-    _plan_ideas(plan, choices, ideas, mark)
+    unseen = State.WAITING if challenge.reviews_first else State.SHOWN
+    _plan_ideas(plan, choices, ideas, mark, unseen)
     _find_known(plan, challenge, choices)
     if votes is not None:
         _plan_votes(plan, votes, mark)
@@ -209,7 +212,10 @@ def _mark(key: bytes, source: str, context: str, participant: str) -> str:
     ).hexdigest()
 
 
-def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[str]) -> None:
+def _plan_ideas(
+    plan: Plan, choices: Choices, table: FileTable, mark: partial[str], unseen: State
+) -> None:
+    """Plan the ideas; what nobody has looked at, as far as the file says, is ``unseen``."""
     cells = {role: table.column(name) for role, name in choices.columns.items() if name}
     if "text" not in cells:
         raise FileProblem(
@@ -263,11 +269,12 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
             )
             continue
         state = of.get("state", "").casefold()
-        if state not in _HIDDEN | _SHOWN:
+        becomes = _read_state(state, unseen)
+        if becomes is None:
             leave(
                 "state",
                 _("“%(word)s” does not say whether the idea is shown") % {"word": state[:40]},
-                _("write 1 for shown, -1 for hidden"),
+                _("write 1 for shown, 0 for not looked at yet, -1 for hidden"),
                 _("its state does not say whether the idea is shown"),
             )
             continue
@@ -282,7 +289,7 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
                 text=text,
                 author=mark("posts", who) if who else secrets.token_hex(16),
                 posted_on=day if day is not None and day <= today else today,
-                state=State.HIDDEN if says_little or state in _HIDDEN else State.SHOWN,
+                state=State.HIDDEN if says_little else becomes,
                 language=_language(of.get("language", ""), choices),
                 is_by_code=by_code is not None and by_code[place] == "yes",
             )
@@ -291,6 +298,14 @@ def _plan_ideas(plan: Plan, choices: Choices, table: FileTable, mark: partial[st
         plan.notes.append(
             _("%(n)s rows give no day that can be read; today stands for it.") % {"n": n_odd}
         )
+
+
+def _read_state(said: str, unseen: State) -> State | None:
+    if said in _HIDDEN:
+        return State.HIDDEN
+    if said in _NOT_LOOKED_AT:
+        return unseen
+    return State.SHOWN if said in _LOOKED_AT else None
 
 
 def _language(said: str, choices: Choices) -> str:

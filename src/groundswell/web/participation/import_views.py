@@ -123,13 +123,13 @@ def _tell(plan: Plan, table: FileTable) -> dict[str, Any]:
 
 def _standing(record: Import) -> dict[str, Any]:
     counts = record.report.get("counts", {})
-    shown = counts.get("n_new", 0) - counts.get("n_hidden", 0)
+    n_unseen = counts.get("n_hidden", 0) + counts.get("n_waiting", 0)
     return {
         "record": record,
         "counts": counts,
         "left_out": record.report.get("left_out", []),
         "n_left_out": counts.get("n_left_out", 0) + counts.get("n_votes_left_out", 0),
-        "n_shown": shown,
+        "n_shown": counts.get("n_new", 0) - n_unseen,
         "is_busy": record.state in (Import.State.WAITING, Import.State.RUNNING),
         "is_stopped": record.state == Import.State.FAILED,
         "is_done": record.state == Import.State.DONE,

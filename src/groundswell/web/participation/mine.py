@@ -19,9 +19,7 @@ from groundswell.web.participation.models import (
     State,
     Vote,
 )
-from groundswell.web.participation.queries import ShownIdea, show_ideas, turn_to
-
-PAGE = 30
+from groundswell.web.participation.queries import PAGE, ShownIdea, show_ideas, turn_to
 
 
 @dataclass(frozen=True, slots=True)

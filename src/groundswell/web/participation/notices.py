@@ -30,10 +30,8 @@ SENTENCES: tuple[str, ...] = (
         "People differ, but no number of groups comes back when a tenth of the votes is left "
         "out, each with {people} people or more."
     ),
-    _(
-        "{few} of {ideas} ideas have fewer than {votes} votes. What the crowd thinks of them is "
-        "not known yet."
-    ),
+    _("Some ideas have fewer than {votes} votes. What the crowd thinks of them is not known yet."),
+    _("Most ideas have fewer than {votes} votes. What the crowd thinks of them is not known yet."),
     _("A quarter or more of those who voted are in no group. The groups do not speak for them."),
     _("The groups shade into each other: there is no gap between them."),
     _(
@@ -45,8 +43,8 @@ SENTENCES: tuple[str, ...] = (
         "They are shown as one set of themes."
     ),
     _(
-        "{n} contributions look like copies of one text, sent by many people. They count "
-        "in the figures, but as one voice where themes are looked for."
+        "{n} contributions look like copies of one text. They count in the figures, but "
+        "as one voice where themes are looked for."
     ),
     _("{n} in another language is not in the themes. A person should read them."),
     _("{n} in another language are not in the themes. A person should read them."),

@@ -21,12 +21,13 @@ from groundswell.web.participation.exports import (
     Row,
     Veil,
     list_idea_rows,
-    list_leaving,
+    list_leaving_ideas,
+    list_told,
     make_code_teller,
     write_csv,
 )
-from groundswell.web.participation.merging.voices import hear_family
-from groundswell.web.participation.models import Contribution, State
+from groundswell.web.participation.merging.voices import hear_told
+from groundswell.web.participation.models import Contribution, State, ToldVote
 
 COMMENT_COLUMNS = (
     "timestamp",
@@ -90,10 +91,19 @@ class _Export:
         shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
         ids = shown.listed().order_by("id").values_list("id", flat=True)
         self._ideas: dict[UUID, int] = {idea_id: number for number, idea_id in enumerate(ids)}
+        self._leaving = list_leaving_ideas(challenge)
         heads = shown.exclude(members=None).values_list("id", flat=True)
-        self._heard = {one: hear_family(one, least=challenge.least) for one in heads}
-        votes = list_leaving(challenge)
-        voters = votes.order_by().values_list("voter", flat=True).distinct()
+        # Rows of files leave of every idea, those of votes that were cast here where they may.
+        self._heard = {
+            one: hear_told(
+                one,
+                least=challenge.least,
+                **({} if one in self._leaving else {"came_by__isnull": False}),
+            )
+            for one in heads
+        }
+        votes = list_told(challenge)
+        voters = {one.voter for one in votes.list_told() if self._may_leave(one)}
         ordered = sorted(voters, key=self._veil.name)
         self._voters = {voter: number for number, voter in enumerate(ordered)}
         self._votes = votes
@@ -102,7 +112,7 @@ class _Export:
 
     def list_comments(self) -> Iterator[Row]:
         first_author = len(self._voters)
-        for row in list_idea_rows(self._challenge, list_votes=_count_votes):
+        for row in list_idea_rows(self._challenge, list_votes=self._count_votes):
             idea_id, _, kind, text, _, language, _, week, *votes = row[:10]
             if (number := self._ideas.get(UUID(idea_id))) is None:
                 continue  # Posted since this export began, or told where another stands for it.
@@ -119,6 +129,15 @@ class _Export:
                 language,
                 1,
             )
+
+    def _count_votes(self, idea: Contribution) -> Row:
+        """Count the rows of votes beside which the idea stands in these files."""
+        n_here = int(idea.id in self._leaving)
+        return tuple(
+            n_here * (getattr(idea, f"told_{name}") + getattr(idea, f"told_{name}_by_code"))
+            + getattr(idea, f"n_{name}_imported")
+            for name in ("agree", "disagree")
+        )
 
     def list_votes(self) -> Iterator[Row]:
         for idea_id, number in self._ideas.items():
@@ -142,22 +161,20 @@ class _Export:
                     voice.suffix == "_imported",
                 )
             return
-        rows = self._votes.filter(contribution=idea_id).values_list(
-            "voter", "choice", "is_by_code", "came_by"
-        )
-        for voter, choice, by_code, came_by in rows:
-            yield voter, choice, by_code, came_by is not None
+        for one in self._votes.filter(contribution=idea_id).list_told():
+            if self._may_leave(one):
+                yield one.voter, one.choice, one.is_by_code, one.is_imported
+
+    def _may_leave(self, vote: ToldVote) -> bool:
+        return vote.is_imported or vote.idea_id in self._leaving
 
     def list_people(self) -> Iterator[Row]:
         n_ideas = len(self._ideas)
         for part in _parts(self._voters, _VOTERS_AT_ONCE):
             cells: dict[str, list[int | str]] = {voter: [""] * n_ideas for voter in part}
-            rows = self._votes.filter(voter__in=part).values_list(
-                "voter", "contribution_id", "choice"
-            )
-            for voter, idea_id, choice in rows.iterator(chunk_size=5_000):
-                if (number := self._ideas.get(idea_id)) is not None:
-                    cells[voter][number] = choice
+            for one in self._votes.filter(voter__in=part).list_told():
+                if one.idea_id in self._ideas and self._may_leave(one):
+                    cells[one.voter][self._ideas[one.idea_id]] = one.choice
             for idea_id, heard in self._heard.items():
                 for voter in cells.keys() & heard.keys():
                     cells[voter][self._ideas[idea_id]] = heard[voter].choice
@@ -173,14 +190,6 @@ class _Export:
                     row.count(-1),
                     *row,
                 )
-
-
-def _count_votes(idea: Contribution) -> Row:
-    """Count the rows of votes beside which the idea stands in these files."""
-    return (
-        idea.n_agree + idea.n_agree_by_code + idea.n_agree_imported,
-        idea.n_disagree + idea.n_disagree_by_code + idea.n_disagree_imported,
-    )
 
 
 def _parts(given: Iterable[str], size: int) -> Iterator[list[str]]:

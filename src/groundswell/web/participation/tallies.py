@@ -21,6 +21,7 @@ from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.merging.voices import Voice
 from groundswell.web.participation.models import (
     COUNTED,
+    NAMES_OF_CHOICES,
     Contribution,
     Merge,
     Revision,
@@ -28,6 +29,7 @@ from groundswell.web.participation.models import (
     Vote,
 )
 from groundswell.web.shared.afterwards import do_afterwards
+from groundswell.web.shared.steps import tell_parts
 
 
 def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
@@ -60,8 +62,7 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
 def uncount_vote(vote: Vote, *, least: int) -> None:
     """Take a vote out of the counts that is erased, in the transaction that erases it.
 
-    Whether it was told yet decides whether its going is something that is still to be told; where
-    ideas are or were merged it never is, for then it could be told by the others' counts.
+    It is no reason to tell counts anew. The idea's family is locked before the vote.
     """
     suffix = "_by_code" if vote.is_by_code else ""
     idea_id = vote.contribution_id
@@ -81,10 +82,15 @@ def uncount_vote(vote: Vote, *, least: int) -> None:
         others = None
     counted.update(**_swap(own, others))
     idea = counted.get()
-    was_told = vote.telling < getattr(idea, f"telling{suffix}")
-    step = -1 if not was_told else 0 if _was_merged(idea) else 1
-    n_untold = getattr(idea, f"n_untold{suffix}") + step
-    counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
+    changes: dict[str, Any] = {}
+    if vote.telling == getattr(idea, f"telling{suffix}"):
+        changes[f"n_untold{suffix}"] = getattr(idea, f"n_untold{suffix}") - 1
+    counted.update(attention=weigh_idea(counts_of(idea)), **changes)
+    if vote.told_choice is not None:
+        family = Contribution.objects.filter(pk__in=(idea_id, head_id or idea_id))
+        family.update(**{f"n_erased{suffix}": F(f"n_erased{suffix}") + 1})
+        if not _was_merged(idea):
+            _untell(idea.pk, Voice(vote.told_choice, suffix), least)
 
 
 def _swap(was: Voice | None, now: Voice | None) -> dict[str, Any]:
@@ -136,9 +142,38 @@ def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[st
     """Give what changes of what is told."""
     if n_untold < least:
         return {f"n_untold{suffix}": n_untold}
+    note_told(idea.pk, suffix)
     telling = getattr(idea, f"telling{suffix}") + 1
-    told = {f"n_untold{suffix}": 0, f"telling{suffix}": telling} | tell_now(idea, suffix)
+    told = {f"n_untold{suffix}": 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
+    told |= tell_now(idea, suffix)
     return told if suffix else told | {"tells_former": False}
+
+
+def note_told(idea_id: UUID, suffix: str) -> None:
+    """Note that the votes on an idea, and on those that it stands for, are told as they are now."""
+    votes = Vote.objects.filter(contribution__in=voices.list_family(idea_id), came_by=None)
+    here = votes.filter(is_by_code=bool(suffix))
+    here.exclude(told_choice=F("choice")).update(told_choice=F("choice"))
+
+
+def _untell(idea_id: UUID, voice: Voice, least: int) -> None:
+    """Take a vote that is erased out of what is told at once, where nobody can see that it went.
+
+    That is so where what pages tell stays the same, and would whichever choice it had been. Else it
+    stays in what is told, and no row of a vote on the idea leaves until that is told anew.
+    """
+    idea = Contribution.objects.get(pk=idea_id)
+    name = f"told_{NAMES_OF_CHOICES[voice.choice]}{voice.suffix}"
+    names = [f"told_{one}{voice.suffix}" for one in COUNTED]
+    before = [getattr(idea, one) for one in names]
+    after = [n - (one == name) for one, n in zip(names, before, strict=True)]
+    if min(after) < 0:
+        return
+    could_be = [[n + (i == place) for i, n in enumerate(after)] for place in range(len(after))]
+    if {tell_parts(one, least=least) for one in (after, before, *could_be)} == {
+        tell_parts(before, least=least)
+    }:
+        Contribution.objects.filter(pk=idea_id).update(**{name: F(name) - 1})
 
 
 def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:

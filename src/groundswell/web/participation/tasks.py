@@ -21,7 +21,7 @@ from groundswell.web.engine.opinion_map import count_changed, map_challenge
 from groundswell.web.engine.runs import get_current_run, is_stripped
 from groundswell.web.engine.texts import forget_texts, list_left_over, list_missing
 from groundswell.web.engine.themes import Row, analyse_challenge
-from groundswell.web.participation.merging import voices
+from groundswell.web.participation.merging.voices import hear_told
 from groundswell.web.participation.models import Contribution, Revision, State, Vote
 from groundswell.web.participation.tallies import remember_shown
 
@@ -62,7 +62,8 @@ def analyse_now(challenge_id: UUID) -> None:
             cast=list_votes_as_cast(challenge.id),
             seed=SEED,
             minimum_group=challenge.least,
-            n_could=count_who_could(challenge),
+            # Who is in a file is on no list here.
+            n_could=None if _is_of_file(challenge.id) else count_who_could(challenge),
         )
 
 
@@ -166,10 +167,17 @@ def list_rows(challenge_id: UUID) -> Iterator[Row]:
 def list_votes(challenge_id: UUID) -> Iterator[Said]:
     """List the votes that opinions are mapped by: without claim codes, for one can hold many.
 
-    Those that came with a file are among them; the map says how many they are. On an idea that
-    stands for others each person has the one voice that is counted.
+    They are those that were cast here, or those that came with files as long as none of these is
+    told of: never both, for whoever made a file would know the others by taking theirs away. On an
+    idea that stands for others each person has the one voice that is counted.
     """
-    yield from _list_joined(challenge_id)
+    of_file = _is_of_file(challenge_id)
+    heads = Contribution.objects.filter(challenge=challenge_id).exclude(members=None)
+    least = Challenge.objects.get(pk=challenge_id).least
+    narrowed = {"came_by__isnull": not of_file, "is_by_code": False}
+    for head_id in heads.order_by("id").values_list("id", flat=True):
+        for voter, voice in hear_told(head_id, least=least, **narrowed).items():
+            yield Said(voter, str(head_id), voice.choice, is_imported=of_file)
     yield from list_votes_as_cast(challenge_id, contribution__members=None)
 
 
@@ -178,20 +186,15 @@ def list_votes_as_cast(challenge_id: UUID, **narrowed: Any) -> Iterator[Said]:
 
     Nothing that the team does changes them: not hiding, not merging, nor undoing either.
     """
-    kept = Vote.objects.standing().filter(contribution__challenge=challenge_id, is_by_code=False)
-    rows = kept.filter(**narrowed).values_list("voter", "contribution_id", "choice", "came_by")
-    for voter, idea_id, choice, came_by in rows.iterator(chunk_size=_AT_ONCE):
-        yield Said(voter, str(idea_id), choice, is_imported=came_by is not None)
+    of_file = _is_of_file(challenge_id)
+    kept = Vote.objects.filter(contribution__challenge=challenge_id, is_by_code=False, **narrowed)
+    for one in kept.filter(came_by__isnull=not of_file).list_told():
+        yield Said(one.voter, str(one.idea_id), one.choice, is_imported=of_file)
 
 
-def _list_joined(challenge_id: UUID) -> Iterator[Said]:
-    heads = Contribution.objects.filter(challenge=challenge_id).exclude(members=None)
-    least = Challenge.objects.get(pk=challenge_id).least
-    for head_id in heads.order_by("id").values_list("id", flat=True):
-        for voter, voice in voices.hear_family(head_id, least=least).items():
-            if voice.suffix != "_by_code":
-                is_imported = voice.suffix == "_imported"
-                yield Said(voter, str(head_id), voice.choice, is_imported=is_imported)
+def _is_of_file(challenge_id: UUID) -> bool:
+    here = Vote.objects.told().filter(contribution__challenge=challenge_id, is_by_code=False)
+    return not here.filter(came_by=None).exists()
 
 
 def _shown(challenge_id: UUID) -> QuerySet[Revision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,12 @@ def get_now() -> datetime:
 def get_today() -> date:
     """Give the day, in the platform's time zone: the finest time that is kept of what people do."""
     return timezone.localdate(get_now())
+
+
+def get_month_end() -> date:
+    """Give the last day of this month: all that is kept of when people vote, report or answer."""
+    today = get_today()
+    return today.replace(day=monthrange(today.year, today.month)[1])
 
 
 @contextmanager

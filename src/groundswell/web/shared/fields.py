@@ -38,7 +38,7 @@ def list_errors(*given: BaseForm) -> list[Params]:
 
 
 def _tell(bound: BoundField, error: str) -> str:
-    """Name the field where the error alone would not: six times "This field is required"."""
+    """Name the field where the error alone would not: six times "This needs an answer"."""
     if error != str(forms.Field.default_error_messages["required"]):
         return error
     name = str(bound.label)

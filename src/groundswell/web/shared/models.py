@@ -14,6 +14,7 @@ class Event(GrowingTable):
 
     Events have no order among each other, and no time but the day: an order of posts beside an
     order of sign-ins would join them. Those about one subject are counted, so that they replay.
+    Of votes, reports and answers there is no day either: theirs is the last day of the month.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -14,10 +14,11 @@ _MOST_PARTS = 10
 def tell_in_steps(n: int, *, of: int | None, least: int) -> int:
     """Round a count of people down to whole steps: so many or more; 0 is not told.
 
-    Of the ``of`` people who could be counted as many as a step stay untold: "30 of 30" would name
-    everybody. None where nobody knows how many could be.
+    Of the ``of`` people who are known as those to be counted as many as a step stay untold: "30 of
+    30" would name everybody. None where nobody knows who they are; and where a step more than these
+    were counted, others are among them.
     """
-    told = n if of is None else min(n, of - least)
+    told = n if of is None or n >= of + least else min(n, of - least)
     return max(0, told) // least * least
 
 

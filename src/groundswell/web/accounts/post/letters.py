@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.web.accounts.post.kinds import NoticeKind
+from groundswell.web.accounts.post.kinds import TO_AUTHORS, NoticeKind
 
 #: One for all kinds that go to people who take part: a list of subjects, such as a mail server
 #: keeps, then does not tell who wrote something.
@@ -78,15 +78,18 @@ class Letter:
         return message
 
 
-def write_letter(
-    kind: NoticeKind, heads: dict[str, Letterhead], letters: str, *, is_of_list: bool
-) -> Letter:
-    """Write an e-mail: the same in each of the languages given, one below the other."""
+def write_letter(kind: NoticeKind, heads: dict[str, Letterhead], letters: str) -> Letter:
+    """Write an e-mail: the same in each of the languages given, one below the other.
+
+    What goes to the list and to those who joined says the same to both: else the e-mail of a kind
+    that everybody gets would tell who joined.
+    """
+    is_of_members = kind in TO_AUTHORS or kind is NoticeKind.DIGEST
     parts, subjects, texts = [], [], []
     for language, head in heads.items():
         with translation.override(language):
             stop_url = head.stop_url(letters)
-            words = {"head": head, "stop_url": stop_url, "is_of_list": is_of_list}
+            words = {"head": head, "stop_url": stop_url, "is_of_members": is_of_members}
             subjects.append(str(_SUBJECTS.get(kind, _NEWS)) % {"name": head.name})
             text = render_to_string(f"accounts/email/notice_{kind}.txt", words)
             texts.append(re.sub(r"\n{3,}", "\n\n", text).strip())  # where something is empty

@@ -193,17 +193,16 @@ class _Batch:
         kind = NoticeKind(row.kind)
         address = _find_address(challenge, row)
         heads = self._describe(challenge, address) if address else {}
-        if not address or not heads or not _should_go(challenge, kind, address, heads):
-            _record_done(row, is_sent=False)
+        if not address or not heads or not _should_go(challenge, row, address, heads):
+            _record_done(row)
             return
         letters = Stopper.of(challenge.id, address.email).seal(kind)
-        is_of_list = row.invitation_id is not None
-        letter = write_letter(kind, heads, letters, is_of_list=is_of_list)
+        letter = write_letter(kind, heads, letters)
         message = letter.address_to(address.email, make_message_id(challenge.id, row.id))
         outcome = self._connection.hand_over(message)
         if outcome is Outcome.TAKEN:
             self._n_taken += 1
-            _record_done(row, is_sent=True)
+            _record_done(row)
         elif kind is NoticeKind.REMINDER:
             _record_progress(row, is_done=False)
         else:
@@ -258,9 +257,11 @@ def _find_address(challenge: _Challenge, row: Notice) -> _Address | None:
 
 
 def _should_go(
-    challenge: _Challenge, kind: NoticeKind, address: _Address, heads: dict[str, Letterhead]
+    challenge: _Challenge, row: Notice, address: _Address, heads: dict[str, Letterhead]
 ) -> bool:
-    stopper = Stopper.of(challenge.id, address.email)
+    kind, stopper = NoticeKind(row.kind), Stopper.of(challenge.id, address.email)
+    if row.invitation_id is not None and stopper.is_given_up():
+        return False
     if Unsubscription.objects.filter(pk=stopper.name(kind)).exists():
         return False
     is_open = next(iter(heads.values())).is_open
@@ -278,12 +279,13 @@ def make_message_id(challenge_id: UUID, notice_id: UUID) -> str:
     return f"<{mark.hexdigest()}@{domain}>"
 
 
-def _record_done(row: Notice, *, is_sent: bool) -> None:
+def _record_done(row: Notice) -> None:
     if row.kind == NoticeKind.REMINDER:
         _record_progress(row, is_done=True)
         return
     with transaction.atomic(using=VAULT):
-        if is_sent and row.kind == NoticeKind.INVITATION:
+        if row.kind == NoticeKind.INVITATION:
+            # Also where none was wanted: who could send it again would learn that it was not.
             Invitation.objects.filter(notice=row).update(was_sent=True)
         row.delete()
 

@@ -21,6 +21,8 @@ from groundswell.web.accounts.post.kinds import NoticeKind
 from groundswell.web.accounts.seals import seal, unseal
 
 _PURPOSE = "no more mail"
+#: Beside the kinds: that nobody has the address any more, and no list is written to at it.
+_GIVEN_UP = "given up"
 #: A link in an e-mail works for longer than any challenge runs.
 _LASTS = timedelta(days=3650)
 
@@ -46,7 +48,9 @@ class Stopper:
     def name(self, kind: NoticeKind) -> UUID:
         """Give the id of the row that says that a kind is stopped."""
         # A reminder is an invitation that comes again.
-        named = NoticeKind.INVITATION if kind is NoticeKind.REMINDER else kind
+        return self._name(NoticeKind.INVITATION if kind is NoticeKind.REMINDER else kind)
+
+    def _name(self, named: str) -> UUID:
         mark = hashlib.blake2b(named.encode(), digest_size=16, key=self.mark)
         return UUID(bytes=mark.digest(), version=4)
 
@@ -67,6 +71,16 @@ class Stopper:
             Unsubscription.objects.get_or_create(
                 pk=name, defaults={"challenge_id": self.challenge_id}
             )
+
+    def do_give_up(self) -> None:
+        """Send nothing any more that goes to lists. Who comes in again gets what members do."""
+        Unsubscription.objects.get_or_create(
+            pk=self._name(_GIVEN_UP), defaults={"challenge_id": self.challenge_id}
+        )
+
+    def is_given_up(self) -> bool:
+        """Tell whether somebody left this address, or the platform."""
+        return Unsubscription.objects.filter(pk=self._name(_GIVEN_UP)).exists()
 
     def do_start(self, kinds: Collection[NoticeKind]) -> None:
         """Send e-mails of these kinds again."""

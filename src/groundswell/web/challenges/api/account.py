@@ -16,9 +16,10 @@ from pydantic import StrictBool
 
 from groundswell.web.accounts.claim_codes import find_person as find_claimant
 from groundswell.web.accounts.forms import ClaimCodeForm, LeaveForm
+from groundswell.web.accounts.leaving import do_erase_person
 from groundswell.web.accounts.limits import count
 from groundswell.web.accounts.models import Person
-from groundswell.web.accounts.people import do_erase_person, get_kept
+from groundswell.web.accounts.people import get_kept
 from groundswell.web.accounts.tokens import do_make_token, do_revoke_token, list_tokens
 from groundswell.web.challenges.api.calls import Call, for_everyone
 from groundswell.web.challenges.api.described import find_person
@@ -96,7 +97,10 @@ def read_account(request: Call) -> Any:
 @router.post("/leave", response={204: None}, summary="Leave")
 @_OWN
 def leave(request: Call, given: LeaveGiven) -> Any:
-    """Erase the caller's account. What they said stays, and nobody can tell whose it is."""
+    """Erase the caller's account. What they said stays, and nobody can tell whose it is.
+
+    Lists of who was invited keep the address, so that whoever keeps one doesn't see who left.
+    """
     person = _caller(request)
     read_form(LeaveForm(given.dict()))
     do_erase_person(person)

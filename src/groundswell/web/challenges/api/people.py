@@ -111,9 +111,9 @@ class MemberOut(Schema):
 @router.get("/{slug}/invitations", response=Listed[EmailOut], summary="List who is invited")
 @for_act(Act.INVITE)
 def list_invited(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
-    """List the addresses that may take part. Nothing tells who of them did."""
+    """List the addresses that may take part. Nothing tells who of them did, or left since."""
     found = Paginator(queries.list_invited(request.place.here), PAGE_SIZE).get_page(page)
-    return list_page(found, lambda one: {"email": one.email})
+    return list_page(found, page, ({"email": one.email} for one in found))
 
 
 @router.post("/{slug}/invitations", response=InvitedOut, summary="Invite people")

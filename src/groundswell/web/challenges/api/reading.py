@@ -89,7 +89,7 @@ def list_challenges(request: Call, page: PageNumber = 1) -> Any:
     """List the challenges that everyone may read, but for the caller's own."""
     found = Paginator(queries.list_readable_challenges(request.place), PAGE_SIZE).get_page(page)
     described = queries.describe_challenges(list(found.object_list), request.place.now)
-    return list_page(found) | {"items": [_line(one) for one in described]}
+    return list_page(found, page, map(_line, described))
 
 
 @router.get("/own", response=list[ChallengeLine], summary="List the caller's challenges")
@@ -134,4 +134,4 @@ def list_changes(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List what was changed since the launch, the last first."""
     found = Paginator(queries.list_changes(request.place.here), CHANGES).get_page(page)
     told = queries.describe_changes(list(found.object_list), request.place)
-    return list_page(found) | {"items": told}
+    return list_page(found, page, told)

@@ -50,7 +50,9 @@ _FORMS = (asked.LookForm, asked.PeopleForm, asked.ShownForm, asked.ReviewForm, D
 class MissingOut(Schema):
     """One thing to do before the launch."""
 
-    section: str = Field(description="What it is part of: words, phases, people, look.")
+    section: str = Field(
+        description="What it is part of: words, phases, people, invitations, look."
+    )
     text: str
     language: str = Field(description="Where it is about the words in one language.")
 

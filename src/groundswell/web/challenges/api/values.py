@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -21,6 +22,7 @@ from pydantic import (
 
 from groundswell.web.challenges.api.problems import Stopped
 from groundswell.web.challenges.moments import YEARS, cut_moment
+from groundswell.web.shared.unseen import drop_unseen
 
 #: The highest page that can be asked for.
 LAST_PAGE = 100_000
@@ -50,11 +52,19 @@ def _near(value: datetime) -> datetime:
     return value
 
 
-_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+def _seen(value: str) -> str:
+    # Nothing that is seen is a blank: what may not be blank tells that itself.
+    return drop_unseen(value) or " "[: len(value)]
+
+
+def _on_one_line(value: str) -> str:
+    return re.sub(r"[\t\r\n]+", " ", _seen(value))
+
+
 _LANGUAGE = r"^[a-z]{2,3}(-[a-z]{2,4})?$"
-#: Words of one line, and of several. Control characters are nobody's words.
-Line = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Words = Annotated[str, StringConstraints(max_length=5_000, pattern=_WORDS)]
+#: Words of one line, and of several. What nobody sees is taken out, as on the pages.
+Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(_on_one_line)]
+Words = Annotated[str, StringConstraints(max_length=5_000), AfterValidator(_seen)]
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
 Language = Annotated[str, StringConstraints(max_length=10, pattern=_LANGUAGE)]
 _FAR = (f"{YEARS[0] - 1:04}", f"{YEARS[-1] + 1:04}")
@@ -77,9 +87,7 @@ InLanguages = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "patternProperties": {
-                _LANGUAGE: {"type": "string", "maxLength": 5_000, "pattern": _WORDS}
-            },
+            "patternProperties": {_LANGUAGE: {"type": "string", "maxLength": 5_000}},
             "additionalProperties": False,
             "maxProperties": 20,
             "description": "The same words in each language, by its code.",
@@ -92,7 +100,10 @@ Reason = Annotated[
 ]
 #: Words of the platform, put into the caller's language as they go out.
 Told = Annotated[str, BeforeValidator(str)]
-PageNumber = Annotated[int, Field(ge=1, le=LAST_PAGE, description="Which page, from 1.")]
+PageNumber = Annotated[
+    int,
+    Field(ge=1, le=LAST_PAGE, description="Which page, from 1. After the last, no items come."),
+]
 
 
 # --- What goes out
@@ -109,11 +120,11 @@ class Listed(Schema, Generic[Item]):
     n_items: int = Field(description="How many there are on all pages.")
 
 
-def list_page(page: Page[Any], make: Callable[[Any], Any] | None = None) -> dict[str, Any]:
-    """Give a page of a list as it goes out; without ``make`` its items are put in afterwards."""
+def list_page(page: Page[Any], asked: int, items: Iterable[Any]) -> dict[str, Any]:
+    """Give a page of a list as it goes out; nothing is on one after the last."""
     return {
-        "items": [make(one) for one in page.object_list] if make else [],
-        "page": page.number,
+        "items": list(items) if asked == page.number else [],
+        "page": asked,
         "n_pages": page.paginator.num_pages,
         "n_items": page.paginator.count,
     }

@@ -12,11 +12,11 @@ from groundswell.web.accounts.limits import count
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.next_page import read_next, with_next
 from groundswell.web.accounts.people import do_join
-from groundswell.web.accounts.views import let_in, page, read_sent
+from groundswell.web.accounts.views import let_in, page, read_sent, send_code
 from groundswell.web.challenges.acts import Act, Role
 from groundswell.web.challenges.joining.forms import KeptForm
 from groundswell.web.challenges.joining.ways import can_join, list_ways
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.models import Challenge, GatewayQuestion
 from groundswell.web.challenges.places import Place, for_act
 
 _DRAWN = "drawn_claim_code"
@@ -32,24 +32,32 @@ def join(request: HttpRequest, place: Place) -> HttpResponse:
     person = request.user if isinstance(request.user, Person) else None
     may_join = person is not None and can_join(person, challenge)
     ways = list_ways(challenge)
-    if request.method == "POST":
+    here = with_next("join", next_path, challenge.slug)
+    way = request.POST.get("way")
+    by_email = way == "email" and ways.by_email and person is None
+    form = WayInForm(request.POST if by_email else None)
+    if form.is_valid() and (answer := send_code(request, form, here)):
+        return answer
+    if request.method == "POST" and not by_email:
         count(request, "join")
-        if request.POST.get("way") == "code" and ways.by_code:
+        if way == "code" and ways.by_code:
             request.session[_DRAWN] = {"challenge": str(challenge.id), "code": draw_claim_code()}
             return redirect(with_next("join_code", next_path, challenge.slug))
         if person is not None and may_join:
             do_join(person, challenge.id)
             return redirect(_after_joining(challenge, next_path))
     context = {
-        "form": WayInForm(),
+        "form": form,
         "ways": ways,
         "person": person,
         "may_join": may_join,
         "next": next_path,
-        "here": with_next("join", next_path, challenge.slug),
+        "here": here,
     }
-    # Whoever pressed a button and is still here may not join in that way.
-    status = 403 if request.method == "POST" else 200
+    status = 200
+    if request.method == "POST":
+        # Whoever pressed another button and is still here may not join in that way.
+        status = 422 if by_email else 403
     return render(request, "challenges/join.html", context, status=status)
 
 
@@ -75,6 +83,7 @@ def join_code(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _after_joining(challenge: Challenge, next_path: str) -> str:
-    """Give the gateway questionnaire, which leads on by itself, or the challenge's page."""
+    """Give the gateway questionnaire, which leads on by itself; without questions, where to go."""
     on = next_path or with_next("challenge", "", challenge.slug)
-    return with_next("gateway", on, challenge.slug)
+    asks = GatewayQuestion.objects.filter(challenge=challenge).exists()
+    return with_next("gateway", on, challenge.slug) if asks else on

@@ -166,4 +166,4 @@ def preview_email(challenge: Challenge, kind: NoticeKind) -> Letter:
             head = describe_challenge(challenge.id)
             assert head is not None
             heads[language] = head
-    return write_letter(kind, heads, "example", is_of_list=True)
+    return write_letter(kind, heads, "example")

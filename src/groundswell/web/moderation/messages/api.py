@@ -125,7 +125,7 @@ class ListWanted(Schema):
 def list_own_conversations(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the conversations about the caller's own texts, those with something new first."""
     found = queries.list_own_conversations(request.place, page=page)
-    return list_page(found) | {"items": list(found)}
+    return list_page(found, page, found)
 
 
 @router.get(
@@ -223,7 +223,7 @@ def report_message(request: Call, slug: Slug, text_id: UUID, message_id: UUID) -
 def list_conversations(request: Call, slug: Slug, wanted: Query[ListWanted]) -> Any:
     """List conversations as chance has it. Nothing tells whether two have one author."""
     found = queries.list_conversations(request.place, wanted.show, page=wanted.page)
-    return list_page(found) | {"items": list(found)}
+    return list_page(found, wanted.page, found)
 
 
 @router.get(

@@ -55,7 +55,8 @@ def list_comments(request: Call, slug: Slug, idea_id: UUID, page: PageNumber = 1
     idea = queries.get_idea(request.place, idea_id)
     if idea is None:
         raise Http404
-    return list_page(list_threads(request.place, idea, page=page), describe_comment)
+    found = list_threads(request.place, idea, page=page)
+    return list_page(found, page, map(describe_comment, found))
 
 
 @router.post("/{slug}/ideas/{idea_id}/comments", response={201: CommentOut}, summary="Comment")

@@ -280,7 +280,7 @@ def list_exports(request: Call, slug: Slug) -> Any:
     }
 
 
-@router.get(
+@router.post(
     "/{slug}/exports/{what}",
     summary="Take data out",
     openapi_extra={"responses": {200: {"description": "The file.", "content": {"*/*": {}}}}},
@@ -288,6 +288,9 @@ def list_exports(request: Call, slug: Slug) -> Any:
 @for_act(Act.EXPORT)
 def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
     """Take ideas, comments or votes out, with new made-up names for voters. It is put on record.
+
+    It is a POST, so that no program that only looks, such as one that loads links before anybody
+    follows them, takes a file: of files with rows of voters the next one waits for more people.
 
     Until each phase has closed in which people can vote, files with rows of voters (votes.csv,
     all.xlsx, polis.zip) are refused with 409, and the counts of votes in contributions.csv are

@@ -15,10 +15,7 @@ from ninja import Field, Schema
 
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.api.calls import Call
-from groundswell.web.challenges.api.values import (
-    Given,
-    Words,
-)
+from groundswell.web.challenges.api.values import Given
 from groundswell.web.challenges.places import Refused
 from groundswell.web.participation import actions, queries
 from groundswell.web.participation.forms import get_page_language
@@ -36,7 +33,8 @@ Kinds = Literal["helps", "blocks", "free", "solution"]
 
 
 LANGUAGE_LEFT_OUT = "Left out: that of the call if the challenge is in it, else its first."
-Text = Annotated[Words, Field(min_length=3, max_length=LONGEST, examples=["Short meetings help."])]
+#: Cleaned as on the pages by what keeps it.
+Text = Annotated[str, Field(min_length=3, max_length=LONGEST, examples=["Short meetings help."])]
 
 
 class CountsOut(Schema):

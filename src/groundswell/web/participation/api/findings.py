@@ -36,11 +36,17 @@ class ThemeOut(Schema):
 
     id: str
     parent_id: str | None
-    kind: str
+    kind: str = Field(description="What it is about: helps, blocks or unclear.")
+    kind_is_guessed: bool = Field(
+        description="The engine told the kind from the words: most ideas were not marked so."
+    )
     number: str
     title: str
     words: list[str] = Field(description="Those that set it apart, the foremost first.")
     n_contributions: int = Field(description="How many ideas are in it. Nobody counts people.")
+    n_marked: int = Field(
+        description="Of these ideas, those whose authors marked them as the kind says."
+    )
     is_small: bool = Field(description="Few ideas are in it.")
     quotes: list[QuoteOut]
 
@@ -161,10 +167,12 @@ def read_themes(request: Call, slug: Slug) -> Any:
                 "id": one.id,
                 "parent_id": one.parent_id,
                 "kind": one.kind,
+                "kind_is_guessed": one.kind_is_guessed,
                 "number": one.number,
                 "title": one.title,
                 "words": list(one.words),
                 "n_contributions": one.n_contributions,
+                "n_marked": one.n_marked,
                 "is_small": one.is_small,
                 "quotes": [
                     {"idea_id": quote.contribution_id, "text": quote.text}

@@ -122,7 +122,7 @@ def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
     page = queries.list_ideas(
         request.place,
         Wanted(
-            words=wanted.words,
+            words=wanted.words.strip(),
             kind=wanted.kind or "",
             question=str(wanted.question_id or ""),
             language=wanted.language or "",
@@ -133,7 +133,7 @@ def list_ideas(request: Call, slug: Slug, wanted: Query[IdeaWanted]) -> Any:
         lot=wanted.mix,
         page=wanted.page,
     )
-    return list_page(page, describe_idea)
+    return list_page(page, wanted.page, map(describe_idea, page))
 
 
 @router.post("/{slug}/notes", response={201: list[IdeaOut]}, summary="Type in notes")

@@ -124,7 +124,8 @@ class ObjectionGiven(Given):
 def list_proposals(request: Call, slug: Slug, wanted: Query[PageWanted]) -> Any:
     """List ideas that nearly say the same, as the engine finds, the nearest first."""
     propose_soon(request.place.here)
-    return list_page(queries.list_proposals(request.place, page=wanted.page), _describe_proposal)
+    found = queries.list_proposals(request.place, page=wanted.page)
+    return list_page(found, wanted.page, map(_describe_proposal, found))
 
 
 @router.get(
@@ -183,7 +184,8 @@ def merge(request: Call, slug: Slug, given: MergeGiven) -> Any:
 @for_act(Act.MERGE)
 def list_merges(request: Call, slug: Slug, wanted: Query[PageWanted]) -> Any:
     """List what was merged: what stands first, and of that the last first."""
-    return list_page(queries.list_merges(request.place, page=wanted.page), _describe_merge)
+    found = queries.list_merges(request.place, page=wanted.page)
+    return list_page(found, wanted.page, map(_describe_merge, found))
 
 
 @router.get("/{slug}/merges/{merge_id}", response=MergeOut, summary="Read a merge")

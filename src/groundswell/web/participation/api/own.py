@@ -96,7 +96,8 @@ def read_next(request: Call, slug: Slug) -> Any:
 @for_act(Act.SEE_OWN)
 def list_own_ideas(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the caller's own ideas, also those that are not shown any more."""
-    return list_page(mine.list_own_ideas(request.place, page=page), describe_idea)
+    found = mine.list_own_ideas(request.place, page=page)
+    return list_page(found, page, map(describe_idea, found))
 
 
 @router.get("/{slug}/mine/comments", response=Listed[OwnCommentOut], summary="Your comments")
@@ -116,14 +117,16 @@ def list_own_comments(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
             "has_fate": one.has_fate,
         }
 
-    return list_page(mine.list_own_comments(request.place, page=page), describe)
+    found = mine.list_own_comments(request.place, page=page)
+    return list_page(found, page, map(describe, found))
 
 
 @router.get("/{slug}/mine/votes", response=Listed[IdeaOut], summary="Your votes")
 @for_act(Act.SEE_OWN)
 def list_voted(request: Call, slug: Slug, page: PageNumber = 1) -> Any:
     """List the ideas that the caller voted on, with the vote."""
-    return list_page(mine.list_voted(request.place, page=page), describe_idea)
+    found = mine.list_voted(request.place, page=page)
+    return list_page(found, page, map(describe_idea, found))
 
 
 @router.get("/{slug}/gateway", response=GatewayOut, summary="Questions about you")

@@ -1,13 +1,15 @@
 """What a merge and its undoing change: who stands for whom, the counts, and what is told of them.
 
 Every telling of counts holds the votes of as many people as the smallest group that no telling held
-before: so nothing that is worked out from several is about fewer. Counts are joined at once only
-where both those who voted on the member alone and those who voted on more are such a group;
-otherwise what was told before stays, until enough people have voted since.
+before: so nothing that is worked out from several is about fewer. What was told of two ideas is
+joined at once only where both those who voted on the member alone and those who voted on more are
+such a group, and all votes on both are told as they are; otherwise what was told before stays,
+until enough people have voted since.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +33,9 @@ def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
         Whether somebody voted on the member and on nothing else of the family.
     """
     family = voices.list_family(head.id)
-    known = voices.list_cast(family)
-    new = voices.list_cast([member.id])
+    known, new = voices.list_cast(family), voices.list_cast([member.id])
+    is_as_told = _is_as_told(head, known, family, least)
+    is_as_told = is_as_told and _is_as_told(member, new, [member.id], least)
     Contribution.objects.filter(pk=member.id).update(merged_into=head)
     recount(head.id, least=least)
     changes_head: dict[str, Any] = {}
@@ -48,7 +51,7 @@ def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
         is_waiting = head.tells_former and not suffix
         changes_member |= _begin_anew(member, suffix)
         changes_head |= _begin_anew(head, suffix)
-        if not is_waiting and _are_enough(here, there, least):
+        if not is_waiting and is_as_told and _are_enough(here, there, least):
             changes_head |= tallies.tell_now(head, suffix)
         elif not suffix:
             changes_head["tells_former"] = True
@@ -114,14 +117,21 @@ def _only(votes: list[Cast], suffix: str) -> list[Cast]:
 
 def _are_enough(here: list[Cast], there: list[Cast], least: int) -> bool:
     """Tell whether joined counts tell of no few people, whatever is taken from what."""
-    of_here = {one.voter for one in here}
-    alone = {one.voter for one in there} - of_here
-    both = {one.voter for one in there if one.voter in of_here}
-    told = {one.voter for one in there if one.voter in of_here and one.is_told}
-    untold = {one.voter for one in (*here, *there) if not one.is_told}
-    if len(alone) < least:
+    of_here, of_there = {one.voter for one in here}, {one.voter for one in there}
+    n_both = len(of_here & of_there)
+    return len(of_there - of_here) >= least and (not n_both or n_both >= least)
+
+
+def _is_as_told(idea: Contribution, votes: list[Cast], ids: Collection[UUID], least: int) -> bool:
+    """Tell whether what is told of an idea is what votes make now, and none was erased since."""
+    if idea.n_erased or idea.n_erased_by_code or set(votes) != set(voices.list_told_cast(ids)):
         return False
-    return len(told) >= least if both else not untold or len(untold) >= least
+    counts = voices.count(voices.hear(votes, idea.id, least=least).values())
+    return all(
+        counts[f"n_{name}{suffix}"] == getattr(idea, f"told_{name}{suffix}")
+        for name in COUNTED
+        for suffix in _BY_HAND
+    )
 
 
 def _begin_anew(idea: Contribution, suffix: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The one order in which ideas are locked, so that no two acts ever wait for each other.
 
 What becomes of an idea may change those that it is merged with. So whoever takes it out of sight
-locks them all at once, in the order of their ids, before anything but a vote is locked.
+locks them all at once, in the order of their ids, before anything else. So does whoever changes or
+takes back a vote: where counts are told, each vote on the idea is written after it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ choice, where these agree, and a pass where they don't. No vote is moved, and no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,8 +25,6 @@ class Cast:
     voter: str
     choice: int
     suffix: str
-    is_told: bool = True
-    """Whether it was among the counts of its idea when these were told last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +94,32 @@ def list_family(head_id: UUID) -> list[UUID]:
 
 def list_cast(idea_ids: Collection[UUID], **narrowed: object) -> list[Cast]:
     """List the votes on some ideas that count, those of files too."""
-    return list(_read(Vote.objects.standing().filter(contribution__in=idea_ids, **narrowed)))
+    rows = Vote.objects.standing().filter(contribution__in=idea_ids, **narrowed)
+    names = ("contribution_id", "voter", "choice", "is_by_code", "came_by")
+    return [
+        Cast(idea_id, voter, choice, _name_suffix(by_code, bool(came_by)))
+        for idea_id, voter, choice, by_code, came_by in rows.values_list(*names).iterator(
+            chunk_size=5_000
+        )
+    ]
 
 
-def _read(votes: Iterable[Vote]) -> Iterator[Cast]:
-    rows = votes.values_list(  # type: ignore[attr-defined]  # always a query of votes
-        "contribution_id",
-        "voter",
-        "choice",
-        "is_by_code",
-        "came_by",
-        "telling",
-        "contribution__telling",
-        "contribution__telling_by_code",
-    )
-    for idea_id, voter, choice, is_by_code, came_by, telling, now, now_by_code in rows.iterator(
-        chunk_size=5_000
-    ):
-        suffix = "_imported" if came_by else "_by_code" if is_by_code else ""
-        is_told = bool(came_by) or telling < (now_by_code if is_by_code else now)
-        yield Cast(idea_id, voter, choice, suffix, is_told)
+def hear_told(head_id: UUID, *, least: int, **narrowed: object) -> dict[str, Voice]:
+    """Give the voice of each person on a family, as its counts were told last."""
+    return hear(list_told_cast(list_family(head_id), **narrowed), head_id, least=least)
+
+
+def list_told_cast(idea_ids: Collection[UUID], **narrowed: object) -> list[Cast]:
+    """List the votes on some ideas as counts were told last."""
+    votes = Vote.objects.filter(contribution__in=idea_ids, **narrowed)
+    return [
+        Cast(one.idea_id, one.voter, one.choice, _name_suffix(one.is_by_code, one.is_imported))
+        for one in votes.list_told()
+    ]
+
+
+def _name_suffix(is_by_code: bool, is_imported: bool) -> str:
+    return "_imported" if is_imported else "_by_code" if is_by_code else ""
 
 
 def count(voices: Iterable[Voice]) -> dict[str, int]:

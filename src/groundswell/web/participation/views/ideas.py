@@ -22,6 +22,7 @@ from groundswell.web.participation.queries import list_ideas, list_orders, list_
 from groundswell.web.participation.rows import find_comment_row, find_idea_row
 from groundswell.web.participation.threads import list_threads
 from groundswell.web.participation.views.replies import (
+    LOT,
     be_there,
     draw_lot,
     find_idea,
@@ -42,14 +43,15 @@ def show_list(request: HttpRequest, place: Place) -> HttpResponse:
     themes = list(book.titles.items()) if book else []
     form = ListForm(place, questions, themes, request.GET or {}, orders=list_orders(place))
     wanted = form.wanted
-    lot = read_lot(request) or draw_lot()
+    kept = read_lot(request.COOKIES)
+    lot = kept or read_lot(request.GET) or draw_lot()
     page = list_ideas(place, wanted, lot=lot, page=request.GET.get("page"))
     context = {
         "filters": form,
         "wanted": wanted,
         "page": page,
         "questions": {one.id: one for one in questions},
-        "query": _keep_query(request.GET),
+        "query": _keep_query(request.GET, lot if lot != kept else 0),
         "orders": Order,
     }
     response = render(request, "participation/ideas.html", context)
@@ -62,9 +64,13 @@ def get_open_themes(place: Place) -> ThemeBook | None:
     return get_theme_book(place.here.id) if place.can(Act.SEE_THEMES) else None
 
 
-def _keep_query(given: QueryDict) -> str:
+def _keep_query(given: QueryDict, lot: int) -> str:
+    """Give what leads to a list's other pages. A browser that keeps no cookie hands its lot on."""
     kept = given.copy()
     kept.pop("page", None)
+    kept.pop(LOT, None)
+    if lot:
+        kept[LOT] = str(lot)
     return f"{kept.urlencode()}&" if kept else ""
 
 
@@ -112,7 +118,8 @@ def vote(request: HttpRequest, place: Place, idea_id: UUID) -> HttpResponse:
     do_vote(place=place, idea=row, choice=read_choice(request))
     if is_part(request):
         idea = find_idea(place, idea_id)
-        return render(request, "participation/_votes.html", {"idea": idea, "is_new": True})
+        context = {"idea": idea, "is_new": True, "is_whole": "is_whole" in request.POST}
+        return render(request, "participation/_votes.html", context)
     there = reverse("idea", args=[place.here.slug, idea_id])
     return HttpResponseRedirect(f"{get_back(request, there)}#vote-{idea_id}")
 

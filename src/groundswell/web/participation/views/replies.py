@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from groundswell.web.challenges.places import Place
 from groundswell.web.participation.queries import ShownIdea, get_idea
 
-_LOT = "mix"
+#: What a reader's lot is called, in the cookie and in an address.
+LOT = "mix"
 Row = TypeVar("Row")
 
 
@@ -29,7 +31,9 @@ def get_back(request: HttpRequest, otherwise: str) -> str:
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
         return otherwise
     parts = urlsplit(came_from)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    asked = QueryDict(parts.query, mutable=True)
+    asked.pop("done", None)  # what was done before is not done again
+    return f"{parts.path}?{asked.urlencode()}" if asked else parts.path
 
 
 def read_id(given: str | None) -> UUID | None:
@@ -55,9 +59,9 @@ def be_there(found: Row | None) -> Row:
     return found
 
 
-def read_lot(request: HttpRequest) -> int:
+def read_lot(kept: Mapping[str, str]) -> int:
     """Give what the reader's mix is drawn by: a number that only their open browser keeps."""
-    given = request.COOKIES.get(_LOT, "")
+    given = kept.get(LOT, "")
     return int(given) if given.isdecimal() and len(given) < 12 else 0
 
 
@@ -69,4 +73,4 @@ def draw_lot() -> int:
 def keep_lot(response: HttpResponse, lot: int) -> None:
     """Let the browser keep the lot until it is closed."""
     is_secure = bool(settings.SESSION_COOKIE_SECURE)
-    response.set_cookie(_LOT, str(lot), secure=is_secure, httponly=True, samesite="Lax")
+    response.set_cookie(LOT, str(lot), secure=is_secure, httponly=True, samesite="Lax")

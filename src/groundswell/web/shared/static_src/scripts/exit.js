@@ -1,11 +1,16 @@
-// The way out: at once, with nothing of the page left to go back to. Escape three times does it too.
+// The way out: at once, with nothing of the page left to go back to, and signed out behind it.
+// Escape three times does it too, which is told where there is likely to be a keyboard.
 const WITHIN_MS = 1500
 
 export function watchForExit() {
   const link = document.querySelector("[data-exit]")
   if (!link) return
 
+  const hurry = document.getElementById("gs-hurry")
+  if (hurry) hurry.hidden = !matchMedia("(hover: hover) and (pointer: fine)").matches
+
   const leave = () => {
+    signOut(link.dataset.exit)
     const cover = document.createElement("div")
     cover.className = "gs-leaving"
     document.body.replaceChildren(cover)
@@ -32,4 +37,13 @@ export function watchForExit() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && document.querySelector(".gs-leaving")) location.reload()
   })
+}
+
+// Sent on by the browser when the page is gone: nobody waits for an answer.
+function signOut(address) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")
+  if (!address || !token) return
+  const sent = new FormData()
+  sent.append(token.name, token.value)
+  navigator.sendBeacon(address, sent)
 }
