@@ -22,7 +22,7 @@ from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine import opinion_map
 from groundswell.web.moderation import counts
-from groundswell.web.participation import exports, queries, tallies, who
+from groundswell.web.participation import exports, queries, taking_out, tallies, who
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.feed import get_next_id
 from groundswell.web.participation.merging import families
@@ -353,7 +353,7 @@ def test_rows_of_votes_as_they_stand_find_who_voted_in_between(
             yield ToldVote(one.contribution_id, one.voter, one.choice, one.is_by_code, False)
 
     monkeypatch.setattr(VoteQuerySet, "list_told", list_all)
-    monkeypatch.setattr(exports, "_let_rows_leave", lambda _challenge: None)
+    monkeypatch.setattr(taking_out, "_let_rows_leave", lambda _challenge: None)
     every = Contribution.objects.values_list("id", flat=True)
     monkeypatch.setattr(exports, "list_leaving_ideas", lambda _challenge: frozenset(every))
     play(campaign, 30)

@@ -282,8 +282,7 @@ def test_what_goes_to_the_whole_list_says_the_same_to_who_joined_and_to_who_did_
     do_post_to_members(challenge.id, NoticeKind.PHASE_OPENED)
     send()
     said = {
-        message.to[0]: re.sub(r"stop/\S+", "stop/…", str(message.body))
-        for message in mail.outbox
+        message.to[0]: re.sub(r"stop/\S+", "stop/…", str(message.body)) for message in mail.outbox
     }
     assert said["ana@example.org"] == said["not.here@example.org"]
     assert "because you were invited or take part" in said["ana@example.org"]

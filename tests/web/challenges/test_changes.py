@@ -15,8 +15,8 @@ from groundswell.web.challenges.actions import put_on_record
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.queries import describe_changes, list_changes
 from groundswell.web.challenges.team_actions import do_uninvite
-from groundswell.web.participation.exports import do_take_out
 from groundswell.web.participation.open_data import do_change_terms
+from groundswell.web.participation.taking_out import do_take_out
 from web.conftest import Cast
 
 _WRITERS = {"record", "put_on_record", "_tell"}

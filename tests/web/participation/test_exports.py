@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from groundswell.web.challenges.models import Challenge, Phase, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.opinion_map import get_opinion_map
-from groundswell.web.participation import actions, exports, tasks
+from groundswell.web.participation import actions, exports, taking_out, tasks
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.import_records import Import
 from groundswell.web.participation.merging.actions import do_merge, do_undo
@@ -113,7 +113,7 @@ def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
     Phase.objects.update(closes_at=None)
     do_erase_own(place=cast.ben.place(filled))
     Phase.objects.update(closes_at=get_now())
-    for what in exports.FILES_OF_VOTERS:
+    for what in taking_out.FILES_OF_VOTERS:
         page = cast.fay.client.post(reverse("take_out", args=[filled.slug, what]))
         assert page.status_code == 409
         assert "Use the file from last time." in page.content.decode()
@@ -163,10 +163,12 @@ def test_rows_of_votes_leave_only_where_enough_people_voted(
 
     def ask() -> list[int]:
         page = cast.fay.client.get(reverse("export", args=[challenge.slug])).content.decode()
-        addresses = [reverse("take_out", args=[challenge.slug, w]) for w in exports.FILES_OF_VOTERS]
+        addresses = [
+            reverse("take_out", args=[challenge.slug, w]) for w in taking_out.FILES_OF_VOTERS
+        ]
         told = [cast.fay.client.post(one).status_code for one in addresses]
         listed = cast.fay.client.get(f"/api/v1/challenges/{challenge.slug}/exports").json()["files"]
-        for name, status in zip(exports.FILES_OF_VOTERS, told, strict=True):
+        for name, status in zip(taking_out.FILES_OF_VOTERS, told, strict=True):
             assert {"name": name, "is_ready": status == 200} in listed
         assert [one in page for one in addresses] == [one == 200 for one in told]
         return told
@@ -185,7 +187,7 @@ def test_rows_of_votes_wait_while_voting_can_be_switched_on_again(
     cast: Cast, filled: Challenge
 ) -> None:
     Phase.objects.update(closes_at=None, acts_taken_out=["vote"])
-    for what in exports.FILES_OF_VOTERS:
+    for what in taking_out.FILES_OF_VOTERS:
         page = cast.fay.client.post(reverse("take_out", args=[filled.slug, what]))
         assert page.status_code == 409
     assert "it can be switched on again" in page.content.decode()
@@ -498,7 +500,7 @@ def test_two_who_take_data_out_at_once_wait_for_each_other(
         # The test has a transaction of its own; one inside it is a savepoint.
         held.append(bool(connection.savepoint_ids) and is_locked)
 
-    monkeypatch.setattr(exports, "put_on_record", put_on_record)
+    monkeypatch.setattr(taking_out, "put_on_record", put_on_record)
     with CaptureQueriesContext(connection):
-        exports.do_take_out(place=cast.fay.place(challenge), what="comments.csv")
+        taking_out.do_take_out(place=cast.fay.place(challenge), what="comments.csv")
     assert held == [True]

@@ -377,18 +377,17 @@ def show(
                 id=theme_ids[theme.id],
                 parent_id=theme_ids[theme.parent_id] if theme.parent_id else None,
                 kind=theme.kind,
-                kind_is_guessed=theme.kind != "unclear"
-                and 2 * count_marked(theme) < theme.contributions.n,
+                kind_is_guessed=theme.kind != "unclear" and 2 * n_marked < theme.contributions.n,
                 number=theme.number,
                 title=theme.title,
                 words=theme.keywords[:_N_WORDS],
                 n_contributions=theme.contributions.n,
-                n_marked=count_marked(theme),
+                n_marked=n_marked,
                 is_small=theme.is_small,
                 quotes=quotes(theme.quotes),
                 against=quotes(theme.negative_cases),
             )
-            for theme in reading.shown()
+            for theme, n_marked in ((one, count_marked(one)) for one in reading.shown())
         ),
         blocks=tuple(
             Block(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
-from groundswell.web.participation import exports, open_data
+from groundswell.web.participation import exports, open_data, taking_out
 from groundswell.web.participation.import_forms import TermsForm
 from groundswell.web.participation.polis_exports import write_polis
 
@@ -30,17 +30,17 @@ def show_export(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpResponse:
-    is_open = exports.is_voting_open(place)
+    is_open = taking_out.is_voting_open(place)
     context = {
         "n_ideas": exports.count_ideas(place.here),
         "is_voting_open": is_open,
         "too_few": (
             ""
-            if is_open or exports.have_enough_voted(place.here)
-            else exports.say_too_few(exports.TooFewVoted(), place.here.least)
+            if is_open or taking_out.have_enough_voted(place.here)
+            else taking_out.say_too_few(taking_out.TooFewVoted(), place.here.least)
         ),
-        "has_left": exports.has_left(place.here),
-        "files_of_voters": exports.FILES_OF_VOTERS,
+        "has_left": taking_out.has_left(place.here),
+        "files_of_voters": taking_out.FILES_OF_VOTERS,
     }
     return render(request, "participation/export.html", context, status=status)
 
@@ -53,11 +53,11 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
     if write is None:
         raise Http404
     try:
-        exports.do_take_out(place=place, what=what)
-    except exports.VotingIsOpen:
+        taking_out.do_take_out(place=place, what=what)
+    except taking_out.VotingIsOpen:
         return _show_export(request, place, status=409)
-    except (exports.TooFewVoted, exports.TooFewChanged) as fault:
-        messages.error(request, exports.say_too_few(fault, place.here.least))
+    except (taking_out.TooFewVoted, taking_out.TooFewChanged) as fault:
+        messages.error(request, taking_out.say_too_few(fault, place.here.least))
         return _show_export(request, place, status=409)
     return write(place)  # type: ignore[return-value]  # a stream is a response too
 
@@ -108,7 +108,7 @@ def show_open_data(request: HttpRequest, place: Place) -> HttpResponse:
         "dictionary": open_data.DICTIONARY,
         "terms": terms,
         "credit": terms.credit or place.here.organisation,
-        "is_voting_over": exports.is_voting_over(place),
+        "is_voting_over": taking_out.is_voting_over(place),
         "least": place.here.least,
     }
     return render(request, "participation/open_data.html", context)

@@ -21,7 +21,6 @@ from groundswell.web.participation.import_batches import (
     Written,
     drop_written,
     lock,
-    parts_of,
     write_plan,
 )
 from groundswell.web.participation.import_plans import Choices, Plan, tell_left_out
@@ -36,6 +35,7 @@ from groundswell.web.participation.models import (
 )
 from groundswell.web.participation.tallies import counts_of, remember_shown
 from groundswell.web.shared.audit import record as put_on_record
+from groundswell.web.shared.parts import parts_of
 
 _AT_ONCE = 2_000
 _TOLD = 500

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -33,6 +31,7 @@ from groundswell.web.participation.models import (
 )
 from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
+from groundswell.web.shared.parts import parts_of
 
 #: Rows of one transaction.
 PART = 500
@@ -110,9 +109,9 @@ def write_plan(record: Import, attempt: UUID, choices: Choices, plan: Plan) -> W
     last = Event.objects.filter(subject_id=record.id).aggregate(last=Max("version"))["last"] or 0
     known = set(plan.known)
     new = _sort_votes(votes, known, ids, written)
-    for version, part in enumerate(parts_of(new, PART), start=last + 1):
+    for version, some in enumerate(parts_of(new, PART), start=last + 1):
         with hold(record, attempt):
-            _write_votes(record, part, ids, version)
+            _write_votes(record, some, ids, version)
     return written
 
 
@@ -250,10 +249,3 @@ def drop_written(record: Import) -> int:
                 rows.filter(pk__in=ids).delete()
             n_dropped += len(ids)
     return n_dropped
-
-
-def parts_of(given: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Give things in parts of so many."""
-    listed = iter(given)
-    while part := list(islice(listed, size)):
-        yield part

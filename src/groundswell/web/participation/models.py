@@ -297,7 +297,8 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         for idea_id, voter, choice, is_by_code, came_by in (
             self.told().values_list(*names).iterator(chunk_size=5_000)
         ):
-            yield ToldVote(idea_id, voter, int(choice or 0), is_by_code, came_by is not None)
+            assert choice is not None  # `told` leaves these out.
+            yield ToldVote(idea_id, voter, choice, is_by_code, came_by is not None)
 
 
 class Vote(models.Model):

@@ -28,13 +28,13 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.participation.exports import (
     NO_VOTES,
     Row,
-    is_voting_over,
     list_told_votes,
     say_week,
     write_csv,
 )
 from groundswell.web.participation.models import Contribution, Revision, State
 from groundswell.web.participation.open_data_records import OpenDataTerms
+from groundswell.web.participation.taking_out import is_voting_over
 
 
 @dataclass(frozen=True, slots=True)

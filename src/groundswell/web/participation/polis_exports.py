@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
 from typing import IO
 from uuid import UUID
 
@@ -21,13 +20,16 @@ from groundswell.web.participation.exports import (
     Row,
     Veil,
     list_idea_rows,
-    list_leaving_ideas,
-    list_told,
-    make_code_teller,
     write_csv,
 )
 from groundswell.web.participation.merging.voices import hear_told
 from groundswell.web.participation.models import Contribution, State, ToldVote
+from groundswell.web.participation.taking_out import (
+    list_leaving_ideas,
+    make_code_teller,
+    votes_on_shown,
+)
+from groundswell.web.shared.parts import parts_of
 
 COMMENT_COLUMNS = (
     "timestamp",
@@ -102,7 +104,7 @@ class _Export:
             )
             for one in heads
         }
-        votes = list_told(challenge)
+        votes = votes_on_shown(challenge)
         voters = {one.voter for one in votes.list_told() if self._may_leave(one)}
         ordered = sorted(voters, key=self._veil.name)
         self._voters = {voter: number for number, voter in enumerate(ordered)}
@@ -170,7 +172,7 @@ class _Export:
 
     def list_people(self) -> Iterator[Row]:
         n_ideas = len(self._ideas)
-        for part in _parts(self._voters, _VOTERS_AT_ONCE):
+        for part in parts_of(self._voters, _VOTERS_AT_ONCE):
             cells: dict[str, list[int | str]] = {voter: [""] * n_ideas for voter in part}
             for one in self._votes.filter(voter__in=part).list_told():
                 if one.idea_id in self._ideas and self._may_leave(one):
@@ -190,9 +192,3 @@ class _Export:
                     row.count(-1),
                     *row,
                 )
-
-
-def _parts(given: Iterable[str], size: int) -> Iterator[list[str]]:
-    listed = iter(given)
-    while part := list(islice(listed, size)):
-        yield part

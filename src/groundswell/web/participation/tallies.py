@@ -17,7 +17,6 @@ from django.db.models import F, Q
 from groundswell.web.engine.feed import VoteCounts, weigh_idea
 from groundswell.web.engine.texts import forget_texts, remember_texts
 from groundswell.web.participation.merging import voices
-from groundswell.web.participation.merging.locks import lock_family
 from groundswell.web.participation.merging.voices import Voice
 from groundswell.web.participation.models import (
     COUNTED,
@@ -62,15 +61,15 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
 def uncount_vote(vote: Vote, *, least: int) -> None:
     """Take a vote out of the counts that is erased, in the transaction that erases it.
 
-    It is no reason to tell counts anew. The idea's family is locked before the vote.
+    It is no reason to tell counts anew. The idea's family is locked, and was before the vote.
     """
     suffix = "_by_code" if vote.is_by_code else ""
     idea_id = vote.contribution_id
-    head_id = lock_family(idea_id)[idea_id].merged_into_id
-    counted = Contribution.objects.filter(pk=vote.contribution_id)
+    counted = Contribution.objects.filter(pk=idea_id)
+    head_id = counted.get().merged_into_id
     own, others = Voice(vote.choice, suffix), None
     if head_id is None:
-        others = _hear_elsewhere(vote, vote.contribution_id)
+        others = _hear_elsewhere(vote, idea_id)
     else:
         others = _hear_elsewhere(vote, head_id, also_head=True)
         before = voices.join(
@@ -142,14 +141,14 @@ def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[st
     """Give what changes of what is told."""
     if n_untold < least:
         return {f"n_untold{suffix}": n_untold}
-    note_told(idea.pk, suffix)
+    _note_told(idea.pk, suffix)
     telling = getattr(idea, f"telling{suffix}") + 1
     told = {f"n_untold{suffix}": 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
     told |= tell_now(idea, suffix)
     return told if suffix else told | {"tells_former": False}
 
 
-def note_told(idea_id: UUID, suffix: str) -> None:
+def _note_told(idea_id: UUID, suffix: str) -> None:
     """Note that the votes on an idea, and on those that it stands for, are told as they are now."""
     votes = Vote.objects.filter(contribution__in=voices.list_family(idea_id), came_by=None)
     here = votes.filter(is_by_code=bool(suffix))

@@ -178,15 +178,18 @@ def list_votes(challenge_id: UUID) -> Iterator[Said]:
     for head_id in heads.order_by("id").values_list("id", flat=True):
         for voter, voice in hear_told(head_id, least=least, **narrowed).items():
             yield Said(voter, str(head_id), voice.choice, is_imported=of_file)
-    yield from list_votes_as_cast(challenge_id, contribution__members=None)
+    yield from _list_as_cast(challenge_id, of_file=of_file, contribution__members=None)
 
 
-def list_votes_as_cast(challenge_id: UUID, **narrowed: Any) -> Iterator[Said]:
+def list_votes_as_cast(challenge_id: UUID) -> Iterator[Said]:
     """List the same votes as people gave them, by which the engine knows who acted since.
 
     Nothing that the team does changes them: not hiding, not merging, nor undoing either.
     """
-    of_file = _is_of_file(challenge_id)
+    return _list_as_cast(challenge_id, of_file=_is_of_file(challenge_id))
+
+
+def _list_as_cast(challenge_id: UUID, *, of_file: bool, **narrowed: Any) -> Iterator[Said]:
     kept = Vote.objects.filter(contribution__challenge=challenge_id, is_by_code=False, **narrowed)
     for one in kept.filter(came_by__isnull=not of_file).list_told():
         yield Said(one.voter, str(one.idea_id), one.choice, is_imported=of_file)

@@ -24,7 +24,13 @@ from groundswell.web.challenges.api.values import (
     take_file,
 )
 from groundswell.web.engine.tables import MOST_BYTES, FileProblem, read_file
-from groundswell.web.participation import export_views, exports, import_steps, open_data
+from groundswell.web.participation import (
+    export_views,
+    exports,
+    import_steps,
+    open_data,
+    taking_out,
+)
 from groundswell.web.participation.import_forms import ChoicesForm, TermsForm
 from groundswell.web.participation.import_plans import ROLES, guess_roles, tell_left_out
 from groundswell.web.participation.import_records import Import
@@ -268,13 +274,13 @@ def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
 @for_act(Act.EXPORT)
 def list_exports(request: Call, slug: Slug) -> Any:
     """List the files that can be taken out, and which of them can be now."""
-    is_voting_open = exports.is_voting_open(request.place)
-    can_tell = not is_voting_open and exports.have_enough_voted(request.place.here)
+    is_voting_open = taking_out.is_voting_open(request.place)
+    can_tell = not is_voting_open and taking_out.have_enough_voted(request.place.here)
     return {
         "n_ideas": exports.count_ideas(request.place.here),
         "is_voting_open": is_voting_open,
         "files": [
-            {"name": name, "is_ready": can_tell or name not in exports.FILES_OF_VOTERS}
+            {"name": name, "is_ready": can_tell or name not in taking_out.FILES_OF_VOTERS}
             for name in export_views.FILES
         ],
     }
@@ -298,17 +304,17 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
     while fewer have voted, changed a vote or erased their votes since such a file was taken out.
     """
     try:
-        exports.do_take_out(place=request.place, what=what)
-    except exports.VotingIsOpen:
+        taking_out.do_take_out(place=request.place, what=what)
+    except taking_out.VotingIsOpen:
         raise Stopped(
             409,
             _("Voting is not over, and this file would tell who voted how."),
             _("Take it out once each phase in which people can vote has closed."),
         ) from None
-    except (exports.TooFewVoted, exports.TooFewChanged) as fault:
+    except (taking_out.TooFewVoted, taking_out.TooFewChanged) as fault:
         raise Stopped(
             409,
-            exports.say_too_few(fault, request.place.here.least),
+            taking_out.say_too_few(fault, request.place.here.least),
             _("Take it out once more people have voted."),
         ) from None
     return export_views.FILES[what](request.place)
@@ -322,7 +328,7 @@ def read_open_data(request: Call, slug: Slug) -> Any:
     return {
         "version": data.version,
         "files": sorted([*data.files, "datapackage.json", "open-data.zip"]),
-        "is_voting_over": exports.is_voting_over(request.place),
+        "is_voting_over": taking_out.is_voting_over(request.place),
         "package": data.package,
     }
 

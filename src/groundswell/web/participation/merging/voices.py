@@ -92,9 +92,9 @@ def list_family(head_id: UUID) -> list[UUID]:
     return [head_id, *members.values_list("id", flat=True)]
 
 
-def list_cast(idea_ids: Collection[UUID], **narrowed: object) -> list[Cast]:
+def list_cast(idea_ids: Collection[UUID]) -> list[Cast]:
     """List the votes on some ideas that count, those of files too."""
-    rows = Vote.objects.standing().filter(contribution__in=idea_ids, **narrowed)
+    rows = Vote.objects.standing().filter(contribution__in=idea_ids)
     names = ("contribution_id", "voter", "choice", "is_by_code", "came_by")
     return [
         Cast(idea_id, voter, choice, _name_suffix(by_code, bool(came_by)))
