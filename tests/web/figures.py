@@ -80,6 +80,7 @@ OTHERS = {
     "the smallest group, which everybody knows": (
         "Fewer than # people voted # times or more.~",
         "~(steps of|fewer than|fewer people than this.|once|that) #~",
+        "~there must be # people or more, or nobody.~",
         "~ in steps of # people, and anew after every # votes~",
         "Counted in steps of #, on ~. Counted anew once # more people have answered.~",
     ),

@@ -312,7 +312,7 @@ def test_taking_all_off_the_list_names_nobody_who_joined(
 ) -> None:
     """Who joined stays in, so that the longest list there was is who could."""
     if not is_kept:
-        monkeypatch.setattr(team_actions, "keep_longest_list", lambda _challenge: None)
+        monkeypatch.setattr(team_actions, "note_uninvited", lambda _challenge: None)
     campaign.begin(30)
     for person in campaign.people:
         do_join(Person.objects.get(pk=person), campaign.challenge.id)

@@ -110,6 +110,9 @@ def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
     reopen_for(filled, idea, [1] * 8)
     # What pages do not tell yet leaves in no row either.
     assert tell_choices(take(cast.ian, filled, "votes.csv")) == once
+    reopen_for(filled, idea, [1] * 2)
+    told = tell_choices(take(cast.fay, filled, "votes.csv"))
+    assert told == ["0"] * 19 + ["1"] * 11
     Phase.objects.update(closes_at=None)
     do_erase_own(place=cast.ben.place(filled))
     Phase.objects.update(closes_at=get_now())
@@ -117,11 +120,14 @@ def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
         page = cast.fay.client.post(reverse("take_out", args=[filled.slug, what]))
         assert page.status_code == 409
         assert "Use the file from last time." in page.content.decode()
-    assert Event.objects.filter(kind="data.exported").count() == 3
+    assert Event.objects.filter(kind="data.exported").count() == 4
     assert take(cast.fay, filled, "comments.csv")
     reopen_for(filled, idea, [1] * 2)
-    told = tell_choices(take(cast.fay, filled, "votes.csv"))
-    assert told == ["0"] * 19 + ["1"] * 10
+    # Ten newcomers would hide nobody who is gone.
+    assert (
+        cast.fay.client.post(reverse("take_out", args=[filled.slug, "votes.csv"])).status_code
+        == 409
+    )
 
 
 def test_rows_and_counts_are_of_one_state_whatever_file_comes_in_between(

@@ -94,8 +94,14 @@ class Challenge(models.Model):
     told_joined = models.PositiveIntegerField(
         default=0, help_text="How many had joined, in whole steps, as it was told last."
     )
+    counted_joined = models.PositiveIntegerField(
+        default=0, help_text="How many had joined when that was told, in whole steps."
+    )
     most_invited = models.PositiveIntegerField(
         default=0, help_text="How long the list of the invited was before any were taken off."
+    )
+    n_uninvited = models.PositiveIntegerField(
+        default=0, help_text="How often an address was taken off the list of the invited."
     )
     ended_on = models.DateField(
         null=True, blank=True, help_text="The day on which its keys were destroyed."

@@ -13,7 +13,7 @@ from groundswell.web.accounts.people import do_invite, of_mailbox_of
 from groundswell.web.accounts.vault import VAULT
 from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, Role
-from groundswell.web.challenges.joined import keep_longest_list
+from groundswell.web.challenges.joined import note_uninvited
 from groundswell.web.challenges.places import Place
 from groundswell.web.challenges.plain_text import tidy_text
 
@@ -31,10 +31,12 @@ def do_invite_people(*, place: Place, emails: Sequence[str]) -> int:
 def do_uninvite(*, place: Place, email: str) -> None:
     """Take an address off the list. Who has joined already stays in."""
     with changing(place, Act.INVITE) as challenge:
-        keep_longest_list(challenge)
-        Invitation.objects.filter(
+        listed = Invitation.objects.filter(
             challenge_id=challenge.id, email=tidy_text(email), role=Role.PARTICIPANT
-        ).delete()
+        )
+        if listed.exists():
+            note_uninvited(challenge)
+            listed.delete()
         put_on_record(place, "challenge.uninvited")
 
 

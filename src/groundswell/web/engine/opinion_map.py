@@ -31,7 +31,7 @@ from groundswell.web.engine.runs import (
     pack,
     unpack,
 )
-from groundswell.web.shared.steps import tell_in_steps, tell_parts, tell_share
+from groundswell.web.shared.steps import Known, tell_in_steps, tell_parts, tell_share
 
 if TYPE_CHECKING:
     from groundswell.analysis.opinion.model import IdeaResult, OpinionResult, Tally
@@ -164,7 +164,8 @@ def map_opinions(
     *,
     seed: int = 0,
     minimum_group: int = 10,
-    n_could: int | None = None,
+    n_could: Known | None = None,
+    unlisted: Collection[str] = (),
     progress: Progress | None = None,
 ) -> OpinionMap:
     """Map opinions, and keep nothing.
@@ -179,8 +180,10 @@ def map_opinions(
     seed : int
     minimum_group : int
         Smallest group, and fewest voters whose figures are shown: 10 or more.
-    n_could : int, optional
+    n_could : Known, optional
         How many people could have voted, where somebody knows that.
+    unlisted : collection of str
+        Ids of ideas that no figure is told of.
     progress : callable, optional
 
     Raises
@@ -213,7 +216,7 @@ def map_opinions(
     # The last vote of a person on an idea holds.
     holding = {(one.person, one.idea_id): one.is_imported for one in listed}
     n_imported = tell_in_steps(sum(holding.values()), of=None, least=minimum_group)
-    return replace(_tell(result, minimum_group, n_could), n_imported=n_imported)
+    return replace(_tell(result, minimum_group, n_could, set(unlisted)), n_imported=n_imported)
 
 
 def count_changed(
@@ -240,7 +243,8 @@ def map_challenge(
     cast: Iterable[Vote] | None = None,
     seed: int = 0,
     minimum_group: int = 10,
-    n_could: int | None = None,
+    n_could: Known | None = None,
+    unlisted: Collection[str] = (),
 ) -> bool:
     """Map the opinions of a challenge, and let the map stand in place of the one before.
 
@@ -250,7 +254,7 @@ def map_challenge(
 
     Parameters
     ----------
-    votes, statements, seed, minimum_group, n_could
+    votes, statements, seed, minimum_group, n_could, unlisted
         As in :func:`map_opinions`.
     key : bytes
         The challenge's.
@@ -288,6 +292,7 @@ def map_challenge(
             seed=seed,
             minimum_group=minimum_group,
             n_could=n_could,
+            unlisted=unlisted,
             progress=note_progress(run),
         )
         kept = {
@@ -314,7 +319,9 @@ def _nobody(n_ideas: int) -> OpinionMap:
     return OpinionMap(0, n_ideas, 0, "Nobody has voted yet.", (), (), (), (), (), {}, ())
 
 
-def _tell(result: OpinionResult, minimum_group: int, n_could: int | None) -> OpinionMap:
+def _tell(
+    result: OpinionResult, minimum_group: int, n_could: Known | None, unlisted: set[str]
+) -> OpinionMap:
     grouped = [one for one in result.participants if one.group]
     others = [one for one in result.participants if not one.group]
     # Who is in no group is told of only where they are enough, in each figure alike.
@@ -334,16 +341,17 @@ def _tell(result: OpinionResult, minimum_group: int, n_could: int | None) -> Opi
         )
     ]
 
-    most = None if n_could is None else n_could * result.n_ideas
+    most = None if n_could is None else n_could.times(result.n_ideas)
     parts = [one.n for one in result.groups] + [one.n for one in unheard]
     told = tell_parts(parts, least=minimum_group)
 
     def share(n: int) -> float | None:
         return tell_share(n, of=n_people, least=minimum_group)
 
-    agreed = [one for one in result.ideas if one.consensus is not None]
+    ideas = [one for one in result.ideas if one.id not in unlisted]
+    agreed = [one for one in ideas if one.consensus is not None]
     agreed.sort(key=lambda one: (-round(one.consensus_share, 1), one.id))
-    divides = [one for one in result.ideas if one.divides]
+    divides = [one for one in ideas if one.divides]
     divides.sort(key=lambda one: (-round(one.division, 1), one.id))
     return OpinionMap(
         n_people=tell_in_steps(n_people, of=n_could, least=minimum_group),
@@ -351,7 +359,7 @@ def _tell(result: OpinionResult, minimum_group: int, n_could: int | None) -> Opi
         n_votes=tell_in_steps(result.n_votes, of=most, least=minimum_group),
         why_no_groups=result.why_no_groups,
         groups=tuple(
-            Group(one.name, n, share(one.n), one.says)
+            Group(one.name, n, share(one.n), tuple(s for s in one.says if s[0] not in unlisted))
             for one, n in zip(result.groups, told, strict=False)
         ),
         agreed=tuple(_tell_idea(one, minimum_group) for one in agreed[:MOST_LISTED]),

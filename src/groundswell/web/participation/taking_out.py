@@ -20,8 +20,13 @@ from groundswell.web.challenges.actions import changing, put_on_record
 from groundswell.web.challenges.acts import Act, PhaseKind, acts_of
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
-from groundswell.web.engine.marks import count_differing, mark_votes, pack_marks, unpack_marks
-from groundswell.web.engine.opinion_map import Vote as Said
+from groundswell.web.engine.row_marks import (
+    RowVote,
+    count_fewest,
+    mark_rows,
+    pack_rows,
+    unpack_rows,
+)
 from groundswell.web.participation.export_records import TakenOut
 from groundswell.web.participation.merging.voices import SUFFIXES, Voice, hear_told
 from groundswell.web.participation.models import COUNTED, Contribution, State, Vote, VoteQuerySet
@@ -64,8 +69,9 @@ def say_too_few(fault: TooFewVoted | TooFewChanged, least: int) -> str:
             "they can't be taken out."
         ) % {"n": least}
     return _(
-        "Since votes were last taken out, fewer than %(n)s people have voted, changed a vote or "
-        "erased their votes. Two files would show how they voted. Use the file from last time."
+        "Since votes were last taken out, fewer than %(n)s people voted for the first time, or "
+        "fewer voted again, or fewer erased their votes. Two files would show how they voted. Use "
+        "the file from last time."
     ) % {"n": least}
 
 
@@ -120,18 +126,19 @@ def _let_rows_leave(challenge: Challenge) -> None:
     if not has_key(challenge.id):
         return  # Nobody votes, nor erases their votes, once the key is gone.
     before = TakenOut.objects.filter(challenge=challenge).first()
-    held = None if before is None else unpack_marks(bytes(before.marks))
-    if held is not None and not held.people:
+    held = None if before is None else unpack_rows(bytes(before.marks))
+    if held is not None and not held.rows:
         held = None  # Nobody's votes were in it: this is the first.
     # Who is in a file that somebody brought in is nobody that hides others.
     here = Vote.objects.filter(contribution__challenge=challenge, came_by=None)
-    votes = [Said(one.voter, str(one.idea_id), one.choice) for one in here.list_told()]
-    shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
-    ideas = [str(one) for one in shown.values_list("id", flat=True)]
+    votes = [
+        RowVote(one.voter, str(one.idea_id), one.choice, one.is_by_code) for one in here.list_told()
+    ]
+    ideas = [str(one) for one in list_leaving_ideas(challenge)]
     key = read_key(challenge.id)
-    if held and 0 < count_differing(held, votes, ideas, key=key) < challenge.least:
+    if held and 0 < count_fewest(held, votes, ideas, key=key) < challenge.least:
         raise TooFewChanged
-    marks = pack_marks(mark_votes(held, votes, ideas, key=key))
+    marks = pack_rows(mark_rows(held, votes, ideas, key=key))
     TakenOut.objects.update_or_create(challenge=challenge, defaults={"marks": marks})
 
 

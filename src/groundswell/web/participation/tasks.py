@@ -64,6 +64,7 @@ def analyse_now(challenge_id: UUID) -> None:
             minimum_group=challenge.least,
             # Who is in a file is on no list here.
             n_could=None if _is_of_file(challenge.id) else count_who_could(challenge),
+            unlisted=list_erased(challenge.id),
         )
 
 
@@ -125,6 +126,15 @@ def list_mapped(challenge_id: UUID) -> list[str]:
     """
     mapped = Contribution.objects.filter(challenge=challenge_id, tells_former=False).listed()
     return [str(one) for one in mapped.values_list("id", flat=True)]
+
+
+def list_erased(challenge_id: UUID) -> list[str]:
+    """List the ideas on which votes were erased that were told, and none were told since.
+
+    A map lists none of them: beside the one before it would tell how whoever left had voted.
+    """
+    erased = Contribution.objects.filter(challenge=challenge_id, n_erased__gt=0)
+    return [str(one) for one in erased.values_list("id", flat=True)]
 
 
 def mend_memory(challenge_id: UUID) -> None:

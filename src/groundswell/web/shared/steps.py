@@ -6,19 +6,33 @@ When they are told anew is for those who tell them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 #: The most parts that a share is told in.
 _MOST_PARTS = 10
 
 
-def tell_in_steps(n: int, *, of: int | None, least: int) -> int:
+class Known(NamedTuple):
+    """How many people are known as those who may be counted."""
+
+    at_once: int
+    """At one time, at most."""
+    ever: int
+    """In all, or more: somebody who was taken off and put back may count twice."""
+
+    def times(self, n: int) -> Known:
+        """Give how many may be counted where each is counted so often."""
+        return Known(self.at_once * n, self.ever * n)
+
+
+def tell_in_steps(n: int, *, of: Known | None, least: int) -> int:
     """Round a count of people down to whole steps: so many or more; 0 is not told.
 
-    Of the ``of`` people who are known as those to be counted as many as a step stay untold: "30 of
-    30" would name everybody. None where nobody knows who they are; and where a step more than these
-    were counted, others are among them.
+    Of the people who are known as those to be counted as many as a step stay untold: "30 of 30"
+    would name everybody. None where nobody knows who they are; and where a step more were counted
+    than ever were known, others are among them.
     """
-    told = n if of is None or n >= of + least else min(n, of - least)
+    told = n if of is None or n >= of.ever + least else min(n, of.at_once - least)
     return max(0, told) // least * least
 
 

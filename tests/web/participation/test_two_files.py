@@ -1,0 +1,178 @@
+"""Two files of rows of votes, beside each other: whole rows tell more than counts do.
+
+Names of voters are drawn for each file, yet who has both knows a row again by its votes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import reverse
+
+from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.erasing import do_erase_own
+from groundswell.web.participation.models import Contribution, State
+from groundswell.web.shared.clock import get_now
+from web.conftest import Cast
+from web.participation.test_exports import post, read, take
+from web.participation.voters import let_vote, stand
+
+Row = tuple[tuple[str, str], ...]
+
+
+@pytest.fixture
+def ideas(cast: Cast, challenge: Challenge) -> list[Contribution]:
+    return [post(cast.ana, challenge, f"We need more {what}.") for what in ("time", "rest", "help")]
+
+
+@pytest.fixture
+def people(challenge: Challenge, ideas: Sequence[Contribution]) -> list[UUID]:
+    """Let people vote, each in another way than many of the others, and end it."""
+    people = [uuid4() for _ in range(40)]
+    ways = list(product((1, 0, -1), repeat=len(ideas)))
+    for number, person in enumerate(people):
+        vote(challenge, person, ideas, ways[number % len(ways)])
+    Phase.objects.update(closes_at=get_now())
+    return people
+
+
+def vote(
+    challenge: Challenge, person: UUID, ideas: Sequence[Contribution], choices: Sequence[int]
+) -> None:
+    place = stand(challenge, person)
+    for idea, choice in zip(ideas, choices, strict=True):
+        do_vote(place=place, idea=idea, choice=choice)
+
+
+def take_rows(cast: Cast, challenge: Challenge) -> Counter[Row]:
+    """Take votes out, and give the votes of each voter; empty where they don't leave."""
+    response = cast.fay.client.post(reverse("take_out", args=[challenge.slug, "votes.csv"]))
+    if response.status_code == 409:
+        return Counter()
+    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in read(b"".join(response)):
+        rows[row["voter"]].append((row["idea"], row["vote"]))
+    return Counter(tuple(sorted(row)) for row in rows.values())
+
+
+def meanwhile(challenge: Challenge, act: Callable[[], object]) -> None:
+    """Let people act while voting is open again."""
+    Phase.objects.update(closes_at=None)
+    act()
+    Phase.objects.update(closes_at=get_now())
+
+
+@pytest.mark.parametrize("n_gone", [1, 9, 10])
+def test_who_erased_does_not_hide_among_newcomers(
+    cast: Cast,
+    challenge: Challenge,
+    ideas: list[Contribution],
+    people: list[UUID],
+    n_gone: int,
+) -> None:
+    first = take_rows(cast, challenge)
+
+    def act() -> None:
+        for person in people[:n_gone]:
+            do_erase_own(place=stand(challenge, person))
+        for idea in ideas:
+            let_vote(challenge, idea, [1, 0, -1] * 4)
+
+    meanwhile(challenge, act)
+    second = take_rows(cast, challenge)
+    assert first.total() == 40
+    assert bool(second) is (n_gone == 10)
+    if second:
+        assert (first - second).total() >= 10
+
+
+@pytest.mark.parametrize("n_again", [1, 9, 10])
+def test_who_votes_otherwise_does_not_hide_among_newcomers(
+    cast: Cast,
+    challenge: Challenge,
+    ideas: list[Contribution],
+    people: list[UUID],
+    n_again: int,
+) -> None:
+    assert take_rows(cast, challenge)
+
+    def act() -> None:
+        for person in people[:n_again]:  # they agreed, or passed
+            vote(challenge, person, ideas[:1], [-1])
+        let_vote(challenge, ideas[0], [1, 0, -1] * 4)
+
+    meanwhile(challenge, act)
+    assert bool(take_rows(cast, challenge)) is (n_again == 10)
+
+
+def test_hiding_an_idea_hides_nobody_who_votes_otherwise(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    """What ten change on an idea that leaves no more is nothing that one could hide among."""
+    assert take_rows(cast, challenge)
+
+    def act() -> None:
+        for person in people[:10]:
+            vote(challenge, person, ideas[:1], [-1])
+        vote(challenge, people[0], ideas[1:2], [-1])
+        let_vote(challenge, ideas[1], [1, 0, -1] * 4)
+
+    meanwhile(challenge, act)
+    Contribution.objects.filter(pk=ideas[0].pk).update(state=State.HIDDEN)
+    assert not take_rows(cast, challenge)
+
+
+def test_an_idea_that_is_hidden_in_between_tells_of_nobody_when_it_is_back(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    assert take_rows(cast, challenge)
+    Contribution.objects.filter(pk=ideas[0].pk).update(state=State.HIDDEN)
+    assert take_rows(cast, challenge), "hiding is nothing that anybody did"
+    Contribution.objects.filter(pk=ideas[0].pk).update(state=State.SHOWN)
+
+    def act() -> None:
+        vote(challenge, people[0], ideas[:1], [-1])
+        let_vote(challenge, ideas[0], [1, 0, -1] * 4)
+
+    meanwhile(challenge, act)
+    assert not take_rows(cast, challenge)
+
+
+def test_a_claim_code_does_not_hide_among_addresses(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    meanwhile(challenge, lambda: let_vote(challenge, ideas[0], [1, 0, -1] * 4, is_by_code=True))
+    assert take_rows(cast, challenge)
+
+    def act() -> None:
+        let_vote(challenge, ideas[1], [1, 0, -1] * 4)
+        let_vote(challenge, ideas[0], [1] * 9, is_by_code=True)
+
+    meanwhile(challenge, act)
+    assert take_rows(cast, challenge), "nine codes are not told yet"
+    meanwhile(challenge, lambda: let_vote(challenge, ideas[0], [1], is_by_code=True))
+    assert take_rows(cast, challenge)
+
+
+def test_ideas_that_are_new_leave_with_the_votes_on_them(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    assert take_rows(cast, challenge)
+    Phase.objects.update(closes_at=None)
+    later = post(cast.ana, challenge, "Something that was posted later.")
+    for number, person in enumerate(people[:12]):
+        vote(challenge, person, [later], [(1, 0, -1)[number % 3]])
+    Phase.objects.update(closes_at=get_now())
+    assert any(str(later.pk) in dict(row) for row in take_rows(cast, challenge))
+
+
+def test_files_say_the_same_the_second_time(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    assert take_rows(cast, challenge) == take_rows(cast, challenge)
+    assert b"," in take(cast.fay, challenge, "votes.csv")
