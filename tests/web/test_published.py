@@ -176,7 +176,7 @@ def play(campaign: Campaign, n_people: int, **more: Any) -> None:
     campaign.read_record()
 
 
-@pytest.mark.parametrize(("least", "n_people"), [(10, 40), (15, 50)])
+@pytest.mark.parametrize(("least", "n_people"), [(10, 80), (15, 110)])
 def test_nobody_is_found_in_all_that_is_published(
     campaign: Campaign, least: int, n_people: int
 ) -> None:

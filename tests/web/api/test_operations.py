@@ -319,6 +319,7 @@ def test_a_file_comes_in_and_data_go_out(
     assert fay("GET", path).json()["state"] == "done"
     assert set(Revision.objects.values_list("text", flat=True)) == {"Wider roads", "More trees"}
     told = check_problem(callers["ian"]("POST", "/change/exports/polis.zip"), 409)
+    assert Event.objects.get(kind="data.refused").payload == {"what": "polis.zip"}
     assert "once each phase in which people can vote has closed" in told["what_to_do"]
     idea = Contribution.objects.order_by("id")[0]
     let_vote(challenge, idea, [1] * 9)

@@ -121,6 +121,8 @@ def test_rows_of_votes_leave_again_once_enough_people_make_the_difference(
         assert page.status_code == 409
         assert "Use the file from last time." in page.content.decode()
     assert Event.objects.filter(kind="data.exported").count() == 4
+    refused = Event.objects.filter(kind="data.refused").values_list("payload", flat=True)
+    assert sorted(one["what"] for one in refused) == sorted(taking_out.FILES_OF_VOTERS)
     assert take(cast.fay, filled, "comments.csv")
     reopen_for(filled, idea, [1] * 2)
     # Ten newcomers would hide nobody who is gone.
@@ -484,6 +486,7 @@ def test_while_people_vote_no_row_and_no_count_of_votes_leaves(
         assert response.status_code == 409
         assert "once voting has closed" in response.content.decode()
     assert not Event.objects.filter(kind="data.exported").exists()
+    assert Event.objects.filter(kind="data.refused").count() == 3
     rows = read(take(cast.fay, filled, "contributions.csv"))
     told = [name for name in rows[0] if name.startswith(("agree", "disagree", "pass"))]
     assert len(told) == 9

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -188,6 +189,47 @@ def test_counts_of_many_are_joined_at_once_and_of_few_once_enough_have_voted(
     let_vote(challenge, head, [1])
     head.refresh_from_db()
     assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 11, False)
+
+
+def test_neither_a_merge_nor_its_undoing_tells_whether_anybody_voted(
+    cast: Cast, challenge: Challenge
+) -> None:
+    """On the member, on both, or with a claim code: what is told of the head waits all the same."""
+    told = []
+    for voters in ("nobody", "one", "one with a code", "one of both"):
+        seen = watch(cast, challenge)
+        both = uuid4()
+        for person in (both, *(uuid4() for _ in range(19))):
+            seen.vote(person, seen.head, 1)
+        if voters != "nobody":
+            person = both if voters == "one of both" else uuid4()
+            place = stand(challenge, person, is_by_code=voters == "one with a code")
+            do_vote(place=place, idea=seen.member, choice=-1)
+        told.append([tell(cast, seen)])
+        merge(cast, seen)
+        told[-1].append(tell(cast, seen))
+        undo(cast, seen)
+        told[-1].append(tell(cast, seen))
+        merge(cast, seen)
+        let_vote(challenge, seen.head, [1] * 9)
+        told[-1].append(tell(cast, seen))
+        undo(cast, seen)
+    assert told[0] == told[1] == told[2] == told[3]
+    assert [one["tells_former"] for one in told[0]] == [False, True, True, True]
+    assert all(one["counts"] for one in told[0])
+
+
+def tell(cast: Cast, seen: Watched) -> dict[str, Any]:
+    """Give what the API tells of the head, but for its name."""
+    there = f"/api/v1/challenges/{seen.challenge.slug}/ideas/{seen.head.id}"
+    told: dict[str, Any] = cast.fay.client.get(there).json()
+    page = cast.fay.client.get(reverse("idea", args=[seen.challenge.slug, seen.head.id]))
+    said = page.content.decode().partition("<main")[2]
+    return {
+        "counts": told["counts"],
+        "tells_former": told["tells_former"],
+        "is_said": "from before they were joined" in said or "that was undone" in said,
+    }
 
 
 def test_a_merge_does_not_tell_who_erased_or_voted_since_rows_were_told(

@@ -13,6 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from groundswell.web.accounts.models import Membership
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Refused
 from groundswell.web.engine.texts import remember_texts
@@ -195,6 +196,39 @@ def test_what_stands_already_is_said_so_and_not_done_twice(
             assert is_twice == (number > 0)
     kinds = Counter(Event.objects.values_list("kind", flat=True))
     assert kinds["idea.merged"] == kinds["idea.merge_kept"] == kinds["idea.unmerged"] == 1
+
+
+def test_where_two_must_agree_who_merged_cannot_answer_that_it_stays(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    """Else one facilitator alone could take an idea off the lists."""
+    Challenge.objects.update(hides_by_two=True)
+    Membership.objects.create(
+        person=cast.cleo.person, challenge_id=challenge.id, role="facilitator"
+    )
+    do_merge(place=cast.fay.place(challenge), head_id=ideas[0].id, member_ids=[ideas[1].id])
+    fill(cast.ben.client, at("object_to_merge", challenge, ideas[1].id), words="It is not.")
+    there = at("merge", challenge, Merge.objects.get().id)
+    said, button = "only another facilitator can leave it as it is", "They stay merged"
+    assert said in read(cast.fay, there)
+    assert button not in read(cast.fay, there)
+    assert said not in read(cast.cleo, there)
+    assert button in read(cast.cleo, there)
+    sent = {"act": "keep", "words": "Both ask for the same."}
+    answer = cast.fay.client.post(there, sent)
+    assert "Another facilitator must answer." in answer.content.decode()
+    told = cast.fay.client.post(
+        f"/api/v1/challenges/{challenge.slug}/merges/{Merge.objects.get().id}",
+        {"decision": "keep", "words": "Both ask for the same."},
+        content_type="application/json",
+    )
+    assert told.status_code in (403, 409, 422)
+    assert "Another facilitator must answer." in told.content.decode()
+    assert MergeObjection.objects.get().is_open
+    assert cast.cleo.client.post(there, sent).status_code == 302
+    assert not MergeObjection.objects.get().is_open
+    undone = cast.fay.client.post(there, {"act": "undo", "words": "You are right."})
+    assert undone.status_code == 302, "who merged may always undo it"
 
 
 def test_when_the_other_idea_goes_nobody_has_agreed(

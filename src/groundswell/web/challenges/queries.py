@@ -166,6 +166,7 @@ def _say_event(event: Event, phases: dict[str, Phase], now: datetime) -> str:
         "gateway.removed": _("A question about people was taken away."),
         "challenge.notified": _("An e-mail was sent to people who are invited or take part."),
         "data.exported": _("The team took data out."),
+        "data.refused": _("The team asked for data, and was refused."),
         "data.imported": _("The team brought ideas or votes in from a file."),
         "open_data.terms_changed": _("The terms of the open data were changed."),
     }

@@ -99,6 +99,7 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     ("conversation.settled", _("Messages from authors that needed no answer")),
     ("conversation.", _("Messages turned off or on by authors")),
     ("data.exported", _("Data taken out by the team")),
+    ("data.refused", _("Data asked for by the team, and refused")),
     ("challenge.", _("Changes by the team")),
     ("phase.", _("Changes by the team")),
     ("question.", _("Changes by the team")),

@@ -137,6 +137,7 @@ class Contribution(models.Model):
     tells_former = models.BooleanField(
         default=False, help_text="What is told of its votes is from before a merge or an undo."
     )
+    tells_former_by_code = models.BooleanField(default=False)
     attention = models.FloatField(default=0.0, help_text="How much it needs votes; for the feed.")
 
     objects = ContributionQuerySet.as_manager()

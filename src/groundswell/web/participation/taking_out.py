@@ -76,7 +76,7 @@ def say_too_few(fault: TooFewVoted | TooFewChanged, least: int) -> str:
 
 
 def do_take_out(*, place: Place, what: str) -> None:
-    """Check that somebody may take data out now, and put on record that they do.
+    """Check that data may be taken out now, and put on record that they are, or are refused.
 
     Raises
     ------
@@ -87,14 +87,24 @@ def do_take_out(*, place: Place, what: str) -> None:
     TooFewChanged
         Where they would differ from those that left before by what a few people did.
     """
+    refused = None
     with changing(place, Act.EXPORT):
         if what in FILES_OF_VOTERS:
-            if is_voting_open(place):
-                raise VotingIsOpen
-            if not have_enough_voted(place.here):
-                raise TooFewVoted
-            _let_rows_leave(place.here)
-        put_on_record(place, "data.exported", payload={"what": what})
+            try:
+                _check_rows_may_leave(place)
+            except (VotingIsOpen, TooFewVoted, TooFewChanged) as fault:
+                refused = fault
+        put_on_record(place, "data.refused" if refused else "data.exported", payload={"what": what})
+    if refused:
+        raise refused
+
+
+def _check_rows_may_leave(place: Place) -> None:
+    if is_voting_open(place):
+        raise VotingIsOpen
+    if not have_enough_voted(place.here):
+        raise TooFewVoted
+    _let_rows_leave(place.here)
 
 
 def has_left(challenge: Challenge) -> bool:

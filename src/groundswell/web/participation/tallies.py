@@ -123,7 +123,7 @@ def _cast(vote: Vote) -> voices.Cast:
 
 
 def _was_merged(idea: Contribution) -> bool:
-    return Merge.objects.filter(Q(head=idea) | Q(member=idea), adds_voices=True).exists()
+    return Merge.objects.filter(Q(head=idea) | Q(member=idea)).exists()
 
 
 def _count_untold(idea: Contribution, vote: Vote, suffix: str, former: int | None) -> int:
@@ -144,8 +144,7 @@ def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[st
     _note_told(idea.pk, suffix)
     telling = getattr(idea, f"telling{suffix}") + 1
     told = {f"n_untold{suffix}": 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
-    told |= tell_now(idea, suffix)
-    return told if suffix else told | {"tells_former": False}
+    return told | {f"tells_former{suffix}": False} | tell_now(idea, suffix)
 
 
 def _note_told(idea_id: UUID, suffix: str) -> None:

@@ -300,8 +300,9 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
 
     Until each phase has closed in which people can vote, files with rows of voters (votes.csv,
     all.xlsx, polis.zip) are refused with 409, and the counts of votes in contributions.csv are
-    empty. They are refused as well where fewer people than the smallest group have voted, and
-    while fewer have voted, changed a vote or erased their votes since such a file was taken out.
+    empty. They are refused as well where fewer people than the smallest group have voted, and,
+    after such a file was taken out, where fewer than that are new since, voted again, or erased
+    their votes, unless nobody did. That a file was refused is on record too.
     """
     try:
         taking_out.do_take_out(place=request.place, what=what)

@@ -198,7 +198,10 @@ def read_merge(request: Call, slug: Slug, merge_id: UUID) -> Any:
 @router.post("/{slug}/merges/{merge_id}", response=MergeOut, summary="Undo or keep a merge")
 @for_act(Act.MERGE)
 def decide_merge(request: Call, slug: Slug, merge_id: UUID, given: MergeDecisionGiven) -> Any:
-    """Undo a merge, or answer an objection and leave it as it is. The author is told."""
+    """Undo a merge, or answer an objection and leave it as it is. The author is told.
+
+    Where two must agree before a text is hidden (`hides_by_two`), whoever merged can't leave it.
+    """
     _find_merge(request, merge_id)
     words = read_form(AnswerForm({"words": given.words}))["words"]
     act = actions.do_keep if given.decision == "keep" else actions.do_undo

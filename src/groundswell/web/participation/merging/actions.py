@@ -88,7 +88,7 @@ def do_merge(
                 merged_on=get_today(),
             )
             head = Contribution.objects.get(pk=head_id)
-            merge.adds_voices = let_stand(head, ideas[member_id], least=place.here.least)
+            let_stand(head, ideas[member_id], least=place.here.least)
             merge.save(force_insert=True)
             record(
                 "idea.merged",
@@ -213,6 +213,8 @@ def do_keep(*, place: Place, merge_id: UUID, words: str) -> bool:
             if objection is not None and objection.answer == words.strip():
                 return False
             raise Refused(_("Nobody objects to this."))
+        if place.here.hides_by_two and merge.by == place.pseudonym(Context.STAFF):
+            raise Refused(_("You merged these. Another facilitator must answer."))
         _answer(place, merge, words)
         record(
             "idea.merge_kept",

@@ -24,13 +24,11 @@ from groundswell.web.shared.clock import get_today
 _BY_HAND = ("", "_by_code")
 
 
-def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
+def let_stand(head: Contribution, member: Contribution, *, least: int) -> None:
     """Let one idea stand for another. Both are locked.
 
-    Returns
-    -------
-    bool
-        Whether somebody voted on the member and on nothing else of the family.
+    What is told waits the same where nobody voted on the member: else whoever merges would learn
+    whether somebody did.
     """
     family = voices.list_family(head.id)
     known, new = voices.list_cast(family), voices.list_cast([member.id])
@@ -40,24 +38,18 @@ def let_stand(head: Contribution, member: Contribution, *, least: int) -> bool:
     recount(head.id, least=least)
     changes_head: dict[str, Any] = {}
     changes_member: dict[str, Any] = {}
-    adds_voices = False
     head = Contribution.objects.get(pk=head.id)
     for suffix in _BY_HAND:
         here, there = _only(known, suffix), _only(new, suffix)
-        alone = {one.voter for one in there} - {one.voter for one in here}
-        if not alone:
-            continue
-        adds_voices = True
-        is_waiting = head.tells_former and not suffix
+        is_waiting = getattr(head, f"tells_former{suffix}")
         changes_member |= _begin_anew(member, suffix)
         changes_head |= _begin_anew(head, suffix)
         if not is_waiting and is_as_told and _are_enough(here, there, least):
             changes_head |= tallies.tell_now(head, suffix)
-        elif not suffix:
-            changes_head["tells_former"] = True
+        else:
+            changes_head[f"tells_former{suffix}"] = True
     Contribution.objects.filter(pk=head.id).update(**changes_head)
     Contribution.objects.filter(pk=member.id).update(**changes_member)
-    return adds_voices
 
 
 def let_go(merge: Merge, *, by: str, least: int) -> None:
@@ -75,14 +67,14 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
         # Nobody decides about it any more: there is nothing left to object to.
         MergeObjection.objects.filter(merge=merge).update(is_open=False)
     recount(merge.head_id, least=least)
-    if merge.adds_voices:
-        for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):
-            changes: dict[str, Any] = {"tells_former": True}
-            for suffix in _BY_HAND:
-                changes |= _begin_anew(idea, suffix)
-                if idea.id == merge.head_id and not (idea.tells_former and not suffix):
-                    changes |= _tell_nothing(suffix)
-            Contribution.objects.filter(pk=idea.pk).update(**changes)
+    for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):
+        changes: dict[str, Any] = {}
+        for suffix in _BY_HAND:
+            tells_former = f"tells_former{suffix}"
+            changes |= {**_begin_anew(idea, suffix), tells_former: True}
+            if idea.id == merge.head_id and not getattr(idea, tells_former):
+                changes |= _tell_nothing(suffix)
+        Contribution.objects.filter(pk=idea.pk).update(**changes)
     record(
         "idea.unmerged",
         actor=by,

@@ -81,9 +81,6 @@ class Merge(models.Model):
     )
     by = models.CharField(max_length=32, help_text="Pseudonym among staff.")
     merged_on = models.DateField()
-    adds_voices = models.BooleanField(
-        default=True, help_text="Some voted on the member and on nothing else of the family."
-    )
     is_undone = models.BooleanField(default=False)
     undone_by = models.CharField(
         max_length=32, blank=True, help_text="Pseudonym among staff; empty where a text went."

@@ -16,6 +16,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.utils.translation import get_language
 
 from groundswell.web.accounts.keys import Context
+from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.alike import list_shared_words
 from groundswell.web.engine.search import search_words
@@ -87,6 +88,8 @@ class ShownMerge:
     """A person undid it, and said no more to the author who objected."""
     is_asked: bool
     """An objection waits for an answer."""
+    is_by_viewer: bool
+    """The viewer merged them; where two must agree, another facilitator answers."""
     answer: str
     answered_on: date | None
 
@@ -264,6 +267,10 @@ def get_own_merge(place: Place, idea_id: UUID) -> ShownMerge | None:
     return next(iter(_show_merges(place, list(last[:1]))), None)
 
 
+def _is_by(place: Place, merge: Merge) -> bool:
+    return place.can(Act.MERGE) and merge.by == place.pseudonym(Context.STAFF)
+
+
 def is_merged(place: Place, head_id: UUID, member_ids: Collection[UUID]) -> bool:
     """Tell whether an idea stands for all of these already."""
     others = set(member_ids) - {head_id}
@@ -308,6 +315,7 @@ def _show_merges(place: Place, listed: list[Merge]) -> list[ShownMerge]:
                 objected_on=said.objected_on if said else None,
                 is_agreed_with=bool(said and merge.undone_by and not said.answer),
                 is_asked=bool(said and said.is_open and not merge.is_undone),
+                is_by_viewer=_is_by(place, merge),
                 answer=said.answer if said else "",
                 answered_on=said.answered_on if said else None,
             )
