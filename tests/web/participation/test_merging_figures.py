@@ -161,9 +161,7 @@ def test_the_attack_would_find_who_voted_if_joined_counts_were_told_at_once(
     )
 
 
-def test_counts_of_many_are_joined_at_once_and_of_few_once_enough_have_voted(
-    cast: Cast, challenge: Challenge
-) -> None:
+def test_counts_are_joined_once_enough_have_voted_since(cast: Cast, challenge: Challenge) -> None:
     seen = watch(cast, challenge)
     for _ in range(10):
         seen.vote(uuid4(), seen.head, 1)
@@ -171,24 +169,26 @@ def test_counts_of_many_are_joined_at_once_and_of_few_once_enough_have_voted(
         seen.vote(uuid4(), seen.member, -1)
     merge(cast, seen)
     head = Contribution.objects.get(pk=seen.head.pk)
-    assert (head.told_agree, head.told_disagree, head.tells_former) == (10, 10, False)
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (10, 0, True)
+    let_vote(challenge, head, [1] * 10)
+    head.refresh_from_db()
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (20, 10, False)
     undo(cast, seen)
     head.refresh_from_db()
     assert (head.told_agree, head.told_disagree, head.tells_former) == (0, 0, True)
-    # One more on the member, who can't be told by joining: the former counts stay, and it is said.
     let_vote(challenge, head, [1] * 10)
     seen.vote(uuid4(), seen.member, -1)
     merge(cast, seen)
     head.refresh_from_db()
-    assert (head.told_agree, head.told_disagree, head.tells_former) == (20, 0, True)
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 0, True)
     page = cast.fay.client.get(reverse("idea", args=[challenge.slug, head.id])).content.decode()
     assert "Joined ones are told once 10 more people have voted" in page
     let_vote(challenge, head, [1] * 9)
     head.refresh_from_db()
-    assert (head.told_agree, head.told_disagree) == (20, 0)
+    assert (head.told_agree, head.told_disagree) == (30, 0)
     let_vote(challenge, head, [1])
     head.refresh_from_db()
-    assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 11, False)
+    assert (head.told_agree, head.told_disagree, head.tells_former) == (40, 11, False)
 
 
 def test_neither_a_merge_nor_its_undoing_tells_whether_anybody_voted(
@@ -196,12 +196,14 @@ def test_neither_a_merge_nor_its_undoing_tells_whether_anybody_voted(
 ) -> None:
     """On the member, on both, or with a claim code: what is told of the head waits all the same."""
     told = []
-    for voters in ("nobody", "one", "one with a code", "one of both"):
+    for voters in ("nobody", "one", "one with a code", "one of both", "ten"):
         seen = watch(cast, challenge)
         both = uuid4()
         for person in (both, *(uuid4() for _ in range(19))):
             seen.vote(person, seen.head, 1)
-        if voters != "nobody":
+        if voters == "ten":
+            let_vote(challenge, seen.member, [-1] * 10)
+        elif voters != "nobody":
             person = both if voters == "one of both" else uuid4()
             place = stand(challenge, person, is_by_code=voters == "one with a code")
             do_vote(place=place, idea=seen.member, choice=-1)
@@ -214,9 +216,21 @@ def test_neither_a_merge_nor_its_undoing_tells_whether_anybody_voted(
         let_vote(challenge, seen.head, [1] * 9)
         told[-1].append(tell(cast, seen))
         undo(cast, seen)
-    assert told[0] == told[1] == told[2] == told[3]
+    assert all(one == told[0] for one in told)
     assert [one["tells_former"] for one in told[0]] == [False, True, True, True]
     assert all(one["counts"] for one in told[0])
+
+
+def test_where_all_hold_claim_codes_it_is_said_until_theirs_are_told_anew(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen = watch(cast, challenge)
+    let_vote(challenge, seen.head, [1] * 20, is_by_code=True)
+    merge(cast, seen)
+    let_vote(challenge, seen.head, [1] * 9, is_by_code=True)
+    assert tell(cast, seen)["tells_former"]
+    let_vote(challenge, seen.head, [1], is_by_code=True)
+    assert not tell(cast, seen)["tells_former"]
 
 
 def tell(cast: Cast, seen: Watched) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from groundswell.web.engine.similar import find_similar
 from groundswell.web.participation.findings import get_theme_book
 from groundswell.web.participation.merging import voices
 from groundswell.web.participation.models import (
+    COUNTED,
     Contribution,
     HiddenFor,
     Merge,
@@ -305,9 +306,18 @@ def _show(
         hidden_for=row.hidden_for,
         merged_into=row.merged_into_id,
         n_members=getattr(row, "n_members", 0),
-        tells_former=row.tells_former,
+        tells_former=_tells_former(row),
         hides_comments=row.hides_comments,
     )
+
+
+def _tells_former(row: Contribution) -> bool:
+    """Tell whether the counts that pages show are from before a merge or an undo.
+
+    Where only people with claim codes are told of, these are theirs.
+    """
+    is_told = any(getattr(row, f"told_{name}") for name in COUNTED)
+    return row.tells_former if is_told else row.tells_former_by_code
 
 
 def list_orders(place: Place) -> list[Order]:

@@ -122,9 +122,11 @@ def list_mapped(challenge_id: UUID) -> list[str]:
     """List the ideas that opinions are mapped on.
 
     One that was merged, or was until it was undone, waits until enough people have voted since:
-    of two maps its votes could be taken apart.
+    of two maps its votes could be taken apart. Votes of files are told at once.
     """
-    mapped = Contribution.objects.filter(challenge=challenge_id, tells_former=False).listed()
+    mapped = Contribution.objects.filter(challenge=challenge_id).listed()
+    if not _is_of_file(challenge_id):
+        mapped = mapped.filter(tells_former=False)
     return [str(one) for one in mapped.values_list("id", flat=True)]
 
 

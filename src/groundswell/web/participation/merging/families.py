@@ -1,22 +1,18 @@
 """What a merge and its undoing change: who stands for whom, the counts, and what is told of them.
 
 Every telling of counts holds the votes of as many people as the smallest group that no telling held
-before: so nothing that is worked out from several is about fewer. What was told of two ideas is
-joined at once only where both those who voted on the member alone and those who voted on more are
-such a group, and all votes on both are told as they are; otherwise what was told before stays,
-until enough people have voted since.
+before: so nothing that is worked out from several is about fewer. What was told of two ideas before
+they were merged stays until then, and after an undo nothing is told of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.participation import tallies
 from groundswell.web.participation.merging import voices
-from groundswell.web.participation.merging.voices import Cast
 from groundswell.web.participation.models import COUNTED, Contribution, Merge, MergeObjection
 from groundswell.web.shared.audit import PLATFORM, record
 from groundswell.web.shared.clock import get_today
@@ -27,29 +23,16 @@ _BY_HAND = ("", "_by_code")
 def let_stand(head: Contribution, member: Contribution, *, least: int) -> None:
     """Let one idea stand for another. Both are locked.
 
-    What is told waits the same where nobody voted on the member: else whoever merges would learn
-    whether somebody did.
+    What was told before stays until enough people have voted since: always, for were it joined at
+    once where that tells of no few people, whoever merges would learn whether one had voted.
     """
-    family = voices.list_family(head.id)
-    known, new = voices.list_cast(family), voices.list_cast([member.id])
-    is_as_told = _is_as_told(head, known, family, least)
-    is_as_told = is_as_told and _is_as_told(member, new, [member.id], least)
     Contribution.objects.filter(pk=member.id).update(merged_into=head)
     recount(head.id, least=least)
-    changes_head: dict[str, Any] = {}
-    changes_member: dict[str, Any] = {}
-    head = Contribution.objects.get(pk=head.id)
-    for suffix in _BY_HAND:
-        here, there = _only(known, suffix), _only(new, suffix)
-        is_waiting = getattr(head, f"tells_former{suffix}")
-        changes_member |= _begin_anew(member, suffix)
-        changes_head |= _begin_anew(head, suffix)
-        if not is_waiting and is_as_told and _are_enough(here, there, least):
-            changes_head |= tallies.tell_now(head, suffix)
-        else:
-            changes_head[f"tells_former{suffix}"] = True
-    Contribution.objects.filter(pk=head.id).update(**changes_head)
-    Contribution.objects.filter(pk=member.id).update(**changes_member)
+    for idea in Contribution.objects.filter(pk__in=(head.id, member.id)):
+        changes = _begin_anew(idea)
+        if idea.id == head.id:
+            changes |= dict.fromkeys(map("tells_former{}".format, _BY_HAND), True)
+        Contribution.objects.filter(pk=idea.pk).update(**changes)
 
 
 def let_go(merge: Merge, *, by: str, least: int) -> None:
@@ -68,10 +51,10 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
         MergeObjection.objects.filter(merge=merge).update(is_open=False)
     recount(merge.head_id, least=least)
     for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):
-        changes: dict[str, Any] = {}
+        changes = _begin_anew(idea)
         for suffix in _BY_HAND:
             tells_former = f"tells_former{suffix}"
-            changes |= {**_begin_anew(idea, suffix), tells_former: True}
+            changes[tells_former] = True
             if idea.id == merge.head_id and not getattr(idea, tells_former):
                 changes |= _tell_nothing(suffix)
         Contribution.objects.filter(pk=idea.pk).update(**changes)
@@ -103,32 +86,13 @@ def recount(idea_id: UUID, *, least: int) -> None:
     counted.update(attention=weigh_idea(tallies.counts_of(counted.get())))
 
 
-def _only(votes: list[Cast], suffix: str) -> list[Cast]:
-    return [one for one in votes if one.suffix == suffix]
-
-
-def _are_enough(here: list[Cast], there: list[Cast], least: int) -> bool:
-    """Tell whether joined counts tell of no few people, whatever is taken from what."""
-    of_here, of_there = {one.voter for one in here}, {one.voter for one in there}
-    n_both = len(of_here & of_there)
-    return len(of_there - of_here) >= least and (not n_both or n_both >= least)
-
-
-def _is_as_told(idea: Contribution, votes: list[Cast], ids: Collection[UUID], least: int) -> bool:
-    """Tell whether what is told of an idea is what votes make now, and none was erased since."""
-    if idea.n_erased or idea.n_erased_by_code or set(votes) != set(voices.list_told_cast(ids)):
-        return False
-    counts = voices.count(voices.hear(votes, idea.id, least=least).values())
-    return all(
-        counts[f"n_{name}{suffix}"] == getattr(idea, f"told_{name}{suffix}")
-        for name in COUNTED
-        for suffix in _BY_HAND
-    )
-
-
-def _begin_anew(idea: Contribution, suffix: str) -> dict[str, Any]:
+def _begin_anew(idea: Contribution) -> dict[str, Any]:
     """Let only those who vote from now on be reason to tell the counts anew."""
-    return {f"telling{suffix}": getattr(idea, f"telling{suffix}") + 1, f"n_untold{suffix}": 0}
+    changes: dict[str, Any] = {}
+    for suffix in _BY_HAND:
+        changes[f"telling{suffix}"] = getattr(idea, f"telling{suffix}") + 1
+        changes[f"n_untold{suffix}"] = 0
+    return changes
 
 
 def _tell_nothing(suffix: str) -> dict[str, int]:

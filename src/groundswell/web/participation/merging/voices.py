@@ -106,16 +106,12 @@ def list_cast(idea_ids: Collection[UUID]) -> list[Cast]:
 
 def hear_told(head_id: UUID, *, least: int, **narrowed: object) -> dict[str, Voice]:
     """Give the voice of each person on a family, as its counts were told last."""
-    return hear(list_told_cast(list_family(head_id), **narrowed), head_id, least=least)
-
-
-def list_told_cast(idea_ids: Collection[UUID], **narrowed: object) -> list[Cast]:
-    """List the votes on some ideas as counts were told last."""
-    votes = Vote.objects.filter(contribution__in=idea_ids, **narrowed)
-    return [
+    votes = Vote.objects.filter(contribution__in=list_family(head_id), **narrowed)
+    told = (
         Cast(one.idea_id, one.voter, one.choice, _name_suffix(one.is_by_code, one.is_imported))
         for one in votes.list_told()
-    ]
+    )
+    return hear(told, head_id, least=least)
 
 
 def _name_suffix(is_by_code: bool, is_imported: bool) -> str:
