@@ -93,8 +93,7 @@ class Run(models.Model):
         indexes = (
             # What says which run stands is read alone, without the megabytes beside it.
             models.Index(
-                fields=["challenge_id", "subject", "content_hash", "id"],
-                condition=models.Q(is_current=True),
+                fields=["challenge_id", "subject", "is_current", "content_hash", "id"],
                 name="current_run_hash",
             ),
         )
