@@ -51,6 +51,8 @@ class WebServer(BaseApplication):
 def main() -> None:
     """Serve at the address given as the only argument."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "groundswell.web.config.settings")
+    # Each request sums up in the thread that answers it: helpers would take cores from the others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from groundswell.web.config.environment import read_number
 
     WebServer(

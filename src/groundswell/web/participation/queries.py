@@ -211,11 +211,12 @@ def _find(
     hits = Revision.objects.filter(id__in=found, is_current=True, contribution__state=State.SHOWN)
     rows = hits.values_list("id", "contribution_id", "contribution__merged_into")
     of = {revision: (idea, head) for revision, idea, head in rows}
-    # Asked of these alone: a database would list all ideas first to look whether they are in it.
     heads = {head or idea for idea, head in of.values()}
     if among is not None:
         heads = {one for one in heads if one.hex in among}
-    listed = set(ideas.filter(id__in=heads).values_list("id", flat=True))
+    # Asked of each of these: a database would list all ideas first to look whether they are in it.
+    asked = Contribution.objects.filter(Exists(ideas.filter(pk=OuterRef("pk"))), id__in=heads)
+    listed = set(asked.values_list("id", flat=True))
     led: dict[UUID, UUID | None] = {}
     for revision in found:
         idea, head = of.get(revision, (None, None))
