@@ -72,6 +72,9 @@ class MergeOut(Schema):
     objection: str = Field(description="What the member's author says against it.")
     objected_on: date | None
     is_asked: bool = Field(description="Whether an objection waits for an answer.")
+    is_by_viewer: bool = Field(
+        description="Whether the caller merged them: where two must agree, another answers."
+    )
     is_agreed_with: bool = Field(description="Whether it was undone for that, without words.")
     answer: str
     answered_on: date | None
@@ -291,6 +294,7 @@ def _describe_merge(one: queries.ShownMerge) -> dict[str, Any]:
         "objection": one.objection,
         "objected_on": one.objected_on,
         "is_asked": one.is_asked,
+        "is_by_viewer": one.is_by_viewer,
         "is_agreed_with": one.is_agreed_with,
         "answer": one.answer,
         "answered_on": one.answered_on,
