@@ -23,7 +23,7 @@ from lxml import html
 from groundswell.web.accounts.keys import Context, read_key
 from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.accounts.people import do_invite
-from groundswell.web.challenges.joined import count_who_could, refresh_joined
+from groundswell.web.challenges.joined import count_who_could_be_told, refresh_joined
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
 from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.moderation.actions import do_flag, do_hide, do_show
@@ -288,7 +288,7 @@ class Campaign:
             key=read_key(self.challenge.id),
             cast=tasks.list_votes_as_cast(self.challenge.id),
             minimum_group=self.challenge.least,
-            n_could=count_who_could(self.challenge),
+            n_could=count_who_could_be_told(self.challenge),
         ):
             self._told_at["map"] = (len(self.acts), ())
             self._mapped = {UUID(one): self._list_family(UUID(one)) for one in mapped}

@@ -16,7 +16,8 @@ from django.urls import reverse
 from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.erasing import do_erase_own
-from groundswell.web.participation.models import Contribution, State
+from groundswell.web.participation.merging.actions import do_merge
+from groundswell.web.participation.models import Contribution, State, Vote
 from groundswell.web.shared.clock import get_now
 from web.conftest import Cast
 from web.participation.test_exports import post, read, take
@@ -169,6 +170,61 @@ def test_ideas_that_are_new_leave_with_the_votes_on_them(
         vote(challenge, person, [later], [(1, 0, -1)[number % 3]])
     Phase.objects.update(closes_at=get_now())
     assert any(str(later.pk) in dict(row) for row in take_rows(cast, challenge))
+
+
+def test_who_erased_and_voted_anew_hides_nobody_for_good(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    assert take_rows(cast, challenge)
+
+    def act() -> None:
+        for person in people[:10]:
+            do_erase_own(place=stand(challenge, person))
+            vote(challenge, person, ideas[:1], [1])
+        for idea in ideas:
+            let_vote(challenge, idea, [1, 0, -1] * 4)
+
+    meanwhile(challenge, act)
+    assert take_rows(cast, challenge)
+
+    def change() -> None:
+        vote(challenge, people[20], ideas[:1], [1])  # disagreed so far
+        let_vote(challenge, ideas[0], [1, 0, -1] * 4)
+
+    meanwhile(challenge, change)
+    assert not take_rows(cast, challenge)
+
+
+def test_an_idea_without_rows_is_new_once_it_has_some(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    Phase.objects.update(closes_at=None)
+    later = post(cast.ana, challenge, "Something that was posted later.")
+    Phase.objects.update(closes_at=get_now())
+    assert take_rows(cast, challenge)
+
+    def act() -> None:
+        vote(challenge, people[0], ideas[:1], [-1])
+        let_vote(challenge, ideas[0], [1, 0, -1] * 4)
+        for person in people[1:12]:
+            vote(challenge, person, [later], [1])
+
+    meanwhile(challenge, act)
+    assert not take_rows(cast, challenge), "who votes on it too hides nobody who changes a vote"
+
+
+def test_a_merge_lets_no_row_leave_of_an_idea_on_which_few_voted(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution]
+) -> None:
+    head, member, _ = ideas
+    let_vote(challenge, head, [1, 0, -1] * 7)
+    let_vote(challenge, member, [1])
+    do_merge(place=cast.fay.place(challenge), head_id=head.id, member_ids=[member.id])
+    let_vote(challenge, Contribution.objects.get(pk=head.pk), [1, 0, -1] * 4)
+    Phase.objects.update(closes_at=get_now())
+    assert Vote.objects.get(contribution=member).told_choice is not None
+    of = {idea for row in take_rows(cast, challenge) for idea, _ in row}
+    assert of == {str(head.id)}
 
 
 def test_files_say_the_same_the_second_time(

@@ -49,6 +49,17 @@ def count_who_could(challenge: Challenge) -> Known | None:
     return Known(most, n_listed + challenge.n_uninvited) if most else None
 
 
+def count_who_could_be_told(challenge: Challenge) -> Known | None:
+    """Count the same so that of these no more are told in any figure than are told to have joined.
+
+    A list that grows would else tell, where people are counted anew, of all who were on it before.
+    """
+    known = count_who_could(challenge)
+    if known is None:
+        return None
+    return known._replace(at_once=min(known.at_once, challenge.told_joined + challenge.least))
+
+
 def note_uninvited(challenge: Challenge) -> None:
     """Note that an address is taken off the list, before it is."""
     known = count_who_could(challenge)

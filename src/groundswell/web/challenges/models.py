@@ -95,7 +95,7 @@ class Challenge(models.Model):
         default=0, help_text="How many had joined, in whole steps, as it was told last."
     )
     counted_joined = models.PositiveIntegerField(
-        default=0, help_text="How many had joined when that was told, in whole steps."
+        default=0, help_text="How many had joined the night before, in whole steps."
     )
     most_invited = models.PositiveIntegerField(
         default=0, help_text="How long the list of the invited was before any were taken off."

@@ -341,7 +341,7 @@ def _tell(
         )
     ]
 
-    most = None if n_could is None else n_could.times(result.n_ideas)
+    n_told = tell_in_steps(n_people, of=n_could, least=minimum_group)
     parts = [one.n for one in result.groups] + [one.n for one in unheard]
     told = tell_parts(parts, least=minimum_group)
 
@@ -354,16 +354,19 @@ def _tell(
     divides = [one for one in ideas if one.divides]
     divides.sort(key=lambda one: (-round(one.division, 1), one.id))
     return OpinionMap(
-        n_people=tell_in_steps(n_people, of=n_could, least=minimum_group),
+        n_people=n_told,
         n_ideas=result.n_ideas,
-        n_votes=tell_in_steps(result.n_votes, of=most, least=minimum_group),
+        # No more than those who are told of can cast: more would tell of the others.
+        n_votes=tell_in_steps(
+            min(result.n_votes, n_told * result.n_ideas), of=None, least=minimum_group
+        ),
         why_no_groups=result.why_no_groups,
         groups=tuple(
             Group(one.name, n, share(one.n), tuple(s for s in one.says if s[0] not in unlisted))
             for one, n in zip(result.groups, told, strict=False)
         ),
-        agreed=tuple(_tell_idea(one, minimum_group) for one in agreed[:MOST_LISTED]),
-        divides=tuple(_tell_idea(one, minimum_group) for one in divides[:MOST_LISTED]),
+        agreed=tuple(_tell_idea(one, minimum_group, n_could) for one in agreed[:MOST_LISTED]),
+        divides=tuple(_tell_idea(one, minimum_group, n_could) for one in divides[:MOST_LISTED]),
         points=tuple(points),
         not_heard=tuple(
             NotHeard(one.standing.value, n, share(one.n))
@@ -374,13 +377,13 @@ def _tell(
     )
 
 
-def _tell_idea(one: IdeaResult, least: int) -> MappedIdea:
+def _tell_idea(one: IdeaResult, least: int, n_could: Known | None) -> MappedIdea:
     def view(given: Any) -> GroupOnIdea:
         if given.tally is None:
             return GroupOnIdea(given.group, None, None, None)
-        return GroupOnIdea(given.group, *_tell_tally(given.tally, least))
+        return GroupOnIdea(given.group, *_tell_tally(given.tally, least, n_could))
 
-    n, agree_share, disagree_share = _tell_tally(one.tally, least)
+    n, agree_share, disagree_share = _tell_tally(one.tally, least, n_could)
     return MappedIdea(
         idea_id=one.id,
         side=one.consensus,
@@ -392,10 +395,12 @@ def _tell_idea(one: IdeaResult, least: int) -> MappedIdea:
     )
 
 
-def _tell_tally(tally: Tally, least: int) -> tuple[int, float | None, float | None]:
+def _tell_tally(
+    tally: Tally, least: int, n_could: Known | None
+) -> tuple[int, float | None, float | None]:
     n = tally.n
     return (
-        tell_in_steps(n, of=None, least=least),
+        tell_in_steps(n, of=n_could, least=least),
         tell_share(tally.agree, of=n, least=least),
         tell_share(tally.disagree, of=n, least=least),
     )

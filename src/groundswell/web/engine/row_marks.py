@@ -55,10 +55,14 @@ def mark_rows(
         The challenge's.
     """
     now = _Rows(votes, ideas, held, key)
-    then = held.rows if held else {}
-    rows = {person: then.get(person, {}) | row for person, row in now.leaving.items()}
-    rows |= {person: then[person] for person in now.every.keys() & then.keys() - rows.keys()}
-    known = tuple(sorted({*ideas, *(held.ideas if held else ())}))
+    rows = {}
+    for person, every in now.every.items():
+        # What they erased since is not marked any more: they would differ in it for good.
+        then = {} if held is None else held.rows.get(person, {})
+        still = {idea: vote for idea, vote in then.items() if idea in every}
+        if row := still | now.leaving.get(person, {}):
+            rows[person] = row
+    known = tuple(sorted(now.ideas.union(held.ideas if held else ())))
     return RowMarks(known, rows, frozenset(now.codes & rows.keys()))
 
 
@@ -112,12 +116,14 @@ class _Rows:
         self.on_new: dict[str, set[str]] = defaultdict(set)
         self.leaving: dict[str, dict[str, str]] = defaultdict(dict)
         self.codes: set[str] = set()
+        self.ideas: set[str] = set()
         for one in votes:
             person = self._veil(one.person)
             idea = self._veil(f"{person} {one.idea_id}")
             self.every[person].add(idea)
             if one.idea_id in leaves:
                 self.leaving[person][idea] = self._veil(f"{idea} {one.value}", 4)
+                self.ideas.add(one.idea_id)
             if one.idea_id in new:
                 self.on_new[person].add(idea)
             if one.is_by_code:

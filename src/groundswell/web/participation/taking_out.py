@@ -162,28 +162,43 @@ def list_leaving_ideas(challenge: Challenge) -> frozenset[UUID]:
 
     Of others no row of a vote that was cast here leaves: where a vote was erased that is told
     still, or ideas were merged since, rows and counts together would tell whose. One that stands
-    for others is looked at with them.
+    for others is looked at with them, and leaves once counts of all of them together are told; each
+    of them only where its own rows are of enough people, and no vote on it was erased.
     """
     shown = Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
-    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    own: dict[UUID, Counter[str]] = defaultdict(Counter)
     for one in Vote.objects.filter(contribution__in=shown, came_by=None).list_told():
-        counts[one.idea_id][Voice(one.choice, SUFFIXES[one.is_by_code]).name] += 1
+        own[one.idea_id][Voice(one.choice, SUFFIXES[one.is_by_code]).name] += 1
+    joined: dict[UUID, Counter[str]] = {}
     for head in shown.exclude(members=None).values_list("id", flat=True):
         heard = hear_told(head, least=challenge.least, came_by=None)
-        counts[head] = Counter(one.name for one in heard.values())
-    names = [f"{choice}{suffix}" for choice in COUNTED for suffix in SUFFIXES[:2]]
+        joined[head] = Counter(one.name for one in heard.values())
     leaving, merged = set(), []
-    rows = shown.values_list("id", "merged_into", *(f"told_{name}" for name in names))
-    for idea, head, *told in rows:
-        if head is not None:
-            merged.append((idea, head))
+    for idea in shown:
+        if not _are_of_enough(own[idea.id], challenge.least):
             continue
-        n_told = (sum(told[0::2]), sum(told[1::2]))  # people, and codes
-        if told == [counts[idea][f"n_{name}"] for name in names] and all(
-            not n or n >= challenge.least for n in n_told
-        ):
-            leaving.add(idea)
-    return frozenset(leaving.union(idea for idea, head in merged if head in leaving))
+        if idea.merged_into_id is not None:
+            if not (idea.n_erased or idea.n_erased_by_code):
+                merged.append(idea)
+        elif _is_just_told(idea, joined.get(idea.id, own[idea.id])):
+            leaving.add(idea.id)
+    return frozenset(leaving.union(one.id for one in merged if one.merged_into_id in leaving))
+
+
+def _are_of_enough(counts: Counter[str], least: int) -> bool:
+    """Tell whether neither votes by e-mail nor those by claim code are of a few people."""
+    sums = (sum(counts[f"n_{name}{suffix}"] for name in COUNTED) for suffix in SUFFIXES[:2])
+    return all(not n or n >= least for n in sums)
+
+
+def _is_just_told(idea: Contribution, counts: Counter[str]) -> bool:
+    """Tell whether counts are just what is told of an idea, since it was merged or stands alone."""
+    for suffix in SUFFIXES[:2]:
+        now = [counts[f"n_{name}{suffix}"] for name in COUNTED]
+        told = [getattr(idea, f"told_{name}{suffix}") for name in COUNTED]
+        if now != told or (any(now) and getattr(idea, f"tells_former{suffix}")):
+            return False
+    return True
 
 
 def make_code_teller(challenge: Challenge) -> Callable[[bool], str]:

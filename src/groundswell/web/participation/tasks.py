@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.accounts.keys import has_key, read_key
 from groundswell.web.challenges.acts import Act
-from groundswell.web.challenges.joined import count_who_could
+from groundswell.web.challenges.joined import count_who_could_be_told
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.models import Run
@@ -63,7 +63,7 @@ def analyse_now(challenge_id: UUID) -> None:
             seed=SEED,
             minimum_group=challenge.least,
             # Who is in a file is on no list here.
-            n_could=None if _is_of_file(challenge.id) else count_who_could(challenge),
+            n_could=None if _is_of_file(challenge.id) else count_who_could_be_told(challenge),
             unlisted=list_erased(challenge.id),
         )
 

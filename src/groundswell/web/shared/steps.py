@@ -20,10 +20,6 @@ class Known(NamedTuple):
     ever: int
     """In all, or more: somebody who was taken off and put back may count twice."""
 
-    def times(self, n: int) -> Known:
-        """Give how many may be counted where each is counted so often."""
-        return Known(self.at_once * n, self.ever * n)
-
 
 def tell_in_steps(n: int, *, of: Known | None, least: int) -> int:
     """Round a count of people down to whole steps: so many or more; 0 is not told.

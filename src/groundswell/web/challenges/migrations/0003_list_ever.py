@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='challenge',
             name='counted_joined',
-            field=models.PositiveIntegerField(default=0, help_text='How many had joined when that was told, in whole steps.'),
+            field=models.PositiveIntegerField(default=0, help_text='How many had joined the night before, in whole steps.'),
         ),
         migrations.AddField(
             model_name='challenge',
