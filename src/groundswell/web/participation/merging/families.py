@@ -2,7 +2,7 @@
 
 Every telling of counts holds the votes of as many people as the smallest group that no telling held
 before: so nothing that is worked out from several is about fewer. What was told of two ideas before
-they were merged stays until then, and after an undo nothing is told of them.
+they were merged stays until then; what was told of both together goes with an undo.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def let_stand(head: Contribution, member: Contribution, *, least: int) -> None:
 def let_go(merge: Merge, *, by: str, least: int) -> None:
     """Undo a merge: each idea is counted by its own votes again. Both are locked.
 
-    What was told of both together is told no more, and neither by itself, until enough people have
-    voted: the one taken from the other would tell of those who voted on one alone.
+    What was told of both together is told no more, and nothing anew of either until enough people
+    have voted: the one taken from the other would tell of those who voted on one alone.
     """
     Contribution.objects.filter(pk=merge.member_id).update(merged_into=None)
     is_by_hand = by != PLATFORM
