@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,9 +23,10 @@ from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine import opinion_map
 from groundswell.web.moderation import counts
-from groundswell.web.participation import exports, queries, taking_out, tallies, who
+from groundswell.web.participation import queries, taking_out, tallies, who
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.feed import get_next_id
+from groundswell.web.participation.leaving import Leaving, read_leaving
 from groundswell.web.participation.merging import actions as merging_actions
 from groundswell.web.participation.merging import families
 from groundswell.web.participation.models import (
@@ -360,9 +362,12 @@ def test_rows_of_votes_as_they_stand_find_who_voted_in_between(
             yield ToldVote(one.contribution_id, one.voter, one.choice, one.is_by_code, False)
 
     monkeypatch.setattr(VoteQuerySet, "list_told", list_all)
-    monkeypatch.setattr(taking_out, "_let_rows_leave", lambda _challenge: None)
-    every = Contribution.objects.values_list("id", flat=True)
-    monkeypatch.setattr(exports, "list_leaving_ideas", lambda _challenge: frozenset(every))
+
+    def let_all_leave(challenge: Challenge) -> Leaving:
+        leaving = read_leaving(challenge)
+        return replace(leaving, ideas=frozenset(leaving.shown))
+
+    monkeypatch.setattr(taking_out, "_let_rows_leave", let_all_leave)
     play(campaign, 30)
     found = hold_files(campaign, is_told=False).find(least=10)
     assert {name[0] for name in found} >= set(campaign.people[:2])

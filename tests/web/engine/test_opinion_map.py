@@ -55,9 +55,6 @@ def test_two_camps_are_mapped_with_what_all_agree_on_and_what_divides(votes: lis
     assert {one.side for one in found.agreed} == {"agree"}
     assert {one.idea_id for one in found.divides} == set(IDEAS[:12])
     assert {group.group for group in found.divides[0].groups} == {"A", "B"}
-    assert min(found.divisions[one] for one in IDEAS[:12]) > max(
-        found.divisions[one] for one in IDEAS[20:]
-    )
     told = len(votes) // 10 * 10
     assert (found.n_people, found.n_ideas, found.n_votes) == (80, 24, told)
     known = map_opinions(votes, IDEAS, n_could=Known(82, 82))
@@ -105,7 +102,8 @@ def test_the_order_of_people_and_ideas_means_nothing_and_the_last_vote_holds(
 def test_votes_on_what_is_hidden_are_left_out(votes: list[Vote]) -> None:
     found = map_opinions(votes, IDEAS[:-1])
     assert found.n_ideas == 23
-    assert IDEAS[-1] not in found.divisions
+    assert IDEAS[-1] in {one.idea_id for one in map_opinions(votes, IDEAS).agreed}
+    assert IDEAS[-1] not in {one.idea_id for one in (*found.agreed, *found.divides)}
 
 
 @pytest.mark.parametrize(("n_people", "n_ideas"), [(0, 0), (0, 3), (3, 3), (9, 24)])
@@ -134,7 +132,7 @@ def test_a_map_is_kept_without_people_and_the_latest_stands(
     found = get_opinion_map(challenge_id)
     assert found is not None
     assert found.made_on is not None
-    assert found.divisions == map_opinions(votes, IDEAS).divisions
+    assert found.divides == map_opinions(votes, IDEAS).divides
     run = Run.objects.get()
     assert run.n_votes == len(votes)
     assert "secret" not in repr(found) + repr(vars(run))

@@ -348,10 +348,15 @@ def test_an_author_appeals_once_against_an_edit_and_can_put_the_words_back(
             actions.do_show(place=fay, case_id=case.id, seen=seen(case), words="You are right.")
             assert "The author may put the words back" in words_of(cast.ana.client.get(fate))
             break
+        Challenge.objects.update(hides_by_two=True)
+        page = words_of(cast.fay.client.get(reverse("case", args=[challenge.slug, case.id])))
+        assert "Only another facilitator can leave it as it is." in page
+        assert "It stays as it was edited" not in page
         fay.here.hides_by_two = True
         with pytest.raises(Refused, match="You decided this"):
             actions.do_uphold(place=fay, case_id=case.id, seen=seen(case), words="No.")
         fay.here.hides_by_two = False
+        Challenge.objects.update(hides_by_two=False)
         actions.do_uphold(place=fay, case_id=case.id, seen=seen(case), words="No.")
         assert "Stays as it was edited" in words_of(cast.ana.client.get(fate))
         saying.do_change_text(place=ana, subject=idea, text=BLUNT)

@@ -17,6 +17,7 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place, Refused
 from groundswell.web.engine.texts import remember_texts
 from groundswell.web.participation import actions, exports, feed, open_data, queries, tasks
+from groundswell.web.participation.leaving import read_leaving
 from groundswell.web.participation.mine import list_voted
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.participation.polis_exports import write_polis
@@ -105,11 +106,12 @@ def themes(told: Told) -> Any:
 
 def exported_tables(told: Told) -> Any:
     for name in ("contributions", "comments"):
-        yield list(exports.list_rows(told.place, name, exports.Veil()))
+        yield list(exports.list_rows(told.place, name, exports.Veil(), None))
 
 
 def exported_for_polis(told: Told) -> Iterator[str]:
-    with write_polis(told.challenge) as file, zipfile.ZipFile(file) as archive:
+    leaving = read_leaving(told.challenge)
+    with write_polis(told.challenge, leaving) as file, zipfile.ZipFile(file) as archive:
         yield from (archive.read(name).decode() for name in archive.namelist())
 
 
@@ -168,7 +170,7 @@ def test_the_feed_never_leads_to_it_and_counts_leave_it_out(told: Told) -> None:
 
 def test_votes_on_it_stay_and_are_not_shown(told: Told) -> None:
     assert Vote.objects.filter(contribution=told.gone).count() == 10
-    rows = exports.list_vote_rows(told.challenge, exports.Veil())
+    rows = exports.list_vote_rows(read_leaving(told.challenge), exports.Veil())
     assert {row[0] for row in rows} == {str(told.shown.id)}
     own = queries.show_ideas(told.cast.ben.place(told.challenge), [told.gone.id])
     assert [one.counts for one in own] == [None]

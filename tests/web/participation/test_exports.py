@@ -24,6 +24,7 @@ from groundswell.web.engine.opinion_map import get_opinion_map
 from groundswell.web.participation import actions, exports, taking_out, tasks
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.leaving import read_leaving
 from groundswell.web.participation.merging.actions import do_merge, do_undo
 from groundswell.web.participation.models import Comment, Contribution, Merge, Revision, State, Vote
 from groundswell.web.participation.polis import import_polis
@@ -377,7 +378,7 @@ def tell_votes(challenge: Challenge) -> Counter[Any]:
 
 
 def unpack(challenge: Challenge, folder: Path) -> Path:
-    with write_polis(challenge) as file, zipfile.ZipFile(file) as archive:
+    with write_polis(challenge, read_leaving(challenge)) as file, zipfile.ZipFile(file) as archive:
         archive.extractall(folder)
     return folder
 
@@ -401,7 +402,7 @@ def test_a_challenge_goes_out_as_polis_and_comes_in_as_it_was(
         come = Contribution.objects.filter(challenge=other, state="shown")
         assert Counter(come.values_list("kind", f"n_{choice}_imported")) == there
         assert not come.exclude(**{f"n_{choice}": 0, f"n_{choice}_by_code": 0}).exists()
-    marks = [row[3:5] for row in exports.list_vote_rows(other, exports.Veil())]
+    marks = [row[3:5] for row in exports.list_vote_rows(read_leaving(other), exports.Veil())]
     assert Counter(marks) == {("no", "yes"): 10, ("yes", "yes"): 10}
     again = import_polis(other, folder).counts
     assert (again["n_new"], again["n_votes_new"]) == (0, 0)

@@ -31,6 +31,7 @@ from groundswell.web.participation import (
     tasks,
 )
 from groundswell.web.participation.import_records import Import
+from groundswell.web.participation.leaving import read_leaving
 from groundswell.web.participation.models import Contribution, Revision, Vote
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.replay import read_tables, replay
@@ -232,8 +233,8 @@ def test_until_all_of_a_file_is_in_nobody_sees_any_of_it(
         veil = exports.Veil()
         return [
             listed.count("gs-idea__text"),
-            [row[10:20] for row in exports.list_rows(place, "contributions", veil)],
-            len(list(exports.list_vote_rows(challenge, veil))),
+            [row[10:20] for row in exports.list_rows(place, "contributions", veil, None)],
+            len(list(exports.list_vote_rows(read_leaving(challenge), veil))),
             len(list(tasks.list_rows(challenge.id))),
             sorted(vote.value for vote in tasks.list_votes(challenge.id)),
             open_data.get_open_data(place).version,

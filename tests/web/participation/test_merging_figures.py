@@ -17,13 +17,14 @@ import pytest
 from django.urls import reverse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from groundswell.web.challenges.models import Challenge
+from groundswell.web.challenges.models import Challenge, Phase
 from groundswell.web.engine.opinion_map import get_opinion_map
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.merging.actions import do_merge, do_undo
 from groundswell.web.participation.models import Contribution, Merge, Vote
 from groundswell.web.participation.tasks import list_votes
+from groundswell.web.shared.clock import get_now
 from web.conftest import Cast
 from web.participation.test_exports import post
 from web.participation.voters import let_vote, stand
@@ -182,7 +183,7 @@ def test_counts_are_joined_once_enough_have_voted_since(cast: Cast, challenge: C
     head.refresh_from_db()
     assert (head.told_agree, head.told_disagree, head.tells_former) == (30, 0, True)
     page = cast.fay.client.get(reverse("idea", args=[challenge.slug, head.id])).content.decode()
-    assert "Joined ones are told once 10 more people have voted" in page
+    assert "They are told anew once 10 more people have voted" in page
     let_vote(challenge, head, [1] * 9)
     head.refresh_from_db()
     assert (head.told_agree, head.told_disagree) == (30, 0)
@@ -231,6 +232,31 @@ def test_where_all_hold_claim_codes_it_is_said_until_theirs_are_told_anew(
     assert tell(cast, seen)["tells_former"]
     let_vote(challenge, seen.head, [1], is_by_code=True)
     assert not tell(cast, seen)["tells_former"]
+
+
+def test_where_addresses_are_told_anew_it_is_said_until_codes_are_too(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen = watch(cast, challenge)
+    let_vote(challenge, seen.head, [1] * 20)
+    let_vote(challenge, seen.head, [1] * 20, is_by_code=True)
+    merge(cast, seen)
+    let_vote(challenge, seen.head, [1] * 10)
+    assert tell(cast, seen)["tells_former"]
+    let_vote(challenge, seen.head, [1] * 10, is_by_code=True)
+    assert not tell(cast, seen)["tells_former"]
+
+
+def test_once_voting_is_over_no_page_promises_that_votes_are_told_anew(
+    cast: Cast, challenge: Challenge
+) -> None:
+    seen = watch(cast, challenge)
+    let_vote(challenge, seen.head, [1] * 20)
+    merge(cast, seen)
+    Phase.objects.update(closes_at=get_now())
+    page = cast.fay.client.get(reverse("idea", args=[challenge.slug, seen.head.id]))
+    assert "Voting is over, so they are not told anew." in page.content.decode()
+    assert "once 10 more people" not in page.content.decode()
 
 
 def tell(cast: Cast, seen: Watched) -> dict[str, Any]:

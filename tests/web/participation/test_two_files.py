@@ -5,17 +5,25 @@ Names of voters are drawn for each file, yet who has both knows a row again by i
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from groundswell.web.challenges.models import Challenge, Phase
+from groundswell.web.engine.runs import pack
+from groundswell.web.participation import taking_out
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.erasing import do_erase_own
+from groundswell.web.participation.export_records import TakenOut
+from groundswell.web.participation.leaving import Leaving
 from groundswell.web.participation.merging.actions import do_merge
 from groundswell.web.participation.models import Contribution, State, Vote
 from groundswell.web.shared.clock import get_now
@@ -55,10 +63,8 @@ def take_rows(cast: Cast, challenge: Challenge) -> Counter[Row]:
     response = cast.fay.client.post(reverse("take_out", args=[challenge.slug, "votes.csv"]))
     if response.status_code == 409:
         return Counter()
-    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in read(b"".join(response)):
-        rows[row["voter"]].append((row["idea"], row["vote"]))
-    return Counter(tuple(sorted(row)) for row in rows.values())
+    rows = read(b"".join(response))
+    return count_rows((row["idea"], row["voter"], row["vote"]) for row in rows)
 
 
 def meanwhile(challenge: Challenge, act: Callable[[], object]) -> None:
@@ -225,6 +231,68 @@ def test_a_merge_lets_no_row_leave_of_an_idea_on_which_few_voted(
     assert Vote.objects.get(contribution=member).told_choice is not None
     of = {idea for row in take_rows(cast, challenge) for idea, _ in row}
     assert of == {str(head.id)}
+
+
+@pytest.mark.parametrize("what", ["votes.csv", "all.xlsx", "polis.zip"])
+def test_a_file_holds_what_was_checked_whoever_erases_while_it_is_written(
+    cast: Cast,
+    challenge: Challenge,
+    ideas: list[Contribution],
+    people: list[UUID],
+    what: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half a person's votes in a file that the next one is compared with would be theirs."""
+
+    def read_all() -> object:
+        return read_file(what, take(cast.fay, challenge, what))
+
+    def let_take_out(**asked: Any) -> Leaving | None:
+        leaving = do_take_out(**asked)
+        for person in people[:3]:
+            do_erase_own(place=stand(challenge, person))
+        return leaving
+
+    before = read_all()
+    do_take_out = taking_out.do_take_out
+    monkeypatch.setattr(taking_out, "do_take_out", let_take_out)
+    assert read_all() == before
+    response = cast.fay.client.post(reverse("take_out", args=[challenge.slug, what]))
+    assert response.status_code == 409
+
+
+def read_file(what: str, content: bytes) -> object:
+    """Give how often each row of votes stands in a file, without the names of voters."""
+    if what == "votes.csv":
+        return count_rows((row["idea"], row["voter"], row["vote"]) for row in read(content))
+    if what == "all.xlsx":
+        sheet = load_workbook(io.BytesIO(content))["votes"]
+        return count_rows(row[:3] for row in sheet.iter_rows(min_row=2, values_only=True))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        rows = read(archive.read("votes.csv"))
+        ideas = [
+            (one["comment-id"], one["agrees"], one["disagrees"])
+            for one in read(archive.read("comments.csv"))
+        ]
+    return ideas, count_rows((row["comment-id"], row["voter-id"], row["vote"]) for row in rows)
+
+
+def count_rows(votes: Iterable[Sequence[Any]]) -> Counter[Row]:
+    """Count the rows of voters that hold the same votes."""
+    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for idea, voter, value in votes:
+        rows[voter].append((str(idea), str(value)))
+    return Counter(tuple(sorted(row)) for row in rows.values())
+
+
+def test_a_file_that_left_before_rows_were_marked_lets_no_other_leave(
+    cast: Cast, challenge: Challenge, ideas: list[Contribution], people: list[UUID]
+) -> None:
+    marks = pack(b'{"ideas":{"an idea":{"a mark":1}}}')
+    TakenOut.objects.create(challenge=challenge, marks=marks)
+    response = cast.fay.client.post(reverse("take_out", args=[challenge.slug, "votes.csv"]))
+    assert response.status_code == 409
+    assert "Use the file from last time." in response.content.decode()
 
 
 def test_files_say_the_same_the_second_time(

@@ -63,6 +63,7 @@ def count_who_could_be_told(challenge: Challenge) -> Known | None:
 def note_uninvited(challenge: Challenge) -> None:
     """Note that an address is taken off the list, before it is."""
     known = count_who_could(challenge)
-    challenge.most_invited = known.at_once if known else 0
+    assert known is not None  # The address is on the list still.
+    challenge.most_invited = known.at_once
     challenge.n_uninvited += 1
     challenge.save(update_fields=["most_invited", "n_uninvited"])

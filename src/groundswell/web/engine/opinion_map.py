@@ -133,8 +133,6 @@ class OpinionMap:
     points : tuple of Point
         A step of marks for each cloud of as many people or more.
     not_heard : tuple of NotHeard
-    divisions : dict of str to float
-        Of every idea, for the feed.
     notices : tuple of str
         What must be read with care.
     n_imported : int
@@ -152,7 +150,6 @@ class OpinionMap:
     divides: tuple[MappedIdea, ...]
     points: tuple[Point, ...]
     not_heard: tuple[NotHeard, ...]
-    divisions: dict[str, float]
     notices: tuple[str, ...]
     n_imported: int = 0
     made_on: date | None = None
@@ -316,7 +313,7 @@ def get_opinion_map(challenge_id: UUID) -> OpinionMap | None:
 
 
 def _nobody(n_ideas: int) -> OpinionMap:
-    return OpinionMap(0, n_ideas, 0, "Nobody has voted yet.", (), (), (), (), (), {}, ())
+    return OpinionMap(0, n_ideas, 0, "Nobody has voted yet.", (), (), (), (), (), ())
 
 
 def _tell(
@@ -372,7 +369,6 @@ def _tell(
             NotHeard(one.standing.value, n, share(one.n))
             for one, n in zip(unheard, told[len(result.groups) :], strict=True)
         ),
-        divisions={one.id: round(one.division, 3) for one in result.ideas},
         notices=result.notices,
     )
 

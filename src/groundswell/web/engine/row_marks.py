@@ -17,6 +17,10 @@ from typing import NamedTuple
 from groundswell.web.engine.runs import pack, unpack
 
 
+class UnreadableMarks(ValueError):  # noqa: N818 - what they are
+    """Marks are of another form."""
+
+
 class RowVote(NamedTuple):
     """A vote as a row tells of it. The person is a pseudonym."""
 
@@ -71,8 +75,9 @@ def count_fewest(
 ) -> int:
     """Count the fewest people who differ in one way from the rows that left; 0 where nobody does.
 
-    They are new, or gone, or voted otherwise or on more, or have votes on ideas that never left
-    before; in each of these ways with a claim code or without. Parameters as in :func:`mark_rows`.
+    They are new, or gone, or voted otherwise or on more; in each of these ways with a claim code or
+    without. Ideas that never left before are told apart by their votes alone: rows of these are to
+    be of enough people. Parameters as in :func:`mark_rows`.
     """
     now = _Rows(votes, ideas, held, key)
     ways: Counter[tuple[str, bool]] = Counter()
@@ -87,7 +92,6 @@ def count_fewest(
             then.get(one) != vote for one, vote in leaving.items() if one not in on_new
         ):
             ways["other", is_by_code] += 1
-        ways["on new ideas", is_by_code] += bool(on_new)
     return min(filter(None, ways.values()), default=0)
 
 
@@ -99,10 +103,19 @@ def pack_rows(marks: RowMarks) -> bytes:
 
 
 def unpack_rows(packed: bytes) -> RowMarks:
-    """Read marks that were written down."""
+    """Read marks that were written down.
+
+    Raises
+    ------
+    UnreadableMarks
+        Where they were written before each row was marked by itself.
+    """
     import msgspec
 
-    return msgspec.json.decode(unpack(packed), type=RowMarks)
+    try:
+        return msgspec.json.decode(unpack(packed), type=RowMarks)
+    except msgspec.DecodeError as fault:
+        raise UnreadableMarks from fault
 
 
 class _Rows:

@@ -72,7 +72,8 @@ class Told:
     day: date
     is_mine: bool = False
     appeal: str = ""
-    can_appeal: bool = False
+    is_asked: bool = False
+    """Whether that appeal waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ class ShownCase:
     @property
     def lang(self) -> str:
         return "" if self.language == get_language() else self.language
+
+    @property
+    def is_asked_of_viewer(self) -> bool:
+        """Whether an appeal waits against what the viewer decided."""
+        return any(one.is_mine and one.is_asked for one in self.decisions)
 
     @property
     def picked(self) -> str:
@@ -273,6 +279,7 @@ def _tell(one: Decision, me: str) -> Told:
         day=one.decided_on,
         is_mine=one.by == me,
         appeal=appeal.words if appeal else "",
+        is_asked=appeal is not None and appeal.answer_id is None,
     )
 
 

@@ -17,6 +17,7 @@ from groundswell.web.challenges.acts import Act
 from groundswell.web.challenges.places import Place, for_act
 from groundswell.web.participation import exports, open_data, taking_out
 from groundswell.web.participation.import_forms import TermsForm
+from groundswell.web.participation.leaving import Leaving
 from groundswell.web.participation.polis_exports import write_polis
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,47 +54,48 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
     if write is None:
         raise Http404
     try:
-        taking_out.do_take_out(place=place, what=what)
+        leaving = taking_out.do_take_out(place=place, what=what)
     except taking_out.VotingIsOpen:
         return _show_export(request, place, status=409)
     except (taking_out.TooFewVoted, taking_out.TooFewChanged) as fault:
         messages.error(request, taking_out.say_too_few(fault, place.here.least))
         return _show_export(request, place, status=409)
-    return write(place)  # type: ignore[return-value]  # a stream is a response too
+    return write(place, leaving)  # type: ignore[return-value]  # a stream is a response too
 
 
-def send_table(place: Place, name: str) -> HttpResponseBase:
+def send_table(place: Place, name: str, leaving: Leaving | None) -> HttpResponseBase:
     """Send one table as CSV, row by row."""
-    rows = exports.list_rows(place, name, exports.Veil())
+    rows = exports.list_rows(place, name, exports.Veil(), leaving)
     response = StreamingHttpResponse(
         exports.write_csv(exports.TABLES[name], rows), content_type="text/csv; charset=utf-8"
     )
     return _named(response, f"{place.here.slug}-{name}.csv")
 
 
-def send_workbook(place: Place) -> HttpResponseBase:
+def send_workbook(place: Place, leaving: Leaving | None) -> HttpResponseBase:
     """Send all tables as one workbook."""
     veil = exports.Veil()
     file = exports.write_xlsx(
-        (name, columns, exports.list_rows(place, name, veil))
+        (name, columns, exports.list_rows(place, name, veil, leaving))
         for name, columns in exports.TABLES.items()
     )
     return _named(FileResponse(file, content_type=XLSX), f"{place.here.slug}.xlsx")
 
 
-def send_polis(place: Place) -> HttpResponseBase:
+def send_polis(place: Place, leaving: Leaving | None) -> HttpResponseBase:
     """Send the challenge as a Polis conversation."""
-    file = write_polis(place.here)
+    assert leaving is not None  # The gate gave it, or raised.
+    file = write_polis(place.here, leaving)
     return _named(
         FileResponse(file, content_type="application/zip"), f"{place.here.slug}-polis.zip"
     )
 
 
 #: What can be taken out, by the name in its address.
-FILES: dict[str, Callable[[Place], HttpResponseBase]] = {
-    "contributions.csv": lambda place: send_table(place, "contributions"),
-    "comments.csv": lambda place: send_table(place, "comments"),
-    "votes.csv": lambda place: send_table(place, "votes"),
+FILES: dict[str, Callable[[Place, Leaving | None], HttpResponseBase]] = {
+    "contributions.csv": lambda place, leaving: send_table(place, "contributions", leaving),
+    "comments.csv": lambda place, leaving: send_table(place, "comments", leaving),
+    "votes.csv": lambda place, leaving: send_table(place, "votes", leaving),
     "all.xlsx": send_workbook,
     "polis.zip": send_polis,
 }

@@ -6,7 +6,7 @@ export, nor here. Votes with claim codes are marked where enough codes voted. Da
 week. Texts that were withdrawn are gone. A cell that a spreadsheet would run as a formula gets an
 apostrophe in front.
 
-Which rows and counts of votes leave, and when, ``taking_out`` says.
+Which rows of votes leave ``leaving`` says, and when ``taking_out``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from itertools import groupby
 from typing import IO, Any
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.tables import defuse
+from groundswell.web.participation.leaving import Leaving
 from groundswell.web.participation.models import (
     Comment,
     Contribution,
@@ -31,13 +31,7 @@ from groundswell.web.participation.models import (
     State,
 )
 from groundswell.web.participation.queries import tell_votes
-from groundswell.web.participation.taking_out import (
-    is_voting_over,
-    list_leaving_ideas,
-    make_code_teller,
-    votes_on_shown,
-    yes_or_no,
-)
+from groundswell.web.participation.taking_out import is_voting_over
 
 Row = tuple[Any, ...]
 #: Tells an import that the apostrophes before formulas are ours.
@@ -188,18 +182,22 @@ def list_comment_rows(challenge: Challenge) -> Iterator[Row]:
         )
 
 
-def list_vote_rows(challenge: Challenge, veil: Veil) -> Iterator[Row]:
+def list_vote_rows(leaving: Leaving, veil: Veil) -> Iterator[Row]:
     """Give a row for each vote: idea by idea, and on each in an order of this export alone."""
-    tell_code, leaving = make_code_teller(challenge), list_leaving_ideas(challenge)
-    rows = votes_on_shown(challenge).order_by("contribution_id").list_told()
-    for idea, votes in groupby(rows, key=lambda one: one.idea_id):
+    tells_codes = leaving.tells_codes()
+    for idea in sorted(leaving.shown):
         named = sorted(
             (veil.name(one.voter), one.choice, one.is_by_code, one.is_imported)
-            for one in votes
-            if one.is_imported or idea in leaving
+            for one in leaving.list_rows(idea)
         )
         for name, choice, by_code, is_imported in named:
-            yield str(idea), name, choice, tell_code(by_code), yes_or_no(is_imported), 1
+            marked = yes_or_no(by_code) if tells_codes else ""
+            yield str(idea), name, choice, marked, yes_or_no(is_imported), 1
+
+
+def yes_or_no(value: bool) -> str:
+    """Say in a cell whether something is so."""
+    return "yes" if value else "no"
 
 
 #: The tables there are, and their columns.
@@ -210,15 +208,18 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def list_rows(place: Place, name: str, veil: Veil) -> Iterator[Row]:
-    """Give the rows of a table, as they may leave now."""
-    if name == "contributions":
-        is_over, least = is_voting_over(place), place.here.least
-        return list_idea_rows(
-            place.here,
-            list_votes=lambda idea: list_told_votes(idea, least) if is_over else NO_VOTES,
-        )
-    return list_comment_rows(place.here) if name == "comments" else list_vote_rows(place.here, veil)
+def list_rows(place: Place, name: str, veil: Veil, leaving: Leaving | None) -> Iterator[Row]:
+    """Give the rows of a table, as they may leave now; those of voters as they were let leave."""
+    if name == "votes":
+        assert leaving is not None  # The gate gave it, or raised.
+        return list_vote_rows(leaving, veil)
+    if name == "comments":
+        return list_comment_rows(place.here)
+    is_over, least = is_voting_over(place), place.here.least
+    return list_idea_rows(
+        place.here,
+        list_votes=lambda idea: list_told_votes(idea, least) if is_over else NO_VOTES,
+    )
 
 
 class _Line:

@@ -313,12 +313,10 @@ def _show(
 
 
 def _tells_former(row: Contribution) -> bool:
-    """Tell whether the counts that pages show are from before a merge or an undo.
-
-    Where only people with claim codes are told of, these are theirs.
-    """
-    is_told = any(getattr(row, f"told_{name}") for name in COUNTED)
-    return row.tells_former if is_told else row.tells_former_by_code
+    """Tell whether counts that pages show are from before a merge or an undo; or there are none."""
+    kinds = ("", "_by_code")
+    told = [one for one in kinds if any(getattr(row, f"told_{name}{one}") for name in COUNTED)]
+    return any(getattr(row, f"tells_former{one}") for one in told or kinds)
 
 
 def list_orders(place: Place) -> list[Order]:

@@ -305,7 +305,7 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
     their votes, unless nobody did. That a file was refused is on record too.
     """
     try:
-        taking_out.do_take_out(place=request.place, what=what)
+        leaving = taking_out.do_take_out(place=request.place, what=what)
     except taking_out.VotingIsOpen:
         raise Stopped(
             409,
@@ -318,7 +318,7 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
             taking_out.say_too_few(fault, request.place.here.least),
             _("Take it out once more people have voted."),
         ) from None
-    return export_views.FILES[what](request.place)
+    return export_views.FILES[what](request.place, leaving)
 
 
 @router.get("/{slug}/open-data", response=OpenDataOut, summary="Open data")

@@ -11,20 +11,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from groundswell.web.participation.models import NAMES_OF_CHOICES, Contribution, Vote
+from groundswell.web.participation.models import NAMES_OF_CHOICES, Contribution, ToldVote, Vote
 
 #: How votes are counted apart: by e-mail, by claim code, from a file. Of two kinds the last counts.
 SUFFIXES = ("", "_by_code", "_imported")
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """A vote on one idea of a family."""
-
-    idea_id: UUID
-    voter: str
-    choice: int
-    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +30,28 @@ class Voice:
         return f"n_{NAMES_OF_CHOICES[self.choice]}{self.suffix}"
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote on one idea of a family."""
+
+    idea_id: UUID
+    voter: str
+    choice: int
+    suffix: str
+
+    @property
+    def voice(self) -> Voice:
+        """What it says by itself."""
+        return Voice(self.choice, self.suffix)
+
+
 def join(votes: Collection[Cast], head_id: UUID) -> Voice | None:
     """Give the one voice of a person, of all their votes on a family."""
     if not votes:
         return None
     for one in votes:
         if one.idea_id == head_id:
-            return Voice(one.choice, one.suffix)
+            return one.voice
     choices = {one.choice for one in votes}
     choice = choices.pop() if len(choices) == 1 else int(Vote.Choice.PASS)
     return Voice(choice, max((one.suffix for one in votes), key=SUFFIXES.index))
@@ -107,11 +112,13 @@ def list_cast(idea_ids: Collection[UUID]) -> list[Cast]:
 def hear_told(head_id: UUID, *, least: int, **narrowed: object) -> dict[str, Voice]:
     """Give the voice of each person on a family, as its counts were told last."""
     votes = Vote.objects.filter(contribution__in=list_family(head_id), **narrowed)
-    told = (
-        Cast(one.idea_id, one.voter, one.choice, _name_suffix(one.is_by_code, one.is_imported))
-        for one in votes.list_told()
-    )
-    return hear(told, head_id, least=least)
+    return hear(map(cast_as_told, votes.list_told()), head_id, least=least)
+
+
+def cast_as_told(vote: ToldVote) -> Cast:
+    """Give a vote as it was told last."""
+    suffix = _name_suffix(vote.is_by_code, vote.is_imported)
+    return Cast(vote.idea_id, vote.voter, vote.choice, suffix)
 
 
 def _name_suffix(is_by_code: bool, is_imported: bool) -> str:

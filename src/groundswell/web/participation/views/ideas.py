@@ -20,6 +20,7 @@ from groundswell.web.participation.models import CHOICES
 from groundswell.web.participation.orders import Order
 from groundswell.web.participation.queries import list_ideas, list_orders, list_questions
 from groundswell.web.participation.rows import find_comment_row, find_idea_row
+from groundswell.web.participation.taking_out import is_voting_over
 from groundswell.web.participation.threads import list_threads
 from groundswell.web.participation.views.replies import (
     LOT,
@@ -105,6 +106,7 @@ def _render_idea(
         "answered": answers,
         "themes": book.list_of(idea.id) if book else [],
         "themes_language": book.run.language if book else "",
+        "is_voting_over": is_voting_over(place),
         "done": request.GET.get("done", ""),
     }
     return render(request, "participation/idea.html", context, status=status)

@@ -1,0 +1,107 @@
+"""The votes that leave as rows: read once, so that what is checked is what the file holds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from groundswell.web.challenges.models import Challenge
+from groundswell.web.participation.merging.voices import SUFFIXES, Voice, cast_as_told, hear
+from groundswell.web.participation.models import COUNTED, Contribution, State, ToldVote, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """All votes of a challenge as they were told last, and which of them leave."""
+
+    votes: Mapping[UUID, Sequence[ToldVote]]
+    """By idea, also of ideas that are not shown."""
+    families: Mapping[UUID, Sequence[UUID]]
+    """Of each idea that stands for others: itself and these."""
+    shown: Mapping[UUID, UUID | None]
+    """The ideas that are shown, each with the one that stands for it."""
+    ideas: frozenset[UUID]
+    """Those whose rows of votes make just what is told of them, and are of enough people."""
+    least: int
+    """People in the smallest group."""
+
+    def list_rows(self, idea_id: UUID) -> Iterator[ToldVote]:
+        """Give the votes on an idea that leave. Those of a file leave of every idea shown."""
+        if idea_id in self.shown:
+            for one in self.votes.get(idea_id, ()):
+                if one.is_imported or idea_id in self.ideas:
+                    yield one
+
+    def hear(self, idea_id: UUID) -> dict[str, Voice]:
+        """Give how each person voted on an idea; with one voice on all that it stands for."""
+        if idea_id not in self.families:
+            return {one.voter: cast_as_told(one).voice for one in self.list_rows(idea_id)}
+        family = (one for idea in self.families[idea_id] for one in self.votes.get(idea, ()))
+        told = (cast_as_told(one) for one in family if one.is_imported or idea_id in self.ideas)
+        return hear(told, idea_id, least=self.least)
+
+    def tells_codes(self) -> bool:
+        """Tell whether so many voted with claim codes that rows may say which votes these are."""
+        every = (one for idea in self.shown for one in self.votes.get(idea, ()))
+        return len({one.voter for one in every if one.is_by_code}) >= self.least
+
+
+def read_leaving(challenge: Challenge) -> Leaving:
+    """Read which rows of votes leave.
+
+    Of other ideas no row of a vote that was cast here leaves: where a vote was erased that is told
+    still, or ideas were merged since, rows and counts together would tell whose. One that stands
+    for others is looked at with them, and leaves once counts of all of them together are told; each
+    of them only where its own rows are of enough people, and no vote on it was erased.
+    """
+    votes: dict[UUID, list[ToldVote]] = defaultdict(list)
+    for one in Vote.objects.filter(contribution__challenge=challenge).list_told():
+        votes[one.idea_id].append(one)
+    # What is told is read after the votes: of who erases in between either all votes are in, and
+    # told still, or their ideas don't tell just these, and stay.
+    shown = {
+        idea.id: idea
+        for idea in Contribution.objects.filter(challenge=challenge, state=State.SHOWN)
+    }
+    families: dict[UUID, list[UUID]] = {}
+    members = Contribution.objects.filter(challenge=challenge).exclude(merged_into=None)
+    for member, head in members.order_by("id").values_list("id", "merged_into_id"):
+        families.setdefault(head, [head]).append(member)
+    least = challenge.least
+    leaving, merged = set(), []
+    for idea in shown.values():
+        own = [one for one in votes.get(idea.id, ()) if not one.is_imported]
+        counts = Counter(cast_as_told(one).voice.name for one in own)
+        if not _are_of_enough(counts, least):
+            continue
+        if idea.merged_into_id is not None:
+            if not (idea.n_erased or idea.n_erased_by_code):
+                merged.append(idea)
+            continue
+        if idea.id in families:
+            family = (one for member in families[idea.id] for one in votes.get(member, ()))
+            here = (cast_as_told(one) for one in family if not one.is_imported)
+            counts = Counter(one.name for one in hear(here, idea.id, least=least).values())
+        if _is_just_told(idea, counts):
+            leaving.add(idea.id)
+    leaving.update([one.id for one in merged if one.merged_into_id in leaving])
+    heads = {idea.id: idea.merged_into_id for idea in shown.values()}
+    return Leaving(votes, families, heads, frozenset(leaving), least)
+
+
+def _are_of_enough(counts: Counter[str], least: int) -> bool:
+    """Tell whether neither votes by e-mail nor those by claim code are of a few people."""
+    sums = (sum(counts[f"n_{name}{suffix}"] for name in COUNTED) for suffix in SUFFIXES[:2])
+    return all(not n or n >= least for n in sums)
+
+
+def _is_just_told(idea: Contribution, counts: Counter[str]) -> bool:
+    """Tell whether counts are just what is told of an idea, since it was merged or stands alone."""
+    for suffix in SUFFIXES[:2]:
+        now = [counts[f"n_{name}{suffix}"] for name in COUNTED]
+        told = [getattr(idea, f"told_{name}{suffix}") for name in COUNTED]
+        if now != told or (any(now) and getattr(idea, f"tells_former{suffix}")):
+            return False
+    return True
