@@ -162,7 +162,8 @@ def agree(
     some = rows[:: max(1, len(rows) // TRIED_ON)]
 
     def fit(one: int) -> KMeans:
-        return KMeans(n_themes, n_init=1, max_iter=50, random_state=one).fit(some)
+        starts = spread_starts(some, n_themes, np.random.default_rng(one))
+        return KMeans(n_themes, init=starts, n_init=1, max_iter=50).fit(some)
 
     tries = (pool.map if pool else map)(fit, run_seeds(seed, n_tries))
     best = min(tries, key=lambda fitted: round(float(fitted.inertia_), 6))

@@ -59,7 +59,7 @@ class Space:
 def unit_length(rows: NDArray[Any]) -> Matrix:
     """Scale every row to length 1; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Matrix = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    scaled: Matrix = (rows / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
     return scaled
 
 
