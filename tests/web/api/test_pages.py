@@ -270,7 +270,7 @@ SHOWN: list[tuple[type, type[Schema], dict[str, str]]] = [
         cases.DecisionOut,
         {
             "is_mine": "No page shows it.",
-            "can_appeal": "No page shows it.",
+            "is_asked": "The case says whether an appeal is open.",
         },
     ),
     (

@@ -35,11 +35,6 @@ def _show_export(request: HttpRequest, place: Place, status: int = 200) -> HttpR
     context = {
         "n_ideas": exports.count_ideas(place.here),
         "is_voting_open": is_open,
-        "too_few": (
-            ""
-            if is_open or taking_out.have_enough_voted(place.here)
-            else taking_out.say_too_few(taking_out.TooFewVoted(), place.here.least)
-        ),
         "has_left": taking_out.has_left(place.here),
         "files_of_voters": taking_out.FILES_OF_VOTERS,
     }
@@ -57,8 +52,11 @@ def take_out(request: HttpRequest, place: Place, what: str) -> HttpResponse:
         leaving = taking_out.do_take_out(place=place, what=what)
     except taking_out.VotingIsOpen:
         return _show_export(request, place, status=409)
-    except (taking_out.TooFewVoted, taking_out.TooFewChanged) as fault:
-        messages.error(request, taking_out.say_too_few(fault, place.here.least))
+    except taking_out.TooFewVoted:
+        messages.error(request, taking_out.say_too_few(place.here.least))
+        return _show_export(request, place, status=409)
+    except taking_out.VotesChanged:
+        messages.error(request, f"{taking_out.VOTES_CHANGED} {_('Use the file from last time.')}")
         return _show_export(request, place, status=409)
     return write(place, leaving)  # type: ignore[return-value]  # a stream is a response too
 

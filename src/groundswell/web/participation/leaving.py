@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from groundswell.web.challenges.models import Challenge
-from groundswell.web.participation.merging.voices import SUFFIXES, Voice, cast_as_told, hear
+from groundswell.web.participation.merging.voices import SUFFIXES, Cast, Voice, cast_as_told, hear
 from groundswell.web.participation.models import COUNTED, Contribution, State, ToldVote, Vote
 
 
@@ -23,7 +23,7 @@ class Leaving:
     shown: Mapping[UUID, UUID | None]
     """The ideas that are shown, each with the one that stands for it."""
     ideas: frozenset[UUID]
-    """Those whose rows of votes make just what is told of them, and are of enough people."""
+    """Those of which the votes that were cast here leave."""
     least: int
     """People in the smallest group."""
 
@@ -33,6 +33,10 @@ class Leaving:
             for one in self.votes.get(idea_id, ()):
                 if one.is_imported or idea_id in self.ideas:
                     yield one
+
+    def list_cast(self, idea_id: UUID) -> list[ToldVote]:
+        """List the votes on an idea that were cast here, leaving or not."""
+        return [one for one in self.votes.get(idea_id, ()) if not one.is_imported]
 
     def hear(self, idea_id: UUID) -> dict[str, Voice]:
         """Give how each person voted on an idea; with one voice on all that it stands for."""
@@ -53,8 +57,8 @@ def read_leaving(challenge: Challenge) -> Leaving:
 
     Of other ideas no row of a vote that was cast here leaves: where a vote was erased that is told
     still, or ideas were merged since, rows and counts together would tell whose. One that stands
-    for others is looked at with them, and leaves once counts of all of them together are told; each
-    of them only where its own rows are of enough people, and no vote on it was erased.
+    for others leaves with them, or none of them does: once the joined counts are told, and where
+    the rows of each are of enough people.
     """
     votes: dict[UUID, list[ToldVote]] = defaultdict(list)
     for one in Vote.objects.filter(contribution__challenge=challenge).list_told():
@@ -69,32 +73,37 @@ def read_leaving(challenge: Challenge) -> Leaving:
     members = Contribution.objects.filter(challenge=challenge).exclude(merged_into=None)
     for member, head in members.order_by("id").values_list("id", "merged_into_id"):
         families.setdefault(head, [head]).append(member)
-    least = challenge.least
-    leaving, merged = set(), []
-    for idea in shown.values():
-        own = [one for one in votes.get(idea.id, ()) if not one.is_imported]
-        counts = Counter(cast_as_told(one).voice.name for one in own)
-        if not _are_of_enough(counts, least):
-            continue
-        if idea.merged_into_id is not None:
-            if not (idea.n_erased or idea.n_erased_by_code):
-                merged.append(idea)
-            continue
-        if idea.id in families:
-            family = (one for member in families[idea.id] for one in votes.get(member, ()))
-            here = (cast_as_told(one) for one in family if not one.is_imported)
-            counts = Counter(one.name for one in hear(here, idea.id, least=least).values())
-        if _is_just_told(idea, counts):
-            leaving.add(idea.id)
-    leaving.update([one.id for one in merged if one.merged_into_id in leaving])
     heads = {idea.id: idea.merged_into_id for idea in shown.values()}
-    return Leaving(votes, families, heads, frozenset(leaving), least)
+    found = Leaving(votes, families, heads, frozenset(), challenge.least)
+    leaving: set[UUID] = set()
+    for idea in shown.values():
+        family = families.get(idea.id, [idea.id])
+        if idea.merged_into_id is None and _may_leave(idea, family, shown, found):
+            leaving.update(one for one in family if one in shown)
+    return replace(found, ideas=frozenset(leaving))
 
 
-def _are_of_enough(counts: Counter[str], least: int) -> bool:
+def _may_leave(
+    head: Contribution,
+    family: Collection[UUID],
+    shown: Mapping[UUID, Contribution],
+    found: Leaving,
+) -> bool:
+    every: list[Cast] = []
+    for one in family:
+        cast = [cast_as_told(vote) for vote in found.list_cast(one)]
+        if cast and not (one in shown and _are_of_enough(cast, found.least)):
+            return False
+        if cast and one != head.id and (shown[one].n_erased or shown[one].n_erased_by_code):
+            return False
+        every += cast
+    joined = hear(every, head.id, least=found.least).values()
+    return _is_just_told(head, Counter(voice.name for voice in joined))
+
+
+def _are_of_enough(cast: Iterable[Cast], least: int) -> bool:
     """Tell whether neither votes by e-mail nor those by claim code are of a few people."""
-    sums = (sum(counts[f"n_{name}{suffix}"] for name in COUNTED) for suffix in SUFFIXES[:2])
-    return all(not n or n >= least for n in sums)
+    return all(n >= least for n in Counter(one.suffix for one in cast).values())
 
 
 def _is_just_told(idea: Contribution, counts: Counter[str]) -> bool:

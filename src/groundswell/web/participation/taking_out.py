@@ -2,14 +2,17 @@
 
 As long as somebody could vote, no row of voters and no count of votes leaves: two files a minute
 apart would tell who voted how in between. Afterwards rows of voters leave where as many people as
-the smallest group have voted, and anew where as many make the difference; and only as pages tell
-of them, for rows of a later state would tell who voted since.
+the smallest group have voted, and anew as long as they are the same; and only as pages tell of
+them, for rows of a later state would tell who voted since.
 """
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groundswell.web.accounts.keys import read_key
 from groundswell.web.challenges.actions import changing, put_on_record
@@ -19,7 +22,6 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.engine.row_marks import (
     RowVote,
     UnreadableMarks,
-    count_fewest,
     mark_rows,
     pack_rows,
     unpack_rows,
@@ -28,6 +30,11 @@ from groundswell.web.participation.export_records import TakenOut
 from groundswell.web.participation.leaving import Leaving, read_leaving
 from groundswell.web.participation.models import COUNTED, Contribution, State, Vote
 
+#: Why rows of voters can't leave again.
+VOTES_CHANGED = gettext_lazy(
+    "Since votes were last taken out, somebody has voted on these ideas or erased votes. Two files "
+    "would show how."
+)
 #: The files with rows of voters in them.
 FILES_OF_VOTERS = frozenset({"votes.csv", "all.xlsx", "polis.zip"})
 
@@ -40,8 +47,8 @@ class TooFewVoted(Exception):  # noqa: N818 - what is so, as a page says it
     """So few people have voted that their rows would tell who they are."""
 
 
-class TooFewChanged(Exception):  # noqa: N818 - what is so, as a page says it
-    """Since rows of voters left, too few people's votes are others: two files would tell whose."""
+class VotesChanged(Exception):  # noqa: N818 - what is so, as a page says it
+    """Since rows of voters left, votes on these ideas are others: two files would tell whose."""
 
 
 def is_voting_over(place: Place) -> bool:
@@ -58,17 +65,11 @@ def is_voting_open(place: Place) -> bool:
     return not is_voting_over(place)
 
 
-def say_too_few(fault: TooFewVoted | TooFewChanged, least: int) -> str:
-    """Say why rows of voters can't leave, or not again."""
-    if isinstance(fault, TooFewVoted):
-        return _(
-            "Fewer than %(n)s people have voted here. Rows of votes would show how they voted, so "
-            "they can't be taken out."
-        ) % {"n": least}
+def say_too_few(least: int) -> str:
+    """Say why rows of voters can't leave."""
     return _(
-        "Since votes were last taken out, fewer than %(n)s people voted for the first time, or "
-        "fewer voted again, or fewer erased their votes. Two files would show how they voted. Use "
-        "the file from last time."
+        "Fewer than %(n)s people have voted here. Rows of votes would show how they voted, so "
+        "they can't be taken out."
     ) % {"n": least}
 
 
@@ -86,15 +87,15 @@ def do_take_out(*, place: Place, what: str) -> Leaving | None:
         Where rows of voters are asked for before voting is over.
     TooFewVoted
         Where fewer people voted than the smallest group.
-    TooFewChanged
-        Where they would differ from those that left before by what a few people did.
+    VotesChanged
+        Where they would differ from those that left before.
     """
     leaving = refused = None
     with changing(place, Act.EXPORT):
         if what in FILES_OF_VOTERS:
             try:
                 leaving = _check_rows_may_leave(place)
-            except (VotingIsOpen, TooFewVoted, TooFewChanged) as fault:
+            except (VotingIsOpen, TooFewVoted, VotesChanged) as fault:
                 refused = fault
         put_on_record(place, "data.refused" if refused else "data.exported", payload={"what": what})
     if refused:
@@ -136,25 +137,23 @@ def have_enough_voted(challenge: Challenge) -> bool:
 
 
 def _let_rows_leave(challenge: Challenge) -> Leaving:
-    """Read and note which rows of voters leave; refuse where a few people make the difference."""
-    leaving = read_leaving(challenge)
+    """Read and note which rows of voters leave; refuse where any that left before are others."""
+    leaving, key = read_leaving(challenge), read_key(challenge.id)
+    before = TakenOut.objects.filter(challenge=challenge).first()
     try:
-        before = TakenOut.objects.filter(challenge=challenge).first()
-        held = None if before is None else unpack_rows(bytes(before.marks))
-    except UnreadableMarks:  # Nobody can tell any more what makes the difference.
-        raise TooFewChanged from None
-    if held is not None and not held.rows:
-        held = None  # Nobody's votes were in it: this is the first.
-    # Who is in a file that somebody brought in is nobody that hides others.
-    votes = [
-        RowVote(one.voter, str(idea), one.choice, one.is_by_code)
-        for idea, on_it in leaving.votes.items()
-        for one in on_it
-        if not one.is_imported
-    ]
-    ideas, key = [str(one) for one in leaving.ideas], read_key(challenge.id)
-    if held and 0 < count_fewest(held, votes, ideas, key=key) < challenge.least:
-        raise TooFewChanged
-    marks = pack_rows(mark_rows(held, votes, ideas, key=key))
-    TakenOut.objects.update_or_create(challenge=challenge, defaults={"marks": marks})
+        held = {} if before is None else unpack_rows(bytes(before.marks))
+    except UnreadableMarks:  # Nobody can tell any more what left.
+        raise VotesChanged from None
+    left = {UUID(idea) for idea in held}
+    marks = {
+        # Who is in a file that somebody brought in has left with that.
+        str(idea): mark_rows(
+            (RowVote(one.voter, one.choice, one.is_by_code) for one in leaving.list_cast(idea)),
+            key=key,
+        )
+        for idea in left | {idea for idea in leaving.ideas if leaving.list_cast(idea)}
+    }
+    if any(marks[idea] != mark for idea, mark in held.items()):
+        raise VotesChanged
+    TakenOut.objects.update_or_create(challenge=challenge, defaults={"marks": pack_rows(marks)})
     return leaving

@@ -275,12 +275,11 @@ def drop(request: Call, slug: Slug, import_id: UUID) -> Any:
 def list_exports(request: Call, slug: Slug) -> Any:
     """List the files that can be taken out, and which of them can be now."""
     is_voting_open = taking_out.is_voting_open(request.place)
-    can_tell = not is_voting_open and taking_out.have_enough_voted(request.place.here)
     return {
         "n_ideas": exports.count_ideas(request.place.here),
         "is_voting_open": is_voting_open,
         "files": [
-            {"name": name, "is_ready": can_tell or name not in taking_out.FILES_OF_VOTERS}
+            {"name": name, "is_ready": not is_voting_open or name not in taking_out.FILES_OF_VOTERS}
             for name in export_views.FILES
         ],
     }
@@ -296,13 +295,13 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
     """Take ideas, comments or votes out, with new made-up names for voters. It is put on record.
 
     It is a POST, so that no program that only looks, such as one that loads links before anybody
-    follows them, takes a file: of files with rows of voters the next one waits for more people.
+    follows them, takes a file: it may be the only one with these rows of voters.
 
     Until each phase has closed in which people can vote, files with rows of voters (votes.csv,
     all.xlsx, polis.zip) are refused with 409, and the counts of votes in contributions.csv are
     empty. They are refused as well where fewer people than the smallest group have voted, and,
-    after such a file was taken out, where fewer than that are new since, voted again, or erased
-    their votes, unless nobody did. That a file was refused is on record too.
+    after such a file was taken out, where the votes in it are others by now: somebody voted, or
+    erased votes. That a file was refused is on record too.
     """
     try:
         leaving = taking_out.do_take_out(place=request.place, what=what)
@@ -312,11 +311,15 @@ def take_out(request: Call, slug: Slug, what: ExportName) -> Any:
             _("Voting is not over, and this file would tell who voted how."),
             _("Take it out once each phase in which people can vote has closed."),
         ) from None
-    except (taking_out.TooFewVoted, taking_out.TooFewChanged) as fault:
+    except taking_out.TooFewVoted:
         raise Stopped(
             409,
-            taking_out.say_too_few(fault, request.place.here.least),
+            taking_out.say_too_few(request.place.here.least),
             _("Take it out once more people have voted."),
+        ) from None
+    except taking_out.VotesChanged:
+        raise Stopped(
+            409, str(taking_out.VOTES_CHANGED), _("Use the file from last time.")
         ) from None
     return export_views.FILES[what](request.place, leaving)
 
