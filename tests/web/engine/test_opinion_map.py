@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -162,6 +163,33 @@ def test_no_two_maps_tell_what_a_few_did(challenge_id: uuid.UUID, votes: list[Vo
     new = [*votes, *(Vote(person, "new", 1) for person in people[:9])]
     assert not map_challenge(challenge_id, new, [*IDEAS, "new"], key=KEY)
     assert map_challenge(challenge_id, come(10), IDEAS, key=KEY)
+
+
+def test_no_map_names_the_ideas_that_a_few_voted_on_who_erased_their_votes(
+    challenge_id: uuid.UUID, votes: list[Vote]
+) -> None:
+    people = sorted({one.person for one in votes})
+
+    def make(n_gone: int, n_new: int, unlisted: list[str]) -> bool:
+        kept = [one for one in votes if one.person not in people[:n_gone]]
+        new = [Vote(f"new {number}", IDEAS[20], 1) for number in range(n_new)]
+        given: dict[str, Any] = {"key": KEY, "unlisted": unlisted}
+        n_changed = count_changed(challenge_id, [*kept, *new], IDEAS, **given)
+        is_made = map_challenge(challenge_id, [*kept, *new], IDEAS, **given)
+        assert is_made is (n_changed >= 10)
+        return is_made
+
+    assert make(0, 0, [])
+    assert not make(1, 20, IDEAS[:3])
+    assert not make(9, 20, IDEAS[:3])
+    assert make(9, 20, []), "their votes are told no more: others have voted there since"
+    assert make(10, 40, IDEAS[:3]) is False, "nine of the ten went before"
+    assert make(19, 40, IDEAS[:3])
+    found = get_opinion_map(challenge_id)
+    assert found is not None
+    assert not {one.idea_id for one in (*found.agreed, *found.divides)} & set(IDEAS[:3])
+    assert make(19, 60, IDEAS[:3]), "nothing more is unlisted"
+    assert make(19, 80, IDEAS[:2]), "of one, votes are told anew"
 
 
 def test_hiding_and_showing_ideas_hides_nobody_between_two_maps(

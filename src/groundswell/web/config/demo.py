@@ -225,7 +225,7 @@ def _draw_votes(challenge: Challenge, ideas: dict[str, Contribution]) -> list[Vo
                 setattr(idea, name, count)
             setattr(idea, f"telling{suffix}", int(is_told))
             setattr(idea, f"n_untold{suffix}", 0 if is_told else sum(told.values()))
-        idea.attention = weigh_idea(counts_of(idea))
+        idea.attention = weigh_idea(counts_of(idea, least=challenge.least))
     for vote in votes:
         if vote.contribution.telling_by_code if vote.is_by_code else vote.contribution.telling:
             vote.told_choice = vote.choice

@@ -33,13 +33,39 @@ class Marks:
     """All that were ever shown in it: none is forgotten when it is hidden or merged."""
     people: dict[str, str]
     """A keyed hash of each person, and one of all their votes, on what is not shown too."""
+    unlisted: tuple[str, ...] = ()
+    """Those of which nothing was told, as votes on them were erased that pages tell of still."""
 
 
 def mark_votes(
-    held: Marks | None, votes: Iterable[Voted], ideas: Collection[str], *, key: bytes
+    held: Marks | None,
+    votes: Iterable[Voted],
+    ideas: Collection[str],
+    *,
+    key: bytes,
+    unlisted: Collection[str] = (),
 ) -> Marks:
     """Mark all who voted, and how. Parameters as in :func:`count_differing`."""
-    return Marks(tuple(sorted({*ideas, *(held.ideas if held else ())})), _mark(votes, key))
+    known = {*ideas, *(held.ideas if held else ())}
+    return Marks(tuple(sorted(known)), _mark(votes, key), tuple(sorted(unlisted)))
+
+
+def names_few_gone(
+    held: Marks | None,
+    votes: Iterable[Voted],
+    unlisted: Collection[str],
+    *,
+    key: bytes,
+    least: int,
+) -> bool:
+    """Tell whether what is unlisted by now would tell what fewer than ``least`` people voted on.
+
+    Who erases their votes takes each idea that they voted on off the list, at the same time: as
+    many must have gone since the last time. Who came later than that and is gone is not counted.
+    """
+    if held is None or not set(unlisted) - set(held.unlisted):
+        return False
+    return len(held.people.keys() - _mark(votes, key)) < least
 
 
 def count_differing(

@@ -18,6 +18,7 @@ from groundswell.web.engine.marks import (
     Marks,
     count_differing,
     mark_votes,
+    names_few_gone,
     pack_marks,
     unpack_marks,
 )
@@ -217,13 +218,24 @@ def map_opinions(
 
 
 def count_changed(
-    challenge_id: UUID, cast: Iterable[Vote], statements: Collection[str], *, key: bytes
+    challenge_id: UUID,
+    cast: Iterable[Vote],
+    statements: Collection[str],
+    *,
+    key: bytes,
+    minimum_group: int = 10,
+    unlisted: Collection[str] = (),
 ) -> int:
     """Count the people whose votes are others than when the map was made last: at first, all.
 
-    Parameters as in :func:`.marks.count_differing`, where all is said.
+    0 where a new one would name what a few voted on who erased their votes. Parameters as in
+    :func:`map_challenge`, and in :func:`.marks.count_differing`, where all is said.
     """
-    return count_differing(_read_marks(challenge_id), list(cast), statements, key=key)
+    held, given = _read_marks(challenge_id), list(cast)
+    untold = set(statements).intersection(unlisted)
+    if names_few_gone(held, given, untold, key=key, least=minimum_group):
+        return 0
+    return count_differing(held, given, statements, key=key)
 
 
 def _read_marks(challenge_id: UUID) -> Marks | None:
@@ -245,9 +257,9 @@ def map_challenge(
 ) -> bool:
     """Map the opinions of a challenge, and let the map stand in place of the one before.
 
-    The former one stays where fewer people than the smallest group have voted anew: two maps would
-    tell what those few did. As :func:`.themes.analyse_challenge`: from a job, outside of a
-    transaction.
+    The former one stays where fewer people than the smallest group have voted anew, or have erased
+    votes on what would be unlisted for it: two maps would tell what those few did. As
+    :func:`.themes.analyse_challenge`: from a job, outside of a transaction.
 
     Parameters
     ----------
@@ -269,9 +281,12 @@ def map_challenge(
     listed = list(votes)
     given = listed if cast is None else list(cast)
     held = _read_marks(challenge_id)
+    wanted = set(statements)
+    untold = wanted.intersection(unlisted)
+    if names_few_gone(held, given, untold, key=key, least=minimum_group):
+        return False
     if 0 < count_differing(held, given, statements, key=key) < minimum_group:
         return False
-    wanted = set(statements)
     with begin_run(
         challenge_id,
         SUBJECT,
@@ -294,7 +309,7 @@ def map_challenge(
         )
         kept = {
             "shown": pack(msgspec.json.encode(found)),
-            "result": pack_marks(mark_votes(held, given, wanted, key=key)),
+            "result": pack_marks(mark_votes(held, given, wanted, key=key, unlisted=untold)),
         }
         keep_run(run, lambda _gone: kept)
         return True

@@ -124,6 +124,8 @@ _KINDS: tuple[tuple[str, Any], ...] = (
 
 #: What people do once each at most: were they counted, a full count would say that all did.
 _ONCE = frozenset({"gateway.answered", "gateway.answered_anew", "gateway.erased"})
+#: What stands in no count: the team could fill it up, so that one more would be somebody.
+_UNCOUNTED = frozenset({"vote.erased", "text.flag_erased"})
 #: What they do once to each idea: the same, where it is known who could.
 _ONCE_EACH = frozenset({"vote.cast"})
 
@@ -140,7 +142,9 @@ def list_months(challenge: Challenge) -> list[Month]:
     """Count the challenge's events of each month that has ended, the last first."""
     this_month = get_today().replace(day=1)
     least = challenge.least
-    untold = _ONCE if count_who_could(challenge) is None else _ONCE | _ONCE_EACH
+    untold = _ONCE | _UNCOUNTED
+    if count_who_could(challenge) is not None:
+        untold |= _ONCE_EACH
     key = f"months/{challenge.id}/{this_month}/{len(untold)}"
     rows: list[tuple[date, str, int]] | None = cache.get(key)
     if rows is None:

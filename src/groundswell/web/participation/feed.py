@@ -41,14 +41,31 @@ def get_next_id(place: Place) -> UUID | None:
     """Give the idea that the person meets next; None where they have voted on all."""
     voter = place.pseudonym(Context.VOTES)
     left = _list_left(place, voter)
-    needy = list(left.order_by("-attention")[:_DRAWN])
     turn = int.from_bytes(hashlib.blake2b(voter.encode(), digest_size=8).digest()) % WHEEL
-    around = list(left.filter(place__gte=turn).order_by("place")[:_DRAWN])
-    if len(around) < _DRAWN:
-        around += left.filter(place__lt=turn).order_by("place")[: _DRAWN - len(around)]
-    drawn = {idea.id: counts_of(idea) for idea in (*needy, *around)}
-    ranked = rank_for_feed(drawn.values(), person=voter, n=1)
+    drawn = {idea.id: idea for idea in (*_draw_needy(left, turn), *_draw(left, turn, _DRAWN))}
+    counts = [counts_of(idea, least=place.here.least) for idea in drawn.values()]
+    ranked = rank_for_feed(counts, person=voter, n=1)
     return UUID(ranked[0]) if ranked else None
+
+
+def _draw_needy(left: QuerySet[Contribution], turn: int) -> list[Contribution]:
+    """Draw ideas that need votes most. Many need them alike: of these, those next on the wheel."""
+    most = left.order_by("-attention").values_list("attention", flat=True).first()
+    if most is None:
+        return []
+    needy = _draw(left.filter(attention=most), turn, _DRAWN)
+    if len(needy) < _DRAWN:
+        others = left.filter(attention__lt=most).order_by("-attention", "-place")
+        needy += others[: _DRAWN - len(needy)]
+    return needy
+
+
+def _draw(left: QuerySet[Contribution], turn: int, n: int) -> list[Contribution]:
+    """Draw the ideas that follow a place on the wheel."""
+    drawn = list(left.filter(place__gte=turn).order_by("place")[:n])
+    if len(drawn) < n:
+        drawn += left.filter(place__lt=turn).order_by("place")[: n - len(drawn)]
+    return drawn
 
 
 def get_progress(place: Place) -> Progress:

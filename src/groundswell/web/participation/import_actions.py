@@ -105,7 +105,7 @@ def _let_count(record: Import, attempt: UUID, plan: Plan, written: Written) -> d
         coming.update(state=State.SHOWN)
         _change_votes(record, written)
         for known in parts_of(sorted(written.steps), _TOLD):
-            _count_on(known, written)
+            _count_on(known, written, least=challenge.least)
         Import.objects.filter(pk=record.pk).update(
             state=Import.State.DONE,
             report={"counts": counts, **tell_left_out(plan, quotes=False)},
@@ -143,7 +143,7 @@ def _change_votes(record: Import, written: Written) -> None:
         )
 
 
-def _count_on(known: list[UUID], written: Written) -> None:
+def _count_on(known: list[UUID], written: Written, *, least: int) -> None:
     """Count votes that came on ideas that were here; people's own votes on them wait meanwhile."""
     ideas = list(Contribution.objects.select_for_update().filter(pk__in=known).order_by("pk"))
     names = [f"n_{name}_imported" for name in COUNTED]
@@ -151,7 +151,7 @@ def _count_on(known: list[UUID], written: Written) -> None:
         for name, step in written.steps[idea.id].items():
             name = f"n_{name}_imported"
             setattr(idea, name, getattr(idea, name) + step)
-        idea.attention = weigh_idea(counts_of(idea))
+        idea.attention = weigh_idea(counts_of(idea, least=least))
     Contribution.objects.bulk_update(ideas, [*names, "attention"], batch_size=100)
 
 

@@ -144,7 +144,9 @@ class Contribution(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["challenge", "state", "attention"], name="contribution_feed"),
+            models.Index(
+                fields=["challenge", "state", "attention", "place"], name="contribution_feed"
+            ),
             # Lists are narrowed, counted and put in order from these two alone: see ``turning``.
             models.Index(
                 fields=[

@@ -54,7 +54,10 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
         counted.update(**_swap(elsewhere, None))
     idea = counted.get()
     n_untold = _count_untold(idea, vote, suffix, former)
-    counted.update(attention=weigh_idea(counts_of(idea)), **_tell(idea, suffix, n_untold, least))
+    changes = _tell(idea, suffix, n_untold, least)
+    for name, value in changes.items():
+        setattr(idea, name, value)
+    counted.update(attention=weigh_idea(counts_of(idea, least=least)), **changes)
     return True
 
 
@@ -77,14 +80,11 @@ def uncount_vote(vote: Vote, *, least: int) -> None:
         )
         heads = Contribution.objects.filter(pk=head_id)
         heads.update(**_swap(before, others))
-        heads.update(attention=weigh_idea(counts_of(heads.get())))
         others = None
     counted.update(**_swap(own, others))
     idea = counted.get()
-    changes: dict[str, Any] = {}
     if vote.telling == getattr(idea, f"telling{suffix}"):
-        changes[f"n_untold{suffix}"] = getattr(idea, f"n_untold{suffix}") - 1
-    counted.update(attention=weigh_idea(counts_of(idea)), **changes)
+        counted.update(**{f"n_untold{suffix}": getattr(idea, f"n_untold{suffix}") - 1})
     if vote.told_choice is not None:
         family = Contribution.objects.filter(pk__in=(idea_id, head_id or idea_id))
         family.update(**{f"n_erased{suffix}": F(f"n_erased{suffix}") + 1})
@@ -179,19 +179,18 @@ def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:
     return {f"told_{name}{suffix}": getattr(idea, f"n_{name}{suffix}") for name in COUNTED}
 
 
-def counts_of(idea: Contribution) -> VoteCounts:
-    """Give all votes on an idea: those with claim codes and those that were imported too.
+def counts_of(idea: Contribution, *, least: int) -> VoteCounts:
+    """Give the votes on an idea as pages tell of them: those with claim codes and of files too.
 
-    Those that are not told yet count as if all agreed: what others meet next tells nobody's choice.
+    No others: what people meet next would tell that somebody voted, or erased their vote.
     """
-    known = {
-        name: sum(getattr(idea, one.format(name)) for one in ("told_{}", "told_{}_by_code"))
-        + getattr(idea, f"n_{name}_imported")
-        for name in COUNTED
-    }
-    n = sum(getattr(idea, f"n_{name}{suffix}") for name in COUNTED for suffix in voices.SUFFIXES)
-    known["agree"] += max(0, n - sum(known.values()))
-    return VoteCounts(str(idea.id), known["agree"], known["disagree"], known["pass"])
+    told = [
+        tell_parts([getattr(idea, f"told_{name}{suffix}") for name in COUNTED], least=least)
+        for suffix in ("", "_by_code")
+    ]
+    of_files = [getattr(idea, f"n_{name}_imported") for name in COUNTED]
+    counts = dict(zip(COUNTED, map(sum, zip(*told, of_files, strict=True)), strict=True))
+    return VoteCounts(str(idea.id), counts["agree"], counts["disagree"], counts["pass"])
 
 
 def count_comment(idea_id: UUID, change: int) -> None:

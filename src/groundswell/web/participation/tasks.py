@@ -114,6 +114,8 @@ def _have_voted(challenge: Challenge) -> bool:
         list_votes_as_cast(challenge.id),
         list_mapped(challenge.id),
         key=read_key(challenge.id),
+        minimum_group=challenge.least,
+        unlisted=list_erased(challenge.id),
     )
     return n_changed >= challenge.least
 
@@ -133,7 +135,8 @@ def list_mapped(challenge_id: UUID) -> list[str]:
 def list_erased(challenge_id: UUID) -> list[str]:
     """List the ideas on which votes were erased that were told, and none were told since.
 
-    A map lists none of them: beside the one before it would tell how whoever left had voted.
+    A map lists none of them: beside the one before it would tell how whoever left had voted. Nor is
+    a map made that would unlist them for a few people: it would tell what these had voted on.
     """
     erased = Contribution.objects.filter(challenge=challenge_id, n_erased__gt=0)
     return [str(one) for one in erased.values_list("id", flat=True)]

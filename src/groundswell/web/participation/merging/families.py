@@ -83,7 +83,7 @@ def recount(idea_id: UUID, *, least: int) -> None:
     heard = voices.hear_family(idea_id, least=least)
     counted = Contribution.objects.filter(pk=idea_id)
     counted.update(**voices.count(heard.values()))
-    counted.update(attention=weigh_idea(tallies.counts_of(counted.get())))
+    counted.update(attention=weigh_idea(tallies.counts_of(counted.get(), least=least)))
 
 
 def _begin_anew(idea: Contribution) -> dict[str, Any]:
