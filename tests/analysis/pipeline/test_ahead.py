@@ -22,7 +22,7 @@ class Counting(HashingEmbedder):
 
 
 def test_each_text_is_embedded_once_and_every_one_is_told(monkeypatch):
-    monkeypatch.setattr(ahead, "FEWEST_AT_ONCE", 3)
+    monkeypatch.setattr(ahead, "FIRST_PART", 2)
     texts = [f"ward {i % 7}" for i in range(20)]
     inner, told = Counting(), []
     with ahead.EmbedsAhead(inner) as early:

@@ -16,8 +16,9 @@ import numpy as np
 
 from groundswell.analysis.embedding.model import Embedder, Vectors
 
-FEWEST_AT_ONCE = 1_024
-"""Texts to gather before any are embedded: few at once can't be put in full batches."""
+FIRST_PART = 64
+"""Texts to gather before any are embedded. Each part is twice the one before: work begins soon, and
+yet most texts come in large parts, of which full batches can be made."""
 
 
 class EmbedsAhead:
@@ -59,13 +60,12 @@ class EmbedsAhead:
         self._pool.shutdown(cancel_futures=True)
 
     def begin(self, texts: Sequence[str]) -> None:
-        """Embed these as soon as there are enough of them, and those before are done."""
+        """Embed these as soon as there are enough of them."""
         for text in texts:
             if text not in self._begun:
                 self._begun[text] = len(self._begun)
                 self._waiting.append(text)
-        is_idle = not self._parts or self._parts[-1].done()
-        if is_idle and len(self._waiting) >= FEWEST_AT_ONCE:
+        if len(self._waiting) >= FIRST_PART << len(self._parts):
             self._send()
 
     def embed(
