@@ -232,8 +232,7 @@ def count_changed(
     :func:`map_challenge`, and in :func:`.marks.count_differing`, where all is said.
     """
     held, given = _read_marks(challenge_id), list(cast)
-    untold = set(statements).intersection(unlisted)
-    if names_few_gone(held, given, untold, key=key, least=minimum_group):
+    if names_few_gone(held, given, set(unlisted), key=key, least=minimum_group):
         return 0
     return count_differing(held, given, statements, key=key)
 
@@ -282,8 +281,8 @@ def map_challenge(
     given = listed if cast is None else list(cast)
     held = _read_marks(challenge_id)
     wanted = set(statements)
-    untold = wanted.intersection(unlisted)
-    if names_few_gone(held, given, untold, key=key, least=minimum_group):
+    # Also of ideas not mapped now: who hid or merged some would see which of them it named.
+    if names_few_gone(held, given, set(unlisted), key=key, least=minimum_group):
         return False
     if 0 < count_differing(held, given, statements, key=key) < minimum_group:
         return False
@@ -309,7 +308,7 @@ def map_challenge(
         )
         kept = {
             "shown": pack(msgspec.json.encode(found)),
-            "result": pack_marks(mark_votes(held, given, wanted, key=key, unlisted=untold)),
+            "result": pack_marks(mark_votes(held, given, wanted, key=key, unlisted=unlisted)),
         }
         keep_run(run, lambda _gone: kept)
         return True
