@@ -56,8 +56,7 @@ def read_leaving(challenge: Challenge) -> Leaving:
     """Read which rows of votes leave.
 
     Of other ideas no row of a vote that was cast here leaves: where a vote was erased that is told
-    still, or ideas were merged since, rows and counts together would tell whose, or which it was.
-    One that stands
+    still, or ideas were merged since, rows and counts together would tell whose. One that stands
     for others leaves with them, or none of them does: once the joined counts are told, and where
     the rows of each are of enough people.
     """
@@ -95,7 +94,7 @@ def _may_leave(
         cast = [cast_as_told(vote) for vote in found.list_cast(one)]
         if cast and not (one in shown and _are_of_enough(cast, found.least)):
             return False
-        if cast and (shown[one].n_gone or shown[one].n_gone_by_code):
+        if cast and one != head.id and (shown[one].n_erased or shown[one].n_erased_by_code):
             return False
         every += cast
     joined = hear(every, head.id, least=found.least).values()
