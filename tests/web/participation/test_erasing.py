@@ -8,6 +8,7 @@ from groundswell.web.participation import actions
 from groundswell.web.participation.models import Contribution, Revision, Vote
 from groundswell.web.participation.queries import tell_votes
 from groundswell.web.participation.replay import read_tables, replay
+from groundswell.web.participation.tasks import list_erased
 from groundswell.web.shared.models import Event
 from web.accounts.test_traces import read_all
 from web.challenges.filling import fill
@@ -87,3 +88,14 @@ def test_who_goes_does_not_show_in_the_counts(cast: Cast, challenge: Challenge) 
     fill(cast.ana.client, PAGE, is_sure="on")
     idea.refresh_from_db()
     assert (idea.n_disagree, idea.n_untold) == (0, 0)
+
+
+def test_an_idea_that_is_withdrawn_holds_no_map_up(cast: Cast, challenge: Challenge) -> None:
+    idea = post(cast.ben, challenge, "Words that go.")
+    actions.do_vote(place=cast.ana.place(challenge), idea=idea, choice=-1)
+    let_vote(challenge, idea, [1] * 9)
+    fill(cast.ana.client, PAGE, is_sure="on")
+    assert list_erased(challenge.id) == [str(idea.id)]
+    idea.refresh_from_db()
+    actions.do_withdraw(place=cast.ben.place(challenge), subject=idea)
+    assert list_erased(challenge.id) == []

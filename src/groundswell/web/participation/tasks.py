@@ -139,6 +139,8 @@ def list_erased(challenge_id: UUID) -> list[str]:
     a map made that would unlist them for a few people: it would tell what these had voted on.
     """
     erased = Contribution.objects.filter(challenge=challenge_id, n_erased__gt=0)
+    # On one that is withdrawn nobody votes again: it would hold all maps up for good.
+    erased = erased.exclude(state=State.WITHDRAWN)
     return [str(one) for one in erased.values_list("id", flat=True)]
 
 
