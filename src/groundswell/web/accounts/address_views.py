@@ -17,7 +17,7 @@ from groundswell.web.accounts.codes import (
     find_asked_address,
 )
 from groundswell.web.accounts.forms import AddressForm, CodeForm
-from groundswell.web.accounts.limits import count
+from groundswell.web.accounts.limits import count, is_within
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.open_views import open_to_all
 from groundswell.web.accounts.views import page, read_sent
@@ -38,9 +38,10 @@ def change_address(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         count(request, "address_asked", of=str(person.pk))
-        count(request, "way_in_asked", of=email)
         try:
-            do_send_address_code(request, email)
+            # As at the way in: whether others asked for a code at that address is nobody's to see.
+            is_sent = is_within(request, "way_in_sent", of=email)
+            do_send_address_code(request, email, is_sent=is_sent)
         except MailFailed:
             text = _("We could not send the e-mail just now. Try again in a few minutes.")
             form.add_error("email", text)

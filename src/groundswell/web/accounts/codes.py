@@ -71,14 +71,23 @@ def do_send_way_in(request: HttpRequest, email: str, next: str) -> None:
     request.session[_WAY_IN] = asdict(asked)
 
 
-def do_send_address_code(request: HttpRequest, email: str) -> None:
+def do_remember_unsent(request: HttpRequest, email: str, next: str) -> None:
+    """Remember for this browser that it asked, where the address gets no more codes for now."""
+    code = get_adapter().generate_login_code()
+    asked = Asked(email, code, draw_link_id(), next, (get_now() + LASTS).timestamp())
+    request.session[_WAY_IN] = asdict(asked)
+
+
+def do_send_address_code(request: HttpRequest, email: str, *, is_sent: bool = True) -> None:
     """Send a code to an address that somebody who is signed in wants to have.
 
     There is no link: whoever pressed one that another had sent them would own that other's account.
-    Raises as ``do_send_way_in`` does.
+    Where it is not sent, as the address gets no more for now, all else is alike. Raises as
+    ``do_send_way_in`` does.
     """
     code = get_adapter().generate_login_code()
-    _send(email, "address_code", {"code": code})
+    if is_sent:
+        _send(email, "address_code", {"code": code})
     asked = Asked(email, code, draw_link_id(), "", (get_now() + LASTS).timestamp())
     request.session[_CHANGE] = asdict(asked)
 

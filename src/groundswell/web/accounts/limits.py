@@ -31,5 +31,10 @@ def count(request: HttpRequest, action: str, *, of: str = "") -> None:
     TooMany
         Where ``ACCOUNT_RATE_LIMITS`` in the settings allows no more of them for now.
     """
-    if not ratelimit.consume(request, action=action, key=blur(of)):
+    if not is_within(request, action, of=of):
         raise TooMany(action)
+
+
+def is_within(request: HttpRequest, action: str, *, of: str = "") -> bool:
+    """Count a try as ``count`` does, and give whether it is allowed."""
+    return bool(ratelimit.consume(request, action=action, key=blur(of)))

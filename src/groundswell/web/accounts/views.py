@@ -21,6 +21,7 @@ from groundswell.web.accounts.claim_codes import find_person
 from groundswell.web.accounts.codes import (
     Answer,
     MailFailed,
+    do_remember_unsent,
     do_send_way_in,
     do_try_code,
     find_asked,
@@ -28,7 +29,7 @@ from groundswell.web.accounts.codes import (
 )
 from groundswell.web.accounts.forms import ClaimCodeForm, CodeForm, LeaveForm, WayInForm
 from groundswell.web.accounts.leaving import do_erase_person
-from groundswell.web.accounts.limits import TooMany, count
+from groundswell.web.accounts.limits import TooMany, count, is_within
 from groundswell.web.accounts.links import WayIn, do_spend
 from groundswell.web.accounts.models import Person
 from groundswell.web.accounts.next_page import keep_safe, read_next, with_next
@@ -80,9 +81,14 @@ def let_in(request: HttpRequest, person: Person, next_path: str) -> HttpResponse
 def send_code(request: HttpRequest, form: WayInForm, next_path: str) -> HttpResponse | None:
     """Send a code to the address in a form, and lead on; None where that failed: the form tells."""
     email = form.cleaned_data["email"]
-    count(request, "way_in_asked", of=email)
+    count(request, "way_in_asked")
     try:
-        do_send_way_in(request, email, next_path)
+        # Over its limit an address gets no more, and nobody is told: others could ask just to see
+        # whether somebody did. The code that was sent to this browser last holds still.
+        if is_within(request, "way_in_sent", of=email):
+            do_send_way_in(request, email, next_path)
+        elif (held := find_asked(request)) is None or held.email != email:
+            do_remember_unsent(request, email, next_path)
     except MailFailed:
         text = _("We could not send the e-mail just now. Try again in a few minutes.")
         form.add_error("email", text)

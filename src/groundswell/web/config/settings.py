@@ -170,7 +170,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Whole wards and offices share one network address: what comes from it is limited loosely, what is
 # tried for one e-mail or one code strictly.
 ACCOUNT_RATE_LIMITS = {
-    "way_in_asked": "100/m/ip,5/15m/key",
+    "way_in_asked": "100/m/ip",
+    "way_in_sent": "5/15m/key",
     "way_in_tried": "300/m/ip,10/15m/key",
     "address_asked": "100/m/ip,10/h/key",
     "claim_code_tried": "60/m/ip",
