@@ -7,7 +7,7 @@
 Does what ``groundswell analyse`` does, without its screen, and prints a JSON object: per stage wall
 and CPU seconds, and the number of rows and meaning units. Stages are those that the analysis tells
 its progress by. Sentences begin to be embedded while the rows are still screened, so the texts are
-embedded once more afterwards with nothing beside: that is what "all but embedding" is told by.
+embedded once more afterwards, with nothing beside: that is what "all but embedding" is told by.
 """
 
 from __future__ import annotations
