@@ -98,13 +98,13 @@ def run_themes() -> list[Record]:
 
 
 def run_speed() -> list[Record]:
-    facts = speed.measure(repeat=2)
+    facts = speed.measure(repeat=3)
     speed.show(facts)
     ours, peer, stages = facts["ours"], facts["peer"], facts["stages"]
     packages = ", ".join(f"{name} {number}" for name, number in peer["versions"].items())
     how = (
         f"nhs_fft_multilabel, {stages['n_rows']:,} comments, whole processes one after the other, "
-        "best of 2, no cache; ours from file to report, the peer's from file to topics"
+        "best of 3, no cache; ours from file to report, the peer's from file to topics"
     )
     found = [
         record(
