@@ -55,7 +55,7 @@ class Attack:
         self.say({self.choices.pop(name)[option]: 1}, 1, 1)
 
     def read_parts(
-        self, parts: Sequence[Iterable[int]], told: Sequence[int], *, step: int, is_capped: bool
+        self, parts: Sequence[Terms], told: Sequence[int], *, step: int, is_capped: bool
     ) -> None:
         """Add a figure of how people fall into parts: exact where ``step`` is 1.
 
@@ -73,7 +73,7 @@ class Attack:
         cuts = [self.draw(0, int(could)) for could in could_be_cut]
         self.say(dict.fromkeys(cuts, 1), 0, 1)
         for part, n, rest, cut in zip(parts, told, rests, cuts, strict=True):
-            self.say({**dict.fromkeys(part, 1), rest: -1, cut: -step}, n, n)
+            self.say({**part, rest: -1, cut: -step}, n, n)
         if is_capped and step > 1:
             # A count is told lower just where the rests are less than half a step together.
             many, margin = step * len(told), step // 2
@@ -89,7 +89,7 @@ class Attack:
         """Give the unknowns that have one value alone, and the small groups that do."""
         open_choices, values = dict(self.choices), {name: set[int]() for name in self.groups}
         seen: dict[Hashable, set[int]] = {name: set() for name in open_choices}
-        rules = self._join(self._rows)
+        rules = [self._join(self._rows)] if self._rows else []
         lot = Random(self.seed)
 
         def note(found: np.ndarray) -> None:
@@ -108,7 +108,7 @@ class Attack:
                 weights,
                 integrality=np.ones(len(weights)),
                 bounds=Bounds(low, high),
-                constraints=[rules, self._join([also])] if also else rules,
+                constraints=[*rules, self._join([also])] if also else rules,
                 options={"mip_rel_gap": 0.5},
             )
             if found.x is not None:

@@ -33,7 +33,13 @@ from groundswell.web.participation import actions, tasks
 from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.gateway import do_answer_gateway
 from groundswell.web.participation.merging.actions import do_merge, do_undo
-from groundswell.web.participation.models import Contribution, GatewayFigures, Merge
+from groundswell.web.participation.models import (
+    COUNTED,
+    Contribution,
+    GatewayFigures,
+    Merge,
+    Vote,
+)
 from groundswell.web.participation.who import refresh_figures
 from groundswell.web.shared.clock import get_now, set_clock
 from web.conftest import Cast
@@ -61,13 +67,16 @@ class Did:
 
 @dataclass(frozen=True)
 class Figure:
-    """Counts of the three options, of what had been done when they were made."""
+    """Counts of the three options, and what they are made of."""
 
     about: Hashable
-    n_acts: int
+    acts: tuple[int, ...]
+    """Those that they count, by their places."""
     told: tuple[int, ...]
     step: int
     """They are told in steps of so many."""
+    less: tuple[int, ...] = ()
+    """Those that took the place of acts that are counted still: they are taken off."""
     family: tuple[UUID, ...] = ()
     """The ideas that this one stood for then: who voted on one of these alone spoke by that."""
 
@@ -77,10 +86,9 @@ class Share:
     """About which share of those who voted chose an option."""
 
     about: Hashable
-    n_acts: int
+    acts: tuple[int, ...]
     option: int
     share: float
-    family: tuple[UUID, ...] = ()
 
 
 @dataclass
@@ -101,14 +109,24 @@ class Campaign:
     """How many were cast in the month, as it was told."""
     said: set[str] = field(default_factory=set)
     """All that pages said with a number in it."""
-    rows: list[tuple[dict[str, int], dict[str, Counter[str]]]] = field(default_factory=list)
-    """Of each file of votes, by idea: after how many acts it was told of, and what stood in it."""
+    rows: list[tuple[dict[str, dict[UUID, int]], dict[str, Counter[str]]]] = field(
+        default_factory=list
+    )
+    """Of each file of votes, by idea: how many acts of each person it tells, what stood in it."""
+    erasing: float = 0.03
+    """How often somebody who comes erases all they said."""
     team: dict[int, Callable[[Campaign], None]] = field(default_factory=dict)
     """What the team does, by day."""
-    _told_at: dict[Hashable, tuple[int, tuple[UUID, ...]]] = field(default_factory=dict)
-    _tellings: dict[Hashable, tuple[int, ...]] = field(default_factory=dict)
-    _mapped: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
-    """The ideas on the map, and which each stood for when it was made."""
+    _told: dict[Hashable, dict[UUID, int]] = field(default_factory=dict)
+    """Of each person the act that was told of an idea by itself, or of what they are."""
+    _heard: dict[Hashable, dict[UUID, int]] = field(default_factory=dict)
+    """The same of an idea and those that it stands for, where both are told together."""
+    _shown: dict[Hashable, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    """What the counts are made of that pages show: of a merge or an undo, from before it."""
+    _gone: dict[Hashable, list[tuple[int, int | None]]] = field(default_factory=dict)
+    """Acts that are told still, and what took their place."""
+    _mapped: dict[UUID, tuple[int, ...]] = field(default_factory=dict)
+    """The ideas on the map, and the acts that were told of each when it was made."""
 
     def __post_init__(self) -> None:
         self.lot = Random(self.seed)
@@ -173,10 +191,10 @@ class Campaign:
             Membership.objects.get_or_create(
                 person_id=person, challenge_id=self.challenge.id, role="participant"
             )
-            if day and self.lot.random() < 0.03:
+            if day and self.lot.random() < self.erasing:
                 do_erase_own(place=place)
                 erased = dict.fromkeys(one.about for one in self.acts if one.person == person)
-                self._did(*(Did(person, about, None) for about in erased))
+                self.did(*(Did(person, about, None) for about in erased), is_vote=False)
                 return
             self.answer(person, self.lot.choices(range(3), (12, 6, 1))[0])
         for idea, leaning in zip(self.ideas, _LEANINGS, strict=True):
@@ -192,7 +210,7 @@ class Campaign:
         answer = self.question.choice_ids[option]
         place = stand(self.challenge, person)
         do_answer_gateway(place=place, answers={self.question.id.hex: answer})
-        self._did(Did(person, "work", option))
+        self.did(Did(person, "work", option))
 
     def vote(self, person: UUID, idea: Contribution, option: int) -> None:
         """Let somebody vote, or change their vote."""
@@ -205,7 +223,7 @@ class Campaign:
         if listed is not None:
             place = stand(self.challenge, person, is_by_code=is_by_code)
             actions.do_vote(place=place, idea=listed, choice=CHOICES[option])
-            self._did(Did(person, about, option))
+            self.did(Did(person, about, option))
 
     def change_mind(self, person: UUID, idea: Contribution) -> None:
         """Let somebody change their vote, or give one."""
@@ -217,13 +235,13 @@ class Campaign:
         """Let the team let one idea stand for another."""
         place = self.cast.fay.place(self.challenge)
         do_merge(place=place, head_id=head.id, member_ids=[member.id])
-        self._note_tellings()
+        self.note_tellings()
 
     def undo(self, member: Contribution) -> None:
         """Let the team undo a merge."""
         merge = Merge.objects.get(member=member, is_undone=False)
         do_undo(place=self.cast.fay.place(self.challenge), merge_id=merge.id)
-        self._note_tellings()
+        self.note_tellings()
 
     def hide(self, idea: Contribution) -> None:
         """Let the team hide an idea."""
@@ -232,14 +250,14 @@ class Campaign:
         seen = idea.revisions.get(is_current=True).id
         place = self.cast.fay.place(self.challenge)
         do_hide(place=place, case_id=case.id, seen=seen, reason="person")
-        self._note_tellings()
+        self.note_tellings()
 
     def show(self, idea: Contribution) -> None:
         """Let the team show again what it hid."""
         case = Case.objects.get(contribution=idea)
         seen = idea.revisions.get(is_current=True).id
         do_show(place=self.cast.fay.place(self.challenge), case_id=case.id, seen=seen)
-        self._note_tellings()
+        self.note_tellings()
 
     def withdraw(self, idea: Contribution) -> None:
         """Let the author of an idea take it back."""
@@ -248,27 +266,62 @@ class Campaign:
             place = stand(self.challenge, one.person.id)  # type: ignore[union-attr]  # they have one
             if place.pseudonym(Context.POSTS) == idea.author:
                 actions.do_withdraw(place=place, subject=idea)
-        self._note_tellings()
+        self.note_tellings()
 
-    def _did(self, *acts: Did) -> None:
+    def did(self, *acts: Did, is_vote: bool = True) -> None:
         self.acts += acts
-        # When counts are told anew follows from who acted: the rule is known to all.
-        self._note_tellings(*(one.about for one in acts if isinstance(one.about, tuple)))
+        self.note_tellings(is_vote=is_vote)
 
-    def _note_tellings(self, *voted_on: Hashable) -> None:
-        """Note which counts were told anew, and of what they are made."""
-        for idea in Contribution.objects.filter(pk__in=[one.pk for one in self.ideas]):
+    def note_tellings(self, *, is_vote: bool = False) -> None:
+        """Note what is told now: it follows from who acted, and the rule is known to all."""
+        ideas = Contribution.objects.filter(pk__in=[one.pk for one in self.ideas])
+        for idea in ideas:
+            self._told |= self._list_told(idea.id)
+        merges = Merge.objects.filter(is_undone=False).values_list(
+            "head", "member", "is_told", "is_told_by_code"
+        )
+        for idea in ideas:
             for suffix in ("", "_by_code"):
                 about = (idea.id, suffix)
-                names = ("telling", "told_agree", "told_disagree", "told_pass")
-                number, *told = (getattr(idea, f"{name}{suffix}") for name in names)
-                before, self._tellings[about] = self._tellings.get(about), (number, *told)
-                if before == (number, *told):
-                    continue
-                if about in voted_on or (before and [*before[1:]] != told):
-                    self._told_at[about] = (len(self.acts), self._list_family(idea.id))
-                if not any(told):
-                    self._told_at.pop(about, None)
+                members = [m for h, m, *told in merges if h == idea.id and told[bool(suffix)]]
+                before, now = self._heard.get(about, {}), dict[UUID, int]()
+                for one in (*members, idea.id):
+                    now |= self._told[one, suffix]
+                went = [(at, now.get(who)) for who, at in before.items() if now.get(who) != at]
+                if not is_vote:
+                    self._gone.setdefault(about, []).extend(went)
+                if not getattr(idea, f"n_gone{suffix}"):
+                    self._gone.pop(about, None)
+                self._heard[about] = now
+                if not (getattr(idea, f"tells_former{suffix}") or idea.merged_into_id):
+                    self._shown[about] = self._list_made_of(about)
+                if not any(getattr(idea, f"told_{name}{suffix}") for name in COUNTED):
+                    self._shown.pop(about, None)
+
+    def _list_made_of(self, about: Hashable) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """List the acts that counts are made of, and those that are taken off."""
+        gone = self._gone.get(about, [])
+        acts = (*self._heard[about].values(), *(before for before, _ in gone))
+        return acts, tuple(after for _, after in gone if after is not None)
+
+    def _list_told(self, idea_id: UUID) -> dict[Hashable, dict[UUID, int]]:
+        """Give of each person the act that was told: one that is changed since stays as it was."""
+        found: dict[Hashable, dict[UUID, int]] = {(idea_id, ""): {}, (idea_id, "_by_code"): {}}
+        votes = Vote.objects.filter(contribution=idea_id).exclude(told_choice=None)
+        whose = {
+            stand(self.challenge, one).pseudonym(Context.VOTES): one
+            for one in (*self.people, *self.with_codes)
+        }
+        for voter, is_by_code, is_changed in votes.values_list("voter", "is_by_code", "is_changed"):
+            if (person := whose.get(voter)) is None:
+                continue
+            about = (idea_id, "_by_code" if is_by_code else "")
+            last = max(
+                n for n, one in enumerate(self.acts) if (one.person, one.about) == (person, about)
+            )
+            before = self._told.get(about, {})
+            found[about][person] = before[person] if is_changed else last
+        return found
 
     def _list_family(self, idea_id: UUID) -> tuple[UUID, ...]:
         members = Contribution.objects.filter(merged_into=idea_id)
@@ -278,7 +331,9 @@ class Campaign:
         """Note when figures of who took part were made."""
         made = GatewayFigures.objects.filter(challenge=self.challenge, made_on=get_now().date())
         if made.exists():
-            self._told_at["work"] = (len(self.acts), ())
+            last = {one.person: n for n, one in enumerate(self.acts) if one.about == "work"}
+            standing = {who: n for who, n in last.items() if self.acts[n].option is not None}
+            self._shown["work"] = tuple(standing.values()), ()
 
     def _map(self) -> None:
         if map_challenge(
@@ -290,8 +345,8 @@ class Campaign:
             minimum_group=self.challenge.least,
             n_could=count_who_could_be_told(self.challenge),
         ):
-            self._told_at["map"] = (len(self.acts), ())
-            self._mapped = {UUID(one): self._list_family(UUID(one)) for one in mapped}
+            of_each = {UUID(one): self._heard[UUID(one), ""] for one in mapped}
+            self._mapped = {idea: tuple(acts.values()) for idea, acts in of_each.items()}
 
     def close(self) -> None:
         """Let voting end."""
@@ -367,17 +422,28 @@ class Campaign:
         for row in _read(content):
             if row["by-claim-code"] == "no":
                 told.setdefault(row["idea"], Counter())[row["vote"]] += 1
-        told_at = Counter({"all": len(self.acts)})
-        for about, (n_acts, family) in self._told_at.items():
-            for idea in (about[0], *family) if about[1:] == ("",) else ():  # type: ignore[index]
-                told_at[str(idea)] = max(told_at[str(idea)], n_acts)
-        self.rows.append((told_at, told))
+        self.rows.append(({str(one.id): self._count_told(one.id) for one in self.ideas}, told))
+
+    def _count_told(self, idea_id: UUID) -> dict[UUID, int]:
+        """Count the acts of each person until the one that is told, or that took all back."""
+        about = (idea_id, "")
+        of_each: dict[UUID, list[int]] = {}
+        for number, one in enumerate(self.acts):
+            if one.about == about:
+                of_each.setdefault(one.person, []).append(number)
+        found = {}
+        for person, own in of_each.items():
+            erased = [number for number in own if self.acts[number].option is None]
+            until = self._told[about].get(person, max(erased, default=-1))
+            found[person] = sum(number <= until for number in own)
+        return found
 
     def _note(self, about: Hashable, told: list[int], *, is_exact: bool = False) -> None:
-        if about in self._told_at:
-            n_acts, family = self._told_at[about]
+        if about in self._shown:
+            acts, less = self._shown[about]
+            family = () if about == "work" else self._list_family(about[0])  # type: ignore[index]
             step = 1 if is_exact else Challenge.objects.get(pk=self.challenge.pk).least
-            self.figures.setdefault(Figure(about, n_acts, tuple(told), step, family))
+            self.figures.setdefault(Figure(about, acts, tuple(told), step, less, family))
 
     def _read_table(self, idea: Contribution, page: Any) -> None:
         """Read the table of votes as anybody does: a bare number is what it says."""
@@ -393,9 +459,9 @@ class Campaign:
         for one in (*seen["agreed"], *seen["divides"]):
             for option, name in enumerate(("agree_share", "disagree_share")):
                 if one[name] is not None:
-                    idea_id, (n_acts, _) = UUID(one["idea_id"]), self._told_at["map"]
-                    family = self._mapped[idea_id]
-                    self.shares.setdefault(Share((idea_id, ""), n_acts, option, one[name], family))
+                    idea_id = UUID(one["idea_id"])
+                    acts = self._mapped[idea_id]
+                    self.shares.setdefault(Share((idea_id, ""), acts, option, one[name]))
 
     def _read_ideas(self, content: bytes) -> None:
         for row in _read(content):

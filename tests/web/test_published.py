@@ -7,13 +7,14 @@ finds somebody, or a group that is too small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db.models import F
 
 from groundswell.web.accounts.models import Invitation, Person
 from groundswell.web.accounts.people import do_join
@@ -25,18 +26,19 @@ from groundswell.web.engine import opinion_map
 from groundswell.web.moderation import counts
 from groundswell.web.participation import queries, taking_out, tallies, who
 from groundswell.web.participation.actions import do_vote
+from groundswell.web.participation.erasing import do_erase_own
 from groundswell.web.participation.feed import get_next_id
 from groundswell.web.participation.leaving import Leaving, read_leaving
-from groundswell.web.participation.merging import actions as merging_actions
-from groundswell.web.participation.merging import families
 from groundswell.web.participation.models import (
     Contribution,
     GatewayAnswers,
+    Merge,
     ToldVote,
+    Vote,
     VoteQuerySet,
 )
 from groundswell.web.participation.who import refresh_figures
-from web.attacker import Attack
+from web.attacker import Attack, Terms
 from web.campaign import CHOICES, Campaign, Did
 from web.conftest import Cast
 from web.figures import list_unknown
@@ -66,26 +68,30 @@ def watch(
         if one.option is not None and one.person in friends:
             attack.know(number, one.option)
 
-    def list_parts(about: Hashable, n_acts: int, family: tuple[UUID, ...]) -> list[list[int]]:
-        last = find_last(campaign.acts[:n_acts], about, family)
-        return [[made[at][option] for at in last] for option in range(len(CHOICES))]
+    def list_parts(acts: Iterable[int], less: Iterable[int] = ()) -> list[Terms]:
+        weights = Counter(acts)
+        weights.subtract(less)
+        return [
+            {made[at][option]: n for at, n in weights.items() if n}
+            for option in range(len(CHOICES))
+        ]
 
     for figure in campaign.figures:
         attack.read_parts(
-            list_parts(figure.about, figure.n_acts, figure.family),
+            list_parts(figure.acts, figure.less),
             figure.told,
             step=step or figure.step,
             is_capped=is_capped,
         )
     for one in campaign.shares:
-        of_option = list_parts(one.about, one.n_acts, one.family)
-        n = len(of_option[0])
+        of_option, n = list_parts(one.acts), len(one.acts)
         attack.read_share(
             of_option[one.option], n, one.share, parts or min(10, n // campaign.challenge.least)
         )
     for about, family in {(figure.about, figure.family) for figure in campaign.figures}:
-        for option, part in enumerate(list_parts(about, len(campaign.acts), family)):
-            attack.groups["group", about, family, option] = dict.fromkeys(part, 1)
+        last = find_last(campaign.acts, about, family)
+        for option, part in enumerate(list_parts(last)):
+            attack.groups["group", about, family, option] = part
     return attack
 
 
@@ -121,12 +127,12 @@ def hold_files(campaign: Campaign, *, is_told: bool = True) -> Attack:
     What stands in a file of an idea is of when pages told of it last; else of when it was taken.
     """
     attack = Attack(seed=campaign.seed)
-    for told_at, told in campaign.rows:
+    for done_until, told in campaign.rows:
         for idea, choices in told.items():
-            seen = campaign.acts[: told_at[idea] if is_told else told_at["all"]]
-            done = Counter(one.person for one in seen if str(one.about[0]) == idea)
+            every = Counter(one.person for one in campaign.acts if str(one.about[0]) == idea)
+            done = done_until[idea] if is_told else every
             held = [  # agree, disagree, pass, or no vote
-                attack.choose((person, idea, done[person]), len(CHOICES) + 1)
+                attack.choose((person, idea, done.get(person, 0)), len(CHOICES) + 1)
                 for person in campaign.people
             ]
             for option, choice in enumerate(CHOICES):
@@ -179,10 +185,13 @@ def play(campaign: Campaign, n_people: int, **more: Any) -> None:
     campaign.read_record()
 
 
-@pytest.mark.parametrize(("least", "n_people"), [(10, 80), (15, 110)])
+@pytest.mark.parametrize(
+    ("least", "n_people", "erasing"), [(10, 80, 0.03), (15, 110, 0.03), (10, 90, 0.0)]
+)
 def test_nobody_is_found_in_all_that_is_published(
-    campaign: Campaign, least: int, n_people: int
+    campaign: Campaign, least: int, n_people: int, erasing: float
 ) -> None:
+    campaign.erasing = erasing
     Challenge.objects.update(smallest_group=least)
     play(campaign, n_people)
     assert campaign.rows[0][1] == campaign.rows[1][1]  # two people are too few to be told of
@@ -192,6 +201,7 @@ def test_nobody_is_found_in_all_that_is_published(
     assert len(told) > 7
     assert any(one.family for one in told)
     assert campaign.shares
+    assert campaign.rows[0][1]
     # And pages say nothing with a number in it that is not told of.
     assert any(one.startswith("How votes fell: ") for one in campaign.said)
     assert list_unknown(campaign.said) == set()
@@ -261,25 +271,81 @@ def let_vote(campaign: Campaign, place: int, first: int, *options: int) -> None:
         campaign.vote(person, campaign.ideas[place], option)
 
 
-def let_stand_and_tell(head: Contribution, member: Contribution, *, least: int) -> None:
-    families.let_stand(head, member, least=least)
-    head.refresh_from_db()
-    Contribution.objects.filter(pk=head.pk).update(**tallies.tell_now(head, ""))
+def tell_at_once(campaign: Campaign) -> None:
+    """Tell the joined counts of what was merged, whoever voted since."""
+    Merge.objects.update(is_told=True)
+    Vote.objects.update(told_choice=F("choice"))
+    for head in Contribution.objects.filter(tells_former=True):
+        told = tallies.tell_now(head, "")
+        Contribution.objects.filter(pk=head.pk).update(tells_former=False, **told)
+    campaign.note_tellings(is_vote=True)
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_joined_counts_that_are_told_at_once_find_who_voted_on_one_alone(
-    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+    campaign: Campaign, is_kept: bool
 ) -> None:
     campaign.begin(40)
     let_vote(campaign, 0, 0, *[0] * 19, *[1] * 6, *[2] * 5)
     let_vote(campaign, 1, 30, 0)
     campaign.read_counts()
-    if not is_kept:
-        monkeypatch.setattr(merging_actions, "let_stand", let_stand_and_tell)
     campaign.merge(campaign.ideas[0], campaign.ideas[1])
+    if not is_kept:
+        tell_at_once(campaign)
     campaign.read_counts()
     assert bool(watch(campaign, set()).find(least=10)) is not is_kept
+
+
+def erase(campaign: Campaign, person: UUID) -> None:
+    """Let somebody erase all they said, who voted on the first idea alone."""
+    do_erase_own(place=stand(campaign.challenge, person))
+    campaign.did(Did(person, (campaign.ideas[0].id, ""), None), is_vote=False)
+
+
+def test_who_erased_among_those_who_came_is_not_found(campaign: Campaign) -> None:
+    """Else the count that falls is theirs: nobody who came can make one fall."""
+    campaign.begin(60)
+    let_vote(campaign, 0, 0, *[0] * 10, *[1] * 15, *[2] * 5)
+    campaign.read_counts()
+    erase(campaign, campaign.people[0])
+    let_vote(campaign, 0, 30, *[1] * 10)
+    campaign.read_counts()
+    assert len(campaign.figures) > 1
+    assert watch(campaign, set()).find(least=10) == {}
+    for person in campaign.people[1:12]:
+        erase(campaign, person)
+    let_vote(campaign, 0, 40, *[1] * 10)
+    campaign.read_counts()
+    assert Contribution.objects.get(pk=campaign.ideas[0].pk).n_gone == 0
+    assert watch(campaign, set()).find(least=10) == {}
+
+
+def test_who_changed_among_those_who_came_is_not_found(campaign: Campaign) -> None:
+    campaign.begin(60)
+    let_vote(campaign, 0, 0, *[0] * 10, *[1] * 15, *[2] * 5)
+    campaign.read_counts()
+    campaign.vote(campaign.people[0], campaign.ideas[0], 1)
+    let_vote(campaign, 0, 30, *[1] * 10)
+    campaign.read_counts()
+    assert len(campaign.figures) > 1
+    assert watch(campaign, set()).find(least=10) == {}
+
+
+def test_a_merge_that_is_told_and_undone_finds_nobody_who_voted_on_one_alone(
+    campaign: Campaign,
+) -> None:
+    campaign.begin(60)
+    let_vote(campaign, 0, 0, *[0] * 5, *[1] * 12, *[2] * 3)
+    let_vote(campaign, 1, 50, 0)
+    campaign.merge(campaign.ideas[0], campaign.ideas[1])
+    let_vote(campaign, 0, 20, *[0] * 4, *[1] * 6)
+    campaign.read_counts()
+    campaign.undo(campaign.ideas[1])
+    campaign.read_counts()
+    let_vote(campaign, 0, 30, *[1] * 10)
+    campaign.read_counts()
+    assert len(campaign.figures) > 1
+    assert watch(campaign, set()).find(least=10) == {}
 
 
 @pytest.mark.parametrize("steps", [(10,), (10, 12, 15, 25, 31)])

@@ -75,14 +75,15 @@ def test_who_goes_does_not_show_in_the_counts(cast: Cast, challenge: Challenge) 
     fill(cast.ana.client, PAGE, is_sure="on")
     idea.refresh_from_db()
     assert tell_votes(idea, challenge.least) == told
-    assert (idea.told_agree, idea.told_disagree, idea.n_untold) == (9, 0, 0)
+    assert (idea.told_agree, idea.told_disagree, idea.n_untold) == (9, 1, 0)
     # Of ten who did something, one who went would be known by how many came.
     let_vote(challenge, idea, [1] * 9)
     idea.refresh_from_db()
-    assert (idea.told_agree, idea.n_untold, idea.n_erased) == (9, 9, 1)
+    assert (idea.told_agree, idea.n_untold, idea.n_gone) == (9, 9, 1)
+    # Who went stays in what is told until ten have gone: else the count that falls is theirs.
     let_vote(challenge, idea, [1])
     idea.refresh_from_db()
-    assert (idea.told_agree, idea.n_untold, idea.n_erased) == (19, 0, 0)
+    assert (idea.told_agree, idea.told_disagree, idea.n_gone) == (19, 1, 1)
     # One who comes and goes before the next telling was never there.
     actions.do_vote(place=cast.ana.place(challenge), idea=idea, choice=-1)
     fill(cast.ana.client, PAGE, is_sure="on")

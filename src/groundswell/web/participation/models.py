@@ -118,8 +118,9 @@ class Contribution(models.Model):
     n_disagree_imported = models.PositiveIntegerField(default=0)
     n_pass_imported = models.PositiveIntegerField(default=0)
     n_comments = models.PositiveIntegerField(default=0)
-    # The counts as they were told last: renewed only when votes of enough people are new, so that
-    # no two figures in time tell how one person voted. Tellings are numbered.
+    # The counts as they were told last. Renewed only by what enough people did: new votes, changed
+    # ones, and votes that went, each for themselves, so that no two figures in time tell how one
+    # person voted. See ``tallies``. Tellings of new votes are numbered.
     told_agree = models.PositiveIntegerField(default=0)
     told_disagree = models.PositiveIntegerField(default=0)
     told_pass = models.PositiveIntegerField(default=0)
@@ -128,6 +129,22 @@ class Contribution(models.Model):
     told_pass_by_code = models.PositiveIntegerField(default=0)
     n_untold = models.PositiveIntegerField(default=0)
     n_untold_by_code = models.PositiveIntegerField(default=0)
+    n_changed = models.PositiveIntegerField(
+        default=0, help_text="Votes that were told and are changed since."
+    )
+    n_changed_by_code = models.PositiveIntegerField(default=0)
+    n_gone = models.PositiveIntegerField(
+        default=0, help_text="People whose voices were told, are gone, and stay in what is told."
+    )
+    n_gone_by_code = models.PositiveIntegerField(default=0)
+    # How these voices fell, less those that took the place of one: what is told is this, and the
+    # votes that stand, as they were told.
+    gone_agree = models.IntegerField(default=0)
+    gone_disagree = models.IntegerField(default=0)
+    gone_pass = models.IntegerField(default=0)
+    gone_agree_by_code = models.IntegerField(default=0)
+    gone_disagree_by_code = models.IntegerField(default=0)
+    gone_pass_by_code = models.IntegerField(default=0)
     # Votes that were told and are erased since. They are no reason to tell anew: of ten who did
     # something, one who went would be known by how many came.
     n_erased = models.PositiveIntegerField(default=0)
@@ -326,6 +343,9 @@ class Vote(models.Model):
     told_choice = models.SmallIntegerField(
         null=True,
         help_text="What it was when counts that hold it were told last. None where none were yet.",
+    )
+    is_changed = models.BooleanField(
+        default=False, help_text="Whether it is among those of its idea that wait to be told anew."
     )
     came_by = models.ForeignKey(
         Import,

@@ -34,8 +34,7 @@ from groundswell.web.shared.steps import tell_parts
 def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
     """Count a vote, in the transaction that casts it; with ``former``, take that one out.
 
-    The counts are told anew once ``least`` people have voted or changed their vote since last time:
-    what two of them differ by is then never what one person did.
+    What of it is told, and when, is said at :func:`_tell`.
 
     Returns
     -------
@@ -49,12 +48,13 @@ def count_vote(vote: Vote, former: int | None, *, least: int) -> bool:
     if not counted.update(**_swap(was, Voice(vote.choice, suffix))):
         return False
     # The row is locked by the update, so that what is read here is what was counted.
-    if former is None and (elsewhere := _hear_elsewhere(vote, vote.contribution_id)):
+    elsewhere = _hear_elsewhere(vote, vote.contribution_id) if former is None else None
+    if elsewhere is not None:
         # Until now their votes on what it stands for were their voice.
         counted.update(**_swap(elsewhere, None))
     idea = counted.get()
-    n_untold = _count_untold(idea, vote, suffix, former)
-    changes = _tell(idea, suffix, n_untold, least)
+    _note_untold(idea, vote, suffix, is_new=former is None, takes_place=elsewhere is not None)
+    changes = _tell(idea, suffix, least)
     for name, value in changes.items():
         setattr(idea, name, value)
     counted.update(attention=weigh_idea(counts_of(idea, least=least)), **changes)
@@ -83,13 +83,11 @@ def uncount_vote(vote: Vote, *, least: int) -> None:
         others = None
     counted.update(**_swap(own, others))
     idea = counted.get()
-    if vote.telling == getattr(idea, f"telling{suffix}"):
-        counted.update(**{f"n_untold{suffix}": getattr(idea, f"n_untold{suffix}") - 1})
-    if vote.told_choice is not None:
-        family = Contribution.objects.filter(pk__in=(idea_id, head_id or idea_id))
-        family.update(**{f"n_erased{suffix}": F(f"n_erased{suffix}") + 1})
-        if not _was_merged(idea):
-            _untell(idea.pk, Voice(vote.told_choice, suffix), least)
+    if vote.is_changed:
+        counted.update(**{f"n_changed{suffix}": F(f"n_changed{suffix}") - 1})
+    elif vote.told_choice is None and vote.telling == getattr(idea, f"telling{suffix}"):
+        counted.update(**{f"n_untold{suffix}": F(f"n_untold{suffix}") - 1})
+    _keep_in_told(vote)
 
 
 def _swap(was: Voice | None, now: Voice | None) -> dict[str, Any]:
@@ -122,56 +120,95 @@ def _cast(vote: Vote) -> voices.Cast:
     return voices.Cast(vote.contribution_id, vote.voter, vote.choice, suffix)
 
 
-def _was_merged(idea: Contribution) -> bool:
-    return Merge.objects.filter(Q(head=idea) | Q(member=idea)).exists()
+def _note_untold(
+    idea: Contribution, vote: Vote, suffix: str, *, is_new: bool, takes_place: bool
+) -> None:
+    """Count a vote among those that wait to be told, once: the new ones, or the changed ones.
 
-
-def _count_untold(idea: Contribution, vote: Vote, suffix: str, former: int | None) -> int:
-    """Count the people whose votes are still to be told, and note of this vote when it is."""
-    telling: int = getattr(idea, f"telling{suffix}")
-    n_untold: int = getattr(idea, f"n_untold{suffix}")
-    if former is None or vote.telling < telling:
-        n_untold += 1
-    if vote.telling != telling:
-        Vote.objects.filter(pk=vote.pk).update(telling=telling)
-    return n_untold
-
-
-def _tell(idea: Contribution, suffix: str, n_untold: int, least: int) -> dict[str, int]:
-    """Give what changes of what is told."""
-    if n_untold < least:
-        return {f"n_untold{suffix}": n_untold}
-    _note_told(idea.pk, suffix)
-    telling = getattr(idea, f"telling{suffix}") + 1
-    told = {f"n_untold{suffix}": 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
-    return told | {f"tells_former{suffix}": False} | tell_now(idea, suffix)
-
-
-def _note_told(idea_id: UUID, suffix: str) -> None:
-    """Note that the votes on an idea, and on those that it stands for, are told as they are now."""
-    votes = Vote.objects.filter(contribution__in=voices.list_family(idea_id), came_by=None)
-    here = votes.filter(is_by_code=bool(suffix))
-    here.exclude(told_choice=F("choice")).update(told_choice=F("choice"))
-
-
-def _untell(idea_id: UUID, voice: Voice, least: int) -> None:
-    """Take a vote that is erased out of what is told at once, where nobody can see that it went.
-
-    That is so where what pages tell stays the same, and would whichever choice it had been. Else it
-    stays in what is told, and no row of a vote on the idea leaves until that is told anew.
+    One that takes the place of votes on what the idea stands for changes what its voter says.
     """
-    idea = Contribution.objects.get(pk=idea_id)
-    name = f"told_{NAMES_OF_CHOICES[voice.choice]}{voice.suffix}"
-    names = [f"told_{one}{voice.suffix}" for one in COUNTED]
-    before = [getattr(idea, one) for one in names]
-    after = [n - (one == name) for one, n in zip(names, before, strict=True)]
-    if min(after) < 0:
+    if vote.is_changed:
         return
-    could_be = [[n + (i == place) for i, n in enumerate(after)] for place in range(len(after))]
-    if {tell_parts(one, least=least) for one in (after, before, *could_be)} == {
-        tell_parts(before, least=least)
-    }:
-        Contribution.objects.filter(pk=idea_id).update(**{name: F(name) - 1})
+    waits = Vote.objects.filter(pk=vote.pk)
+    telling: int = getattr(idea, f"telling{suffix}")
+    if vote.told_choice is not None or takes_place:
+        name = f"n_changed{suffix}"
+        waits.update(is_changed=True)
+    elif is_new or vote.telling < telling:
+        name = f"n_untold{suffix}"
+        waits.update(telling=telling)
+    else:
+        return
+    setattr(idea, name, getattr(idea, name) + 1)
+
+
+def _tell(idea: Contribution, suffix: str, least: int) -> dict[str, int]:
+    """Tell what may be told by now; give what changes of the idea by that.
+
+    New votes are told once they are of as many people as the smallest group, votes that were
+    changed once as many are, and votes that went stay in what is told until as many have: each kind
+    for itself. Else who knows that ten came and one went would see which count fell.
+    """
+    names = [f"{name}{suffix}" for name in ("n_untold", "n_changed", "n_gone")]
+    changes = {name: getattr(idea, name) for name in names}
+    tells_new, tells_changed, tells_gone = (n >= least for n in changes.values())
+    former = f"tells_former{suffix}"
+    if not (tells_new if getattr(idea, former) else tells_new or tells_changed or tells_gone):
+        return changes
+    votes = Vote.objects.filter(came_by=None, is_by_code=bool(suffix))
+    if tells_new:
+        family = votes.filter(contribution__in=voices.list_family(idea.pk))
+        family.filter(told_choice=None, is_changed=False).update(told_choice=F("choice"))
+        telling = getattr(idea, f"telling{suffix}") + 1
+        changes |= {names[0]: 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
+    if tells_changed:
+        changed = votes.filter(contribution=idea, is_changed=True)
+        changed.update(told_choice=F("choice"), is_changed=False)
+        changes[names[1]] = 0
+    gone = {name: getattr(idea, f"gone_{name}{suffix}") for name in COUNTED}
+    if tells_gone:
+        changes |= {names[2]: 0} | {f"gone_{name}{suffix}": 0 for name in COUNTED}
+        gone = dict.fromkeys(COUNTED, 0)
+    Merge.objects.filter(head=idea, is_undone=False).update(**{f"is_told{suffix}": True})
+    heard = voices.hear_told(idea.pk, least=least, came_by=None, is_by_code=bool(suffix))
+    counted = voices.count(heard.values())
+    told = {f"told_{name}{suffix}": counted[f"n_{name}{suffix}"] + gone[name] for name in COUNTED}
+    return changes | told | {former: False}
+
+
+def _keep_in_told(vote: Vote) -> None:
+    """Let a vote that is erased stay in what is told: of its idea, and of what stands for that."""
+    suffix = "_by_code" if vote.is_by_code else ""
+    if vote.told_choice is None:
+        return
+    by_same = Vote.objects.filter(voter=vote.voter, came_by=None, is_by_code=vote.is_by_code)
+    heads = Merge.objects.filter(is_undone=False, **{f"is_told{suffix}": True})
+    of_member = heads.filter(member=vote.contribution_id).values_list("head", flat=True)
+    for head in (vote.contribution_id, *of_member):
+        family = [head, *heads.filter(head=head).values_list("member", flat=True)]
+        told = by_same.filter(contribution__in=family)
+        before = voices.join([*map(voices.cast_as_told, told.list_told())], head)
+        left = told.exclude(pk=vote.pk)
+        after = voices.join([*map(voices.cast_as_told, left.list_told())], head)
+        keep_gone(head, [(before, after)])
+
+
+def keep_gone(
+    idea_id: UUID, went: Iterable[tuple[Voice | None, Voice | None]], *, is_erased: bool = True
+) -> None:
+    """Keep voices in what is told of an idea, each with the one that now takes its place."""
+    changes: Counter[str] = Counter()
+    for before, after in went:
+        if before is None or before == after:
+            continue
+        changes[f"n_gone{before.suffix}"] += 1
+        changes[f"n_erased{before.suffix}"] += is_erased
+        changes[f"gone_{NAMES_OF_CHOICES[before.choice]}{before.suffix}"] += 1
+        if after is not None:
+            changes[f"gone_{NAMES_OF_CHOICES[after.choice]}{after.suffix}"] -= 1
+    steps = {name: F(name) + step for name, step in changes.items() if step}
+    if steps:
+        Contribution.objects.filter(pk=idea_id).update(**steps)
 
 
 def tell_now(idea: Contribution, suffix: str) -> dict[str, int]:

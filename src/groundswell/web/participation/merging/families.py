@@ -39,8 +39,10 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
     """Undo a merge: each idea is counted by its own votes again. Both are locked.
 
     What was told of both together is told no more, and nothing anew of either until enough people
-    have voted: the one taken from the other would tell of those who voted on one alone.
+    have voted: the one taken from the other would tell of those who voted on one alone. Their
+    voices stay in what is told then, until enough are gone.
     """
+    before = voices.hear_told(merge.head_id, least=least, came_by=None)
     Contribution.objects.filter(pk=merge.member_id).update(merged_into=None)
     is_by_hand = by != PLATFORM
     Merge.objects.filter(pk=merge.pk).update(
@@ -50,6 +52,12 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
         # Nobody decides about it any more: there is nothing left to object to.
         MergeObjection.objects.filter(merge=merge).update(is_open=False)
     recount(merge.head_id, least=least)
+    after = voices.hear_told(merge.head_id, least=least, came_by=None)
+    went = [(voice, after.get(voter)) for voter, voice in before.items()]
+    for suffix in _BY_HAND:
+        if getattr(merge, f"is_told{suffix}"):
+            of_kind = [one for one in went if one[0].suffix == suffix]
+            tallies.keep_gone(merge.head_id, of_kind, is_erased=False)
     for idea in Contribution.objects.filter(pk__in=(merge.head_id, merge.member_id)):
         changes = _begin_anew(idea)
         for suffix in _BY_HAND:
@@ -58,6 +66,7 @@ def let_go(merge: Merge, *, by: str, least: int) -> None:
             if idea.id == merge.head_id and not getattr(idea, tells_former):
                 changes |= _tell_nothing(suffix)
         Contribution.objects.filter(pk=idea.pk).update(**changes)
+    weigh(merge.head_id, least=least)
     record(
         "idea.unmerged",
         actor=by,
@@ -83,6 +92,12 @@ def recount(idea_id: UUID, *, least: int) -> None:
     heard = voices.hear_family(idea_id, least=least)
     counted = Contribution.objects.filter(pk=idea_id)
     counted.update(**voices.count(heard.values()))
+    weigh(idea_id, least=least)
+
+
+def weigh(idea_id: UUID, *, least: int) -> None:
+    """Weigh an idea for the feed by what is told of it now."""
+    counted = Contribution.objects.filter(pk=idea_id)
     counted.update(attention=weigh_idea(tallies.counts_of(counted.get(), least=least)))
 
 

@@ -81,6 +81,10 @@ class Merge(models.Model):
     )
     by = models.CharField(max_length=32, help_text="Pseudonym among staff.")
     merged_on = models.DateField()
+    is_told = models.BooleanField(
+        default=False, help_text="Whether counts were told since that are of both ideas together."
+    )
+    is_told_by_code = models.BooleanField(default=False)
     is_undone = models.BooleanField(default=False)
     undone_by = models.CharField(
         max_length=32, blank=True, help_text="Pseudonym among staff; empty where a text went."

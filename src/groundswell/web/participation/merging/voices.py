@@ -117,8 +117,12 @@ def hear_told(head_id: UUID, *, least: int, **narrowed: object) -> dict[str, Voi
 
 def cast_as_told(vote: ToldVote) -> Cast:
     """Give a vote as it was told last."""
-    suffix = _name_suffix(vote.is_by_code, vote.is_imported)
-    return Cast(vote.idea_id, vote.voter, vote.choice, suffix)
+    return Cast(vote.idea_id, vote.voter, vote.choice, suffix_of(vote))
+
+
+def suffix_of(vote: ToldVote) -> str:
+    """Name the votes among which one is counted."""
+    return _name_suffix(vote.is_by_code, vote.is_imported)
 
 
 def _name_suffix(is_by_code: bool, is_imported: bool) -> str:
