@@ -243,10 +243,10 @@ def test_counts_are_told_by_tens_alone(cast: Cast, challenge: Challenge) -> None
     assert "10 or more agree" in words_of(page)
     assert 'viewBox="0 0 30 1"' in page.content.decode()  # of three parts only one is filled
     assert page.content.decode().count('width="0"') == 2
-    for _again in range(11):  # one who wavers is one person still
+    for _again in range(11):  # one who wavers is one person still, and none who is new
         for choice in ("disagree", "agree", "disagree"):
             cast.ana.client.post(at("vote", challenge, idea.id), {"vote": choice})
-    let_vote(challenge, idea, [-1] * 8)
+    let_vote(challenge, idea, [-1] * 9)
     assert "10 or more disagree" not in words_of(cast.ana.client.get(there))
     let_vote(challenge, idea, [-1])
     told = words_of(cast.ana.client.get(there))
