@@ -6,7 +6,7 @@ and counts of groups that are small: each is found where only one value is possi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -80,10 +80,10 @@ class Attack:
             both: Terms = {**dict.fromkeys(rests, 1), **dict.fromkeys(cuts, many)}
             self.say(both, margin if any(told) else -np.inf, margin - 1 + many)
 
-    def read_share(self, part: Iterable[int], n: int, share: float, n_parts: float) -> None:
+    def read_share(self, part: Terms, n: int, share: float, n_parts: float) -> None:
         """Add about which share of ``n`` people chose something, in so many parts."""
         middle = share * n
-        self.say(dict.fromkeys(part, 1), middle - n / n_parts / 2, middle + n / n_parts / 2)
+        self.say(part, middle - n / n_parts / 2, middle + n / n_parts / 2)
 
     def find(self, *, least: int, is_one_enough: bool = False) -> dict[Hashable, int]:
         """Give the unknowns that have one value alone, and the small groups that do."""

@@ -20,12 +20,11 @@ from django.db import transaction
 from django.test import Client
 from lxml import html
 
-from groundswell.web.accounts.keys import Context, read_key
+from groundswell.web.accounts.keys import Context
 from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.accounts.people import do_invite
-from groundswell.web.challenges.joined import count_who_could_be_told, refresh_joined
+from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase
-from groundswell.web.engine.opinion_map import map_challenge
 from groundswell.web.moderation.actions import do_flag, do_hide, do_show
 from groundswell.web.moderation.cases import open_case
 from groundswell.web.moderation.models import Case
@@ -87,6 +86,7 @@ class Share:
 
     about: Hashable
     acts: tuple[int, ...]
+    less: tuple[int, ...]
     option: int
     share: float
 
@@ -125,8 +125,8 @@ class Campaign:
     """What the counts are made of that pages show: of a merge or an undo, from before it."""
     _gone: dict[Hashable, list[tuple[int, int | None]]] = field(default_factory=dict)
     """Acts that are told still, and what took their place."""
-    _mapped: dict[UUID, tuple[int, ...]] = field(default_factory=dict)
-    """The ideas on the map, and the acts that were told of each when it was made."""
+    _mapped: dict[UUID, tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=dict)
+    """The ideas on the map, and the acts that were told of each when it was made, and less."""
 
     def __post_init__(self) -> None:
         self.lot = Random(self.seed)
@@ -336,17 +336,9 @@ class Campaign:
             self._shown["work"] = tuple(standing.values()), ()
 
     def _map(self) -> None:
-        if map_challenge(
-            self.challenge.id,
-            tasks.list_votes(self.challenge.id),
-            mapped := tasks.list_mapped(self.challenge.id),
-            key=read_key(self.challenge.id),
-            cast=tasks.list_votes_as_cast(self.challenge.id),
-            minimum_group=self.challenge.least,
-            n_could=count_who_could_be_told(self.challenge),
-        ):
-            of_each = {UUID(one): self._heard[UUID(one), ""] for one in mapped}
-            self._mapped = {idea: tuple(acts.values()) for idea, acts in of_each.items()}
+        mapped = [UUID(one) for one in tasks.list_mapped(self.challenge.id)]
+        if tasks.map_now(self.challenge):
+            self._mapped = {idea: self._list_made_of((idea, "")) for idea in mapped}
 
     def close(self) -> None:
         """Let voting end."""
@@ -460,8 +452,8 @@ class Campaign:
             for option, name in enumerate(("agree_share", "disagree_share")):
                 if one[name] is not None:
                     idea_id = UUID(one["idea_id"])
-                    acts = self._mapped[idea_id]
-                    self.shares.setdefault(Share((idea_id, ""), acts, option, one[name]))
+                    made_of = self._mapped[idea_id]
+                    self.shares.setdefault(Share((idea_id, ""), *made_of, option, one[name]))
 
     def _read_ideas(self, content: bytes) -> None:
         for row in _read(content):

@@ -84,7 +84,7 @@ def watch(
             is_capped=is_capped,
         )
     for one in campaign.shares:
-        of_option, n = list_parts(one.acts), len(one.acts)
+        of_option, n = list_parts(one.acts, one.less), len(one.acts) - len(one.less)
         attack.read_share(
             of_option[one.option], n, one.share, parts or min(10, n // campaign.challenge.least)
         )

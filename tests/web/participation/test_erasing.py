@@ -5,6 +5,7 @@ from __future__ import annotations
 from groundswell.web.accounts.keys import Context
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.participation import actions
+from groundswell.web.participation.merging.actions import do_merge
 from groundswell.web.participation.models import Contribution, Revision, Vote
 from groundswell.web.participation.queries import tell_votes
 from groundswell.web.participation.replay import read_tables, replay
@@ -99,4 +100,15 @@ def test_an_idea_that_is_withdrawn_holds_no_map_up(cast: Cast, challenge: Challe
     assert list_erased(challenge.id) == [str(idea.id)]
     idea.refresh_from_db()
     actions.do_withdraw(place=cast.ben.place(challenge), subject=idea)
+    assert list_erased(challenge.id) == []
+
+
+def test_an_idea_that_another_stands_for_holds_no_map_up(cast: Cast, challenge: Challenge) -> None:
+    head, member = (post(cast.ben, challenge, f"We need {one}.") for one in ("rest", "more rest"))
+    actions.do_vote(place=cast.ana.place(challenge), idea=member, choice=-1)
+    let_vote(challenge, member, [1] * 9)
+    do_merge(place=cast.fay.place(challenge), head_id=head.id, member_ids=[member.id])
+    fill(cast.ana.client, PAGE, is_sure="on")
+    assert list_erased(challenge.id) == [str(member.id)]
+    let_vote(challenge, head, [1] * 10)
     assert list_erased(challenge.id) == []

@@ -301,6 +301,29 @@ def test_who_erases_their_votes_is_no_reason_to_tell_joined_counts(
     assert (after.told_agree, after.n_untold) == (before.told_agree, 0)
 
 
+def test_after_an_undo_ideas_weigh_in_the_feed_as_they_are_told(
+    cast: Cast, challenge: Challenge
+) -> None:
+    """Else the next vote would change the weight, and show in what others meet."""
+    seen = watch(cast, challenge)
+    for idea in (seen.head, seen.member):
+        let_vote(challenge, idea, [1, -1] * 10)
+    merge(cast, seen)
+    let_vote(challenge, seen.head, [1] * 10)
+
+    def read() -> list[float]:
+        ideas = [Contribution.objects.get(pk=one.pk) for one in (seen.head, seen.member)]
+        return [one.attention for one in ideas]
+
+    joined = read()
+    undo(cast, seen)
+    apart = read()
+    assert apart[0] != joined[0]
+    let_vote(challenge, seen.head, [1])
+    let_vote(challenge, seen.member, [1])
+    assert read() == apart
+
+
 def test_the_map_has_one_column_for_a_family_once_its_counts_are_told(
     cast: Cast, challenge: Challenge, settle: Callable[[], None]
 ) -> None:

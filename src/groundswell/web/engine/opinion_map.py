@@ -6,11 +6,11 @@ Counts are told in steps and shares in wide parts; ideas are named by their ids,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from groundswell.web.engine.clouds import draw_clouds
@@ -52,6 +52,17 @@ class Vote:
     value: int
     is_imported: bool = False
     """Whether it came with a file, and was not cast here."""
+
+
+class Gone(NamedTuple):
+    """Voices that are erased: those that agreed, those that disagreed, and all."""
+
+    agree: int
+    disagree: int
+    n: int
+
+
+_NOBODY_GONE = Gone(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,7 @@ def map_opinions(
     minimum_group: int = 10,
     n_could: Known | None = None,
     unlisted: Collection[str] = (),
+    gone: Mapping[str, Gone] | None = None,
     progress: Progress | None = None,
 ) -> OpinionMap:
     """Map opinions, and keep nothing.
@@ -182,6 +194,9 @@ def map_opinions(
         How many people could have voted, where somebody knows that.
     unlisted : collection of str
         Ids of ideas that no figure is told of.
+    gone : mapping of str to Gone, optional
+        By idea: the voices that are erased and that pages tell of still. What is told of all voters
+        is told with these, so that map and pages together tell nothing of who went.
     progress : callable, optional
 
     Raises
@@ -214,7 +229,8 @@ def map_opinions(
     # The last vote of a person on an idea holds.
     holding = {(one.person, one.idea_id): one.is_imported for one in listed}
     n_imported = tell_in_steps(sum(holding.values()), of=None, least=minimum_group)
-    return replace(_tell(result, minimum_group, n_could, set(unlisted)), n_imported=n_imported)
+    told = _tell(result, minimum_group, n_could, set(unlisted), gone or {})
+    return replace(told, n_imported=n_imported)
 
 
 def count_changed(
@@ -237,6 +253,11 @@ def count_changed(
     return count_differing(held, given, statements, key=key)
 
 
+def has_map(challenge_id: UUID) -> bool:
+    """Tell whether a map was made: those that follow are laid beside it."""
+    return _read_marks(challenge_id) is not None
+
+
 def _read_marks(challenge_id: UUID) -> Marks | None:
     run = get_current_run(challenge_id, SUBJECT, "result")
     return None if run is None or run.result is None else unpack_marks(bytes(run.result))
@@ -253,16 +274,18 @@ def map_challenge(
     minimum_group: int = 10,
     n_could: Known | None = None,
     unlisted: Collection[str] = (),
+    gone: Mapping[str, Gone] | None = None,
 ) -> bool:
     """Map the opinions of a challenge, and let the map stand in place of the one before.
 
     The former one stays where fewer people than the smallest group have voted anew, or have erased
-    votes on what would be unlisted for it: two maps would tell what those few did. As
-    :func:`.themes.analyse_challenge`: from a job, outside of a transaction.
+    votes on what would be unlisted for it: two maps would tell what those few did. The first lists
+    all, for none was before. As :func:`.themes.analyse_challenge`: from a job, outside of a
+    transaction.
 
     Parameters
     ----------
-    votes, statements, seed, minimum_group, n_could, unlisted
+    votes, statements, seed, minimum_group, n_could, unlisted, gone
         As in :func:`map_opinions`.
     key : bytes
         The challenge's.
@@ -281,6 +304,8 @@ def map_challenge(
     given = listed if cast is None else list(cast)
     held = _read_marks(challenge_id)
     wanted = set(statements)
+    if held is None:
+        unlisted = ()
     # Also of ideas not mapped now: who hid or merged some would see which of them it named.
     if names_few_gone(held, given, set(unlisted), key=key, least=minimum_group):
         return False
@@ -304,6 +329,7 @@ def map_challenge(
             minimum_group=minimum_group,
             n_could=n_could,
             unlisted=unlisted,
+            gone=gone,
             progress=note_progress(run),
         )
         kept = {
@@ -331,7 +357,11 @@ def _nobody(n_ideas: int) -> OpinionMap:
 
 
 def _tell(
-    result: OpinionResult, minimum_group: int, n_could: Known | None, unlisted: set[str]
+    result: OpinionResult,
+    minimum_group: int,
+    n_could: Known | None,
+    unlisted: set[str],
+    gone: Mapping[str, Gone],
 ) -> OpinionMap:
     grouped = [one for one in result.participants if one.group]
     others = [one for one in result.participants if not one.group]
@@ -359,6 +389,9 @@ def _tell(
     def share(n: int) -> float | None:
         return tell_share(n, of=n_people, least=minimum_group)
 
+    def tell(one: IdeaResult) -> MappedIdea:
+        return _tell_idea(one, minimum_group, n_could, gone.get(one.id, _NOBODY_GONE))
+
     ideas = [one for one in result.ideas if one.id not in unlisted]
     agreed = [one for one in ideas if one.consensus is not None]
     agreed.sort(key=lambda one: (-round(one.consensus_share, 1), one.id))
@@ -376,8 +409,8 @@ def _tell(
             Group(one.name, n, share(one.n), tuple(s for s in one.says if s[0] not in unlisted))
             for one, n in zip(result.groups, told, strict=False)
         ),
-        agreed=tuple(_tell_idea(one, minimum_group, n_could) for one in agreed[:MOST_LISTED]),
-        divides=tuple(_tell_idea(one, minimum_group, n_could) for one in divides[:MOST_LISTED]),
+        agreed=tuple(map(tell, agreed[:MOST_LISTED])),
+        divides=tuple(map(tell, divides[:MOST_LISTED])),
         points=tuple(points),
         not_heard=tuple(
             NotHeard(one.standing.value, n, share(one.n))
@@ -387,13 +420,22 @@ def _tell(
     )
 
 
-def _tell_idea(one: IdeaResult, least: int, n_could: Known | None) -> MappedIdea:
+def _tell_idea(one: IdeaResult, least: int, n_could: Known | None, gone: Gone) -> MappedIdea:
+    def tell(agree: int, disagree: int, n: int) -> tuple[int, float | None, float | None]:
+        return (
+            tell_in_steps(n, of=n_could, least=least),
+            tell_share(agree, of=n, least=least),
+            tell_share(disagree, of=n, least=least),
+        )
+
     def view(given: Any) -> GroupOnIdea:
         if given.tally is None:
             return GroupOnIdea(given.group, None, None, None)
-        return GroupOnIdea(given.group, *_tell_tally(given.tally, least, n_could))
+        return GroupOnIdea(given.group, *tell(*_parts_of(given.tally)))
 
-    n, agree_share, disagree_share = _tell_tally(one.tally, least, n_could)
+    n, agree_share, disagree_share = tell(
+        *(a + b for a, b in zip(_parts_of(one.tally), gone, strict=True))
+    )
     return MappedIdea(
         idea_id=one.id,
         side=one.consensus,
@@ -405,12 +447,5 @@ def _tell_idea(one: IdeaResult, least: int, n_could: Known | None) -> MappedIdea
     )
 
 
-def _tell_tally(
-    tally: Tally, least: int, n_could: Known | None
-) -> tuple[int, float | None, float | None]:
-    n = tally.n
-    return (
-        tell_in_steps(n, of=n_could, least=least),
-        tell_share(tally.agree, of=n, least=least),
-        tell_share(tally.disagree, of=n, least=least),
-    )
+def _parts_of(tally: Tally) -> tuple[int, int, int]:
+    return tally.agree, tally.disagree, tally.n

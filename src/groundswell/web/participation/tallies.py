@@ -161,6 +161,7 @@ def _tell(idea: Contribution, suffix: str, least: int) -> dict[str, int]:
         family.filter(told_choice=None, is_changed=False).update(told_choice=F("choice"))
         telling = getattr(idea, f"telling{suffix}") + 1
         changes |= {names[0]: 0, f"n_erased{suffix}": 0, f"telling{suffix}": telling}
+        Contribution.objects.filter(merged_into=idea.pk).update(**{f"n_erased{suffix}": 0})
     if tells_changed:
         changed = votes.filter(contribution=idea, is_changed=True)
         changed.update(told_choice=F("choice"), is_changed=False)

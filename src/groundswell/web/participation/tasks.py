@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -16,8 +16,8 @@ from groundswell.web.challenges.joined import count_who_could_be_told
 from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.challenges.places import Place
 from groundswell.web.engine.models import Run
+from groundswell.web.engine.opinion_map import Gone, count_changed, has_map, map_challenge
 from groundswell.web.engine.opinion_map import Vote as Said
-from groundswell.web.engine.opinion_map import count_changed, map_challenge
 from groundswell.web.engine.runs import get_current_run, is_stripped
 from groundswell.web.engine.texts import forget_texts, list_left_over, list_missing
 from groundswell.web.engine.themes import Row, analyse_challenge
@@ -54,18 +54,32 @@ def analyse_now(challenge_id: UUID) -> None:
         still_there=lambda: set(_shown(challenge.id).values_list("id", flat=True)),
     )
     if has_key(challenge.id):
-        map_challenge(
-            challenge.id,
-            list_votes(challenge.id),
-            list_mapped(challenge.id),
-            key=read_key(challenge.id),
-            cast=list_votes_as_cast(challenge.id),
-            seed=SEED,
-            minimum_group=challenge.least,
-            # Who is in a file is on no list here.
-            n_could=None if _is_of_file(challenge.id) else count_who_could_be_told(challenge),
-            unlisted=list_erased(challenge.id),
-        )
+        map_now(challenge)
+
+
+def map_now(challenge: Challenge) -> bool:
+    """Map the opinions in a challenge; tell whether a new map stands."""
+    # Read before the votes are: who erases in between is counted still.
+    erased = _count_erased(challenge.id)
+    is_first, of_file = not has_map(challenge.id), _is_of_file(challenge.id)
+    is_made = map_challenge(
+        challenge.id,
+        list_votes(challenge.id),
+        list_mapped(challenge.id),
+        key=read_key(challenge.id),
+        cast=list_votes_as_cast(challenge.id),
+        seed=SEED,
+        minimum_group=challenge.least,
+        # Who is in a file is on no list here.
+        n_could=None if of_file else count_who_could_be_told(challenge),
+        unlisted=list(map(str, erased)),
+        gone={} if of_file else _list_gone(challenge.id),
+    )
+    if is_made and is_first:
+        for idea_id, n_erased in erased.items():
+            counted = Contribution.objects.filter(pk=idea_id, n_erased__gte=n_erased)
+            counted.update(n_erased=F("n_erased") - n_erased)
+    return is_made
 
 
 def do_start_analysis(*, place: Place) -> None:
@@ -133,15 +147,25 @@ def list_mapped(challenge_id: UUID) -> list[str]:
 
 
 def list_erased(challenge_id: UUID) -> list[str]:
-    """List the ideas on which votes were erased that were told, and none were told since.
+    """List the ideas on which votes were erased that a map was made of, and none were told since.
 
     A map lists none of them: beside the one before it would tell how whoever left had voted. Nor is
     a map made that would unlist them for a few people: it would tell what these had voted on.
     """
+    return [str(one) for one in _count_erased(challenge_id)]
+
+
+def _count_erased(challenge_id: UUID) -> dict[UUID, int]:
     erased = Contribution.objects.filter(challenge=challenge_id, n_erased__gt=0)
     # On one that is withdrawn nobody votes again: it would hold all maps up for good.
-    erased = erased.exclude(state=State.WITHDRAWN)
-    return [str(one) for one in erased.values_list("id", flat=True)]
+    return dict(erased.exclude(state=State.WITHDRAWN).values_list("id", "n_erased"))
+
+
+def _list_gone(challenge_id: UUID) -> dict[str, Gone]:
+    """Give by idea whose votes are erased and told still. An undone merge counts there too."""
+    every = Contribution.objects.filter(challenge=challenge_id, n_gone__gt=0)
+    rows = every.values_list("id", "gone_agree", "gone_disagree", "gone_pass")
+    return {str(idea): Gone(yes, no, yes + no + rest) for idea, yes, no, rest in rows}
 
 
 def mend_memory(challenge_id: UUID) -> None:
