@@ -159,7 +159,7 @@ class Crowd:
             for start in ("n", "told"):
                 setattr(self.ideas[i], f"{start}_{NAMES_OF_CHOICES[choice]}", n)
         for one in self.ideas:
-            one.telling, one.attention = 1, weigh_idea(counts_of(one))
+            one.telling, one.attention = 1, weigh_idea(counts_of(one, least=self.challenge.least))
 
     def _idea_of_comment(self, j: int) -> int:
         return j * 7_919 % self.n_ideas
@@ -199,11 +199,12 @@ class Crowd:
         def rows() -> Iterator[tuple[Any, ...]]:
             for i, voter, choice in self._list_votes():
                 made.append(self._draw())
-                yield made[-1], self.ideas[i].id, self.voters[voter], False, choice, 0, choice, None
+                told = (choice, 0, choice, False, None)
+                yield made[-1], self.ideas[i].id, self.voters[voter], False, *told
 
         names = (
             *("id", "contribution_id", "voter", "is_by_code", "choice"),
-            *("telling", "told_choice", "came_by_id"),
+            *("telling", "told_choice", "is_changed", "came_by_id"),
         )
         pour(Vote, names, rows())
         self._record("vote.cast", made)

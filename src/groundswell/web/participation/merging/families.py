@@ -1,8 +1,9 @@
 """What a merge and its undoing change: who stands for whom, the counts, and what is told of them.
 
 Every telling of counts holds the votes of as many people as the smallest group that no telling held
-before: so nothing that is worked out from several is about fewer. What was told of two ideas before
-they were merged stays until then; what was told of both together goes with an undo.
+before, or lets as many change or go: so nothing that is worked out from several is about fewer.
+What was told of two ideas before they were merged stays until then; what was told of both together
+goes with an undo.
 """
 
 from __future__ import annotations
