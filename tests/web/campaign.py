@@ -369,7 +369,7 @@ class Campaign:
             record = self.cast.visitor.client.get(f"{self._root}/record").json()
             self._look(self.cast.visitor.client, "/record")
         told = [one for month in record["months"] for one in month["counts"]]
-        self.n_votes = sum(one["n"] or 0 for one in told if one["label"] == "Votes cast")
+        self.n_votes = sum(one["n"] or 0 for one in told if one["label"] == "People who voted")
         for page in ("/ideas", "/map", "/who", "/open-data", "/set-up", "/export", "/moderation"):
             self._look(self.cast.fay.client, page)
 

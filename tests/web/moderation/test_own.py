@@ -71,7 +71,7 @@ def test_who_erases_their_own_leaves_neither_words_nor_pseudonym_in_reports(
     page = at("erase_mine", challenge)
     told = cast.ana.client.get(page).content.decode()
     assert "Your words in reports: 1." in told
-    assert "Who watches the page then sees which of them one person wrote." in told
+    assert "Who watches then sees what one person wrote." in told
     assert fill(cast.ana.client, page, is_sure="on").status_code == 302
     assert sorted(Flag.objects.values_list("reason", "note")) == [
         ("person", ""),

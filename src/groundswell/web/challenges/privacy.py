@@ -58,7 +58,8 @@ def list_notice(challenge: Challenge) -> list[Section]:
                 ),
                 _(
                     "A log that nobody may change keeps how somebody under a made-up name voted, "
-                    "also when you erase your vote. All counts, lists and files leave it out. "
+                    "also when you erase your vote. All lists and files leave it out. The numbers "
+                    "on an idea keep it, without you, until ten people have erased theirs. "
                     "Whoever has the key could find out that it was you, until the challenge ends "
                     "for good and the key is destroyed."
                 ),

@@ -2,14 +2,15 @@
 
 Counts are rounded down to the smallest group that is told, and what is smaller is not told. No sums
 stand beside them. Decisions are counted anew once as many as the smallest group are new, the log
-for months that have ended alone. What a person does once is not counted, nor, where those who could
-are on a list, what they do once to each idea. So neither from the rest nor from two figures in time
-can a single act be worked out.
+for months that have ended alone: acts where everybody or the team sees them, else the people who
+acted, or one who acted nine times would see the tenth act of another. What a person does once is
+not counted, nor, where those who could are on a list, what they do once to each idea. So neither
+from the rest nor from two figures in time can a single act be worked out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -88,16 +89,16 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     ("idea.imported", _("Ideas brought in from a file")),
     ("idea.typed_in", _("Notes from paper or a workshop, typed in")),
     ("comment.posted", _("Comments posted")),
-    ("vote.cast", _("Votes cast")),
-    ("vote.changed", _("Votes changed")),
-    ("text.flagged", _("Texts reported")),
+    ("vote.cast", _("People who voted")),
+    ("vote.changed", _("People who changed votes")),
+    ("text.flagged", _("People who reported texts")),
     ("text.original_opened", _("Edited texts opened for an audit")),
     ("message.to_author", _("Messages from the team to authors")),
-    ("message.to_team", _("Messages from authors to the team")),
-    ("message.taken_back", _("Messages taken back by their authors")),
-    ("message.reported", _("Messages that authors reported")),
+    ("message.to_team", _("Authors who wrote to the team")),
+    ("message.taken_back", _("Authors who took messages back")),
+    ("message.reported", _("Authors who reported messages")),
     ("conversation.settled", _("Messages from authors that needed no answer")),
-    ("conversation.", _("Messages turned off or on by authors")),
+    ("conversation.", _("Authors who turned messages off or on")),
     ("data.exported", _("Data taken out by the team")),
     ("data.refused", _("Data asked for by the team, and refused")),
     ("challenge.", _("Changes by the team")),
@@ -111,17 +112,25 @@ _KINDS: tuple[tuple[str, Any], ...] = (
     (".edited", _("Texts edited by the team")),
     (".shown", _("Texts shown by the team")),
     (".left", _("Texts looked at and left as they are")),
-    (".appealed", _("Appeals")),
+    (".appealed", _("Authors who appealed")),
     (".upheld", _("Appeals turned down")),
     (".merged", _("Ideas merged")),
     (".unmerged", _("Merges undone")),
     (".merge_objected", _("Authors who objected to a merge")),
     (".merge_kept", _("Objections turned down")),
     ("merging.dismissed", _("Proposals to merge turned down")),
-    ("", _("Other acts")),
+    ("", _("People who did anything else")),
 )
 
 
+#: Of these the people are counted, not the acts.
+_OF_PEOPLE = frozenset(
+    {
+        *("vote.cast", "vote.changed", "text.flagged", "conversation."),
+        *("message.to_team", "message.taken_back", "message.reported"),
+        *(".appealed", ".merge_objected", ""),
+    }
+)
 #: What people do once each at most: were they counted, a full count would say that all did.
 _ONCE = frozenset({"gateway.answered", "gateway.answered_anew", "gateway.erased"})
 #: What stands in no count: the team could fill it up, so that one more would be somebody.
@@ -146,13 +155,10 @@ def list_months(challenge: Challenge) -> list[Month]:
     if count_who_could(challenge) is not None:
         untold |= _ONCE_EACH
     key = f"months/{challenge.id}/{this_month}/{len(untold)}"
-    rows: list[tuple[date, str, int]] | None = cache.get(key)
-    if rows is None:
-        rows = _count_months(challenge.id, this_month, untold)
-        cache.set(key, rows, _DAY)
-    months: dict[date, Counter[int]] = {}
-    for month, kind, n in rows:
-        months.setdefault(month, Counter())[_find_kind(kind)] += n
+    months: dict[date, Counter[int]] | None = cache.get(key)
+    if months is None:
+        months = _count_months(challenge.id, this_month, untold)
+        cache.set(key, months, _DAY)
     return [
         Month(
             formats.date_format(month, "YEAR_MONTH_FORMAT"),
@@ -173,15 +179,22 @@ def _merge(counts: Counter[int]) -> list[tuple[Any, int]]:
 
 def _count_months(
     challenge_id: UUID, before: date, untold: Collection[str]
-) -> list[tuple[date, str, int]]:
+) -> dict[date, Counter[int]]:
+    """Count what was done in each month, by the place of its name in the table."""
     ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before)
-    by_month = (
-        ended.exclude(kind__in=untold)
-        .order_by()
-        .annotate(month=TruncMonth("happened_on"))
-        .values_list("month", "kind")
-    )
-    return [(month, kind, n) for month, kind, n in by_month.annotate(n=Count("id"))]
+    told = ended.exclude(kind__in=untold).order_by()
+    by_month = told.annotate(month=TruncMonth("happened_on")).values_list("month", "kind")
+    months: dict[date, Counter[int]] = defaultdict(Counter)
+    of_people: list[str] = []
+    for month, kind, n in by_month.annotate(n=Count("id")):
+        if _KINDS[place := _find_kind(kind)][0] in _OF_PEOPLE:
+            of_people.append(kind)
+        else:
+            months[month][place] += n
+    acted = by_month.filter(kind__in=set(of_people)).values_list("month", "kind", "actor")
+    for month, place, _who in {(row[0], _find_kind(row[1]), row[2]) for row in acted.distinct()}:
+        months[month][place] += 1
+    return dict(months)
 
 
 def _find_kind(kind: str) -> int:

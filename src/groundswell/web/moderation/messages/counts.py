@@ -1,10 +1,14 @@
-"""What everyone may know of messages: how many, in steps of the smallest group."""
+"""What everyone may know of messages: how many, in steps of the smallest group.
+
+Of those from authors it is the people who wrote: who writes nine would see that another wrote one.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from groundswell.web.challenges.models import Challenge
@@ -16,7 +20,7 @@ _MINUTES = 10 * 60
 
 
 def list_message_counts(challenge: Challenge) -> list[Rounded]:
-    """Count the team's messages, authors' answers and reports, until yesterday."""
+    """Count the team's messages, and the authors who wrote to it, until yesterday."""
     key = f"messages/{challenge.id}"
     counts: list[int] | None = cache.get(key)
     if counts is None:
@@ -24,8 +28,7 @@ def list_message_counts(challenge: Challenge) -> list[Rounded]:
         cache.set(key, counts, _MINUTES)
     labels: list[Any] = [
         _("Messages from the team to authors"),
-        _("Messages from authors to the team"),
-        _("Messages that authors reported"),
+        _("Authors who wrote to the team"),
     ]
     return [
         Rounded(str(label), round_count(n, challenge.least))
@@ -38,6 +41,5 @@ def _count(challenge: Challenge) -> list[int]:
     all_of = Message.objects.filter(conversation__challenge=challenge, reaches_on__lt=today)
     return [
         all_of.exclude(by="").count(),
-        all_of.filter(by="").count(),
-        all_of.filter(reported_from__lt=today).count(),
+        all_of.filter(by="").aggregate(n=Count("conversation__author", distinct=True))["n"],
     ]
