@@ -105,8 +105,6 @@ class Campaign:
     shares: dict[Share, None] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     n_on_map: int = 0
-    n_votes: int = 0
-    """How many were cast in the month, as it was told."""
     said: set[str] = field(default_factory=set)
     """All that pages said with a number in it."""
     rows: list[tuple[dict[str, dict[UUID, int]], dict[str, Counter[str]]]] = field(
@@ -366,10 +364,7 @@ class Campaign:
     def read_record(self) -> None:
         """Read the public record once the month has ended, and what else pages say."""
         with set_clock(get_now() + timedelta(days=40)):
-            record = self.cast.visitor.client.get(f"{self._root}/record").json()
             self._look(self.cast.visitor.client, "/record")
-        told = [one for month in record["months"] for one in month["counts"]]
-        self.n_votes = sum(one["n"] or 0 for one in told if one["label"] == "People who voted")
         for page in ("/ideas", "/map", "/who", "/open-data", "/set-up", "/export", "/moderation"):
             self._look(self.cast.fay.client, page)
 

@@ -23,7 +23,6 @@ from groundswell.web.challenges import team_actions
 from groundswell.web.challenges.joined import refresh_joined
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.engine import opinion_map
-from groundswell.web.moderation import counts
 from groundswell.web.participation import queries, taking_out, tallies, who
 from groundswell.web.participation.actions import do_vote
 from groundswell.web.participation.erasing import do_erase_own
@@ -116,8 +115,6 @@ def hold_list(campaign: Campaign) -> Attack:
     voted = [sum(one.told) for one in campaign.figures if one.about[1:] == ("",)]
     for n in {*told, *answered, *voted, campaign.n_on_map}:
         attack.say(dict.fromkeys(came, 1), n, len(came))
-    most = len(campaign.ideas)
-    attack.say(dict.fromkeys(came, most), campaign.n_votes, most * len(came))
     return attack
 
 
@@ -402,22 +399,7 @@ def test_taking_all_off_the_list_names_nobody_who_joined(
     campaign.joined.append(
         visitor.get(f"/api/v1/challenges/{campaign.challenge.slug}").json()["joined"]
     )
-    campaign.read_record()
-    assert bool(campaign.n_votes) is not is_kept
     assert len(hold_list(campaign).find(least=10)) == (0 if is_kept else 30)
-
-
-@pytest.mark.parametrize("is_kept", [True, False])
-def test_all_votes_of_a_month_being_told_of_names_everybody(
-    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, is_kept: bool
-) -> None:
-    campaign.begin(20)
-    for place in range(len(campaign.ideas)):
-        let_vote(campaign, place, 0, *[0] * 20)
-    if not is_kept:
-        monkeypatch.setattr(counts, "count_who_could", lambda _challenge: None)
-    campaign.read_record()
-    assert len(hold_list(campaign).find(least=10)) == (0 if is_kept else 20)
 
 
 def test_rows_of_votes_as_they_stand_find_who_voted_in_between(

@@ -198,7 +198,7 @@ class RoundedOut(Schema):
 
 
 class MonthOut(Schema):
-    """What is on record of a month that has ended."""
+    """What the team did in a month that has ended."""
 
     name: str
     counts: list[RoundedOut]
@@ -212,11 +212,11 @@ class LinkOut(Schema):
 
 
 class RecordOut(Schema):
-    """What was hidden, and what is on record, in counts that tell of nobody."""
+    """What the team hid, and what else it did. What people who take part do is in no count."""
 
     least: int = Field(description="No count is told that is smaller.")
     hidden: list[RoundedOut]
-    messages: list[RoundedOut] = Field(description="Between the team and authors.")
+    messages: list[RoundedOut] = Field(description="From the team to authors.")
     months: list[MonthOut]
     link: LinkOut | None
 
@@ -227,7 +227,7 @@ class RecordOut(Schema):
 @router.get("/{slug}/record", response=RecordOut, summary="What is on record")
 @for_act(Act.READ_CHALLENGE)
 def read_record(request: Call, slug: Slug) -> Any:
-    """Read what was hidden and why, and what is on record, in counts."""
+    """Read what the team hid and why, and what else it did, in counts."""
     challenge = request.place.here
     return {
         "least": challenge.least,

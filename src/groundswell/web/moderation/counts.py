@@ -1,17 +1,18 @@
 """What everyone may know of moderation and of the audit log: counts that tell of nobody.
 
+Counted is what the team does. What people who take part do stands in no count: one of them could do
+it nine times, or hold nine claim codes, and the tenth would be somebody; and how many people wrote
+the texts of a month would tell which have one author.
+
 Counts are rounded down to the smallest group that is told, and what is smaller is not told. No sums
 stand beside them. Decisions are counted anew once as many as the smallest group are new, the log
-for months that have ended alone: acts where everybody or the team sees them, else the people who
-acted, or one who acted nine times would see the tenth act of another. What a person does once is
-not counted, nor, where those who could are on a list, what they do once to each idea. So neither
-from the rest nor from two figures in time can a single act be worked out.
+for months that have ended alone. So neither from the rest nor from two figures in time can a single
+act be worked out.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -24,10 +25,10 @@ from django.db.models.functions import TruncMonth
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from groundswell.web.challenges.joined import count_who_could
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.moderation.models import Case, Decision
 from groundswell.web.participation.models import HiddenFor
+from groundswell.web.shared.audit import PLATFORM
 from groundswell.web.shared.clock import get_today
 from groundswell.web.shared.models import Event
 from groundswell.web.shared.steps import tell_in_steps
@@ -83,124 +84,87 @@ def _count_hidden(challenge: Challenge) -> Counter[str]:
     return told
 
 
-#: What the kinds of event are called. The first whose name an event's kind begins or ends with.
-_KINDS: tuple[tuple[str, Any], ...] = (
-    ("idea.posted", _("Ideas posted")),
+#: What the team does: how an event's kind reads, begins or ends, and what it is called. The first
+#: that fits; what fits none is not counted.
+_OF_TEAM: tuple[tuple[str, Any], ...] = (
     ("idea.imported", _("Ideas brought in from a file")),
+    ("votes.", _("Votes brought in from a file")),
+    ("data.imported", _("Files brought in by the team")),
     ("idea.typed_in", _("Notes from paper or a workshop, typed in")),
-    ("comment.posted", _("Comments posted")),
-    ("vote.cast", _("People who voted")),
-    ("vote.changed", _("People who changed votes")),
-    ("text.flagged", _("People who reported texts")),
     ("text.original_opened", _("Edited texts opened for an audit")),
     ("message.to_author", _("Messages from the team to authors")),
-    ("message.to_team", _("Authors who wrote to the team")),
-    ("message.taken_back", _("Authors who took messages back")),
-    ("message.reported", _("Authors who reported messages")),
     ("conversation.settled", _("Messages from authors that needed no answer")),
-    ("conversation.", _("Authors who turned messages off or on")),
     ("data.exported", _("Data taken out by the team")),
     ("data.refused", _("Data asked for by the team, and refused")),
     ("challenge.", _("Changes by the team")),
+    ("open_data.", _("Changes by the team")),
     ("phase.", _("Changes by the team")),
     ("question.", _("Changes by the team")),
-    ("gateway.", _("Changes by the team")),
-    (".changed", _("Texts changed by their authors")),
-    (".withdrawn", _("Texts withdrawn by their authors")),
+    ("gateway.added", _("Changes by the team")),
+    ("gateway.changed", _("Changes by the team")),
+    ("gateway.removed", _("Changes by the team")),
     (".hiding_proposed", _("Texts that a second person was asked to hide")),
     (".hidden", _("Texts hidden")),
     (".edited", _("Texts edited by the team")),
     (".shown", _("Texts shown by the team")),
     (".left", _("Texts looked at and left as they are")),
-    (".appealed", _("Authors who appealed")),
     (".upheld", _("Appeals turned down")),
     (".merged", _("Ideas merged")),
     (".unmerged", _("Merges undone")),
-    (".merge_objected", _("Authors who objected to a merge")),
     (".merge_kept", _("Objections turned down")),
     ("merging.dismissed", _("Proposals to merge turned down")),
-    ("", _("People who did anything else")),
 )
-
-
-#: Of these the people are counted, not the acts.
-_OF_PEOPLE = frozenset(
-    {
-        *("vote.cast", "vote.changed", "text.flagged", "conversation."),
-        *("message.to_team", "message.taken_back", "message.reported"),
-        *(".appealed", ".merge_objected", ""),
-    }
-)
-#: What people do once each at most: were they counted, a full count would say that all did.
-_ONCE = frozenset({"gateway.answered", "gateway.answered_anew", "gateway.erased"})
-#: What stands in no count: the team could fill it up, so that one more would be somebody.
-_UNCOUNTED = frozenset({"vote.erased", "text.flag_erased"})
-#: What they do once to each idea: the same, where it is known who could.
-_ONCE_EACH = frozenset({"vote.cast"})
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What is on record of a month that has ended, kind by kind."""
+    """What the team did in a month that has ended, kind by kind."""
 
     name: str
     counts: tuple[Rounded, ...]
 
 
 def list_months(challenge: Challenge) -> list[Month]:
-    """Count the challenge's events of each month that has ended, the last first."""
+    """Count what the team did in each month that has ended, the last first."""
     this_month = get_today().replace(day=1)
-    least = challenge.least
-    untold = _ONCE | _UNCOUNTED
-    if count_who_could(challenge) is not None:
-        untold |= _ONCE_EACH
-    key = f"months/{challenge.id}/{this_month}/{len(untold)}"
-    months: dict[date, Counter[int]] | None = cache.get(key)
-    if months is None:
-        months = _count_months(challenge.id, this_month, untold)
-        cache.set(key, months, _DAY)
+    key = f"months/{challenge.id}/{this_month}"
+    rows: list[tuple[date, str, int]] | None = cache.get(key)
+    if rows is None:
+        rows = _count_months(challenge.id, this_month)
+        cache.set(key, rows, _DAY)
+    months: dict[date, Counter[str]] = {}
+    for month, kind, n in rows:
+        if (label := _find_label(kind)) is not None:
+            months.setdefault(month, Counter())[label] += n
+    labels = list(dict.fromkeys(str(label) for _name, label in _OF_TEAM))
     return [
         Month(
             formats.date_format(month, "YEAR_MONTH_FORMAT"),
-            tuple(Rounded(str(label), round_count(n, least)) for label, n in _merge(counts)),
+            tuple(
+                Rounded(label, round_count(counts[label], challenge.least))
+                for label in labels
+                if counts[label]
+            ),
         )
         for month, counts in sorted(months.items(), reverse=True)
     ]
 
 
-def _merge(counts: Counter[int]) -> list[tuple[Any, int]]:
-    """Give the counts by what they are called, in the order of the table."""
-    named: dict[str, int] = {}
-    for place, (_name, label) in enumerate(_KINDS):
-        if counts[place]:
-            named[str(label)] = named.get(str(label), 0) + counts[place]
-    return list(named.items())
-
-
-def _count_months(
-    challenge_id: UUID, before: date, untold: Collection[str]
-) -> dict[date, Counter[int]]:
-    """Count what was done in each month, by the place of its name in the table."""
+def _count_months(challenge_id: UUID, before: date) -> list[tuple[date, str, int]]:
     ended = Event.objects.filter(challenge_id=challenge_id, happened_on__lt=before)
-    told = ended.exclude(kind__in=untold).order_by()
-    by_month = told.annotate(month=TruncMonth("happened_on")).values_list("month", "kind")
-    months: dict[date, Counter[int]] = defaultdict(Counter)
-    of_people: list[str] = []
-    for month, kind, n in by_month.annotate(n=Count("id")):
-        if _KINDS[place := _find_kind(kind)][0] in _OF_PEOPLE:
-            of_people.append(kind)
-        else:
-            months[month][place] += n
-    acted = by_month.filter(kind__in=set(of_people)).values_list("month", "kind", "actor")
-    for month, place, _who in {(row[0], _find_kind(row[1]), row[2]) for row in acted.distinct()}:
-        months[month][place] += 1
-    return dict(months)
+    by_month = (
+        # What the platform does may follow from what somebody who takes part did.
+        ended.exclude(actor=PLATFORM)
+        .order_by()
+        .annotate(month=TruncMonth("happened_on"))
+        .values_list("month", "kind")
+    )
+    return [(month, kind, n) for month, kind, n in by_month.annotate(n=Count("id"))]
 
 
-def _find_kind(kind: str) -> int:
-    for place, (name, _label) in enumerate(_KINDS):
-        if kind == name or (name.endswith(".") and kind.startswith(name)):
-            return place
-        if name.startswith(".") and kind.endswith(name):
-            return place
-    return len(_KINDS) - 1
+def _find_label(kind: str) -> str | None:
+    for name, label in _OF_TEAM:
+        is_start, is_end = name.endswith("."), name.startswith(".")
+        if kind == name or (is_start and kind.startswith(name)) or (is_end and kind.endswith(name)):
+            return str(label)
+    return None

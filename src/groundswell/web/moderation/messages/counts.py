@@ -1,15 +1,13 @@
-"""What everyone may know of messages: how many, in steps of the smallest group.
+"""What everyone may know of messages: how many the team wrote, in steps of the smallest group.
 
-Of those from authors it is the people who wrote: who writes nine would see that another wrote one.
+What authors do is in no count: one alone could fill nine, and a tenth would be somebody else's. Nor
+how many messages were reported, which whoever wrote them must not learn.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.cache import cache
-from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.moderation.counts import Rounded, round_count
@@ -20,26 +18,11 @@ _MINUTES = 10 * 60
 
 
 def list_message_counts(challenge: Challenge) -> list[Rounded]:
-    """Count the team's messages, and the authors who wrote to it, until yesterday."""
+    """Count the team's messages until yesterday."""
     key = f"messages/{challenge.id}"
-    counts: list[int] | None = cache.get(key)
-    if counts is None:
-        counts = _count(challenge)
-        cache.set(key, counts, _MINUTES)
-    labels: list[Any] = [
-        _("Messages from the team to authors"),
-        _("Authors who wrote to the team"),
-    ]
-    return [
-        Rounded(str(label), round_count(n, challenge.least))
-        for label, n in zip(labels, counts, strict=True)
-    ]
-
-
-def _count(challenge: Challenge) -> list[int]:
-    today = get_today()
-    all_of = Message.objects.filter(conversation__challenge=challenge, reaches_on__lt=today)
-    return [
-        all_of.exclude(by="").count(),
-        all_of.filter(by="").aggregate(n=Count("conversation__author", distinct=True))["n"],
-    ]
+    n: int | None = cache.get(key)
+    if n is None:
+        of_team = Message.objects.filter(conversation__challenge=challenge).exclude(by="")
+        n = of_team.filter(reaches_on__lt=get_today()).count()
+        cache.set(key, n, _MINUTES)
+    return [Rounded(_("Messages from the team to authors"), round_count(n, challenge.least))]
