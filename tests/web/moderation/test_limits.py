@@ -13,10 +13,11 @@ from groundswell.web.challenges.models import Challenge, Question
 from groundswell.web.moderation.cases import open_case
 from groundswell.web.moderation.models import Case, Concern, Decision, Flag
 from groundswell.web.moderation.screening import look_over
+from groundswell.web.moderation.views import queue
 from groundswell.web.participation.models import Comment, Contribution, Revision
 from web.conftest import Cast
 from web.hostile import HOSTILE, check_harmless
-from web.participation.test_pages import post
+from web.participation.test_pages import post, words_of
 
 MOST = 25
 PAGES = (
@@ -103,6 +104,18 @@ def test_the_engine_asks_as_much_for_each_text_however_many_there_are(
     with CaptureQueriesContext(connections["default"]) as said:
         assert look_over(challenge.id, most=2) == 2
     assert len(said) <= 2 * 12
+
+
+def test_the_queue_says_that_the_engine_has_not_looked_at_all_yet(
+    cast: Cast, challenge: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "_AT_ONCE", 1)
+    for n in range(2):
+        post(cast.ana, challenge, f"Short meetings, {n}.")
+    told = "has not looked at all new texts yet"
+    seen = [words_of(cast.fay.client.get(reverse("moderation", args=[challenge.slug])))]
+    seen.append(words_of(cast.fay.client.get(reverse("moderation", args=[challenge.slug]))))
+    assert [told in page for page in seen] == [True, False]
 
 
 @pytest.mark.parametrize("what", HOSTILE)

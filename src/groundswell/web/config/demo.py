@@ -22,6 +22,7 @@ from groundswell.web.accounts.models import Membership, Person
 from groundswell.web.challenges.models import Challenge, GatewayQuestion, Phase, Question
 from groundswell.web.engine.feed import weigh_idea
 from groundswell.web.engine.texts import remember_texts
+from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.gateway import keep_answers
 from groundswell.web.participation.models import Comment, Contribution, Revision, Vote
 from groundswell.web.participation.tallies import counts_of, tell_now
@@ -58,6 +59,7 @@ def open_demo(say: Say) -> list[str]:
         say("Making the sample challenge ...")
         challenge = _make_challenge()
         n_ideas = _add_words(challenge)
+        look_over(challenge.id, most=n_ideas * 2)
         say(f"{n_ideas} ideas are in. Looking for themes; this takes half a minute ...")
         analyse_now(challenge.id)
     return [NOTICE, "", *_list_ways_in(challenge)]

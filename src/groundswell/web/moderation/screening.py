@@ -41,6 +41,11 @@ def look_over(challenge_id: UUID, *, most: int) -> int:
     return n_done
 
 
+def is_behind(challenge_id: UUID) -> bool:
+    """Tell whether some texts were not looked at yet."""
+    return _list_new(challenge_id).exists()
+
+
 def _list_new(challenge_id: UUID) -> QuerySet[Revision]:
     is_here = Q(contribution__challenge=challenge_id, contribution__state__in=_STATES) | Q(
         comment__contribution__challenge=challenge_id, comment__state__in=_STATES

@@ -21,7 +21,7 @@ from groundswell.web.challenges.set_up import add_fault
 from groundswell.web.moderation import actions, queries
 from groundswell.web.moderation.forms import DecideForm, EditForm, QueueForm
 from groundswell.web.moderation.models import Decision
-from groundswell.web.moderation.screening import look_over
+from groundswell.web.moderation.screening import is_behind, look_over
 from groundswell.web.participation.models import HiddenFor, State
 from groundswell.web.participation.views.replies import read_id
 
@@ -50,6 +50,7 @@ def _render_queue(
         "wanted": wanted,
         "page": queries.list_cases(place, wanted, page=request.GET.get("page")),
         "furthest": queries.FURTHEST,
+        "is_behind": is_behind(place.here.id),
         "query": f"{kept.urlencode()}&" if kept else "",
         "reasons": HiddenFor.choices,
         "errors": [{"text": error, "href": "#many"}] if error else [],
