@@ -53,7 +53,7 @@ OTHERS = {
         "You (take part in|have) # (challenge|tokens?)~",
         "~# new messages?~",
         "(~: )?(Your )?(Ideas|ideas|Comments|comments|Votes|votes)(: #| [(]#[)])",
-        "Your words in reports: #.~",
+        "Your reports: #.~",
         "(~: )?# of #",
     ),
     "the list of the invited, for who made it": (

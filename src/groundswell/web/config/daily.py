@@ -38,7 +38,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
     from groundswell.web.config.emptying import schedule_emptying
     from groundswell.web.config.mailing import schedule_mail
     from groundswell.web.moderation.messages.erasing import forget_messages
-    from groundswell.web.moderation.tasks import forget_withdrawn, schedule_looks
+    from groundswell.web.moderation.tasks import forget_notes, forget_withdrawn, schedule_looks
     from groundswell.web.participation.digests import post_digests
     from groundswell.web.participation.import_steps import forget_left_over
     from groundswell.web.participation.merging.proposing import propose_all
@@ -59,6 +59,7 @@ def list_duties() -> tuple[Callable[[], object], ...]:
         post_digests,
         schedule_mail,
         forget_withdrawn,
+        forget_notes,
         forget_messages,
         schedule_looks,
         schedule_emptying,

@@ -38,12 +38,12 @@ def open_case(
 
 
 def settle_case(case: Case) -> None:
-    """Close a case: nothing is asked about it any more."""
+    """Close a case: nothing is asked about it any more, and what was noted is erased."""
     case.is_open, case.urgency = False, 0
     for name in _WHY:
         setattr(case, name, False)
     case.save()
-    case.flags.update(is_open=False)
+    case.flags.update(is_open=False, note="")
 
 
 def find_appealable(case: Case, subject: Contribution | Comment) -> Decision | None:

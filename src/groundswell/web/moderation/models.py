@@ -15,6 +15,7 @@ from groundswell.web.challenges.models import Challenge
 from groundswell.web.moderation.messages.models import Conversation as Conversation
 from groundswell.web.moderation.messages.models import Message as Message
 from groundswell.web.participation.models import Comment, Contribution, HiddenFor, Revision, spin
+from groundswell.web.shared.clock import get_next_month_end
 
 
 class Case(models.Model):
@@ -61,7 +62,12 @@ class Case(models.Model):
 
 
 class Flag(models.Model):
-    """One participant asks that somebody looks at a text."""
+    """One participant asks that somebody looks at a text.
+
+    All notes are erased by one rule, whoever wrote them: once the team has decided, or when the
+    month after that of the report ends. Were they erased when their author erases all that they
+    said, the team would see which reports are one person's.
+    """
 
     class Reason(models.TextChoices):
         """Why somebody asks."""
@@ -78,6 +84,9 @@ class Flag(models.Model):
     flagger = models.CharField(max_length=32, help_text="Pseudonym among flags.")
     reason = models.CharField(max_length=10, choices=Reason.choices)
     note = models.TextField(blank=True)
+    read_until = models.DateField(
+        default=get_next_month_end, help_text="To which day the team reads the note at most."
+    )
     is_open = models.BooleanField(default=True)
 
     class Meta:

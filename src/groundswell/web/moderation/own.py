@@ -79,12 +79,14 @@ def _list_own_reports(place: Place) -> QuerySet[Flag]:
 def do_erase_own(*, place: Place) -> erasing.Erased:
     """Erase all that the viewer said. Cut off in between, it is gone on with by doing it again.
 
-    Of a report stays why somebody asked: a danger is looked at all the same.
+    Their reports are no longer known as theirs. To the team these stay as they are: a danger is
+    looked at all the same, and reports that changed at one moment would be known as one person's.
+    When their words go is the same for all: ``models.Flag``.
     """
     erased = erasing.do_erase_own(place=place)
     for flag in _list_own_reports(place).order_by("id"):
         with transaction.atomic():
-            Flag.objects.filter(pk=flag.id).update(note="", flagger=uuid4().hex)
+            Flag.objects.filter(pk=flag.id).update(flagger=uuid4().hex)
             record(
                 "text.flag_erased",
                 actor=flag.flagger,

@@ -33,10 +33,11 @@ def count_own(request: Call, slug: Slug) -> Any:
 @router.delete("/{slug}/mine", response={204: None}, summary="Erase all that is yours")
 @for_act(Act.WITHDRAW_OWN)
 def erase_own(request: Call, slug: Slug) -> Any:
-    """Erase the caller's ideas, comments, votes, answers and reports. It can't be undone.
+    """Erase the caller's ideas, comments, votes and answers. It can't be undone.
 
-    Of a report stays why the caller asked, without their words. The log of acts keeps ids and
-    choices, also of votes, under a made-up name.
+    Reports are no longer known as the caller's. The team can read their words until it decides, and
+    until the end of next month at most, as everybody's; why somebody reported a text stays. The log
+    of acts keeps ids and choices, also of votes, under a made-up name.
     """
     own.do_erase_own(place=request.place)
     return Status(204, None)

@@ -23,6 +23,7 @@ from groundswell.web.challenges.places import Place
 from groundswell.web.moderation.cases import find_appealable
 from groundswell.web.moderation.models import Appeal, Case, Concern, Decision, Flag
 from groundswell.web.participation.models import Comment, Contribution, HiddenFor, Revision, State
+from groundswell.web.shared.clock import get_today
 
 PAGE = 20
 #: No list is counted or turned further than this: what is urgent stands first.
@@ -204,7 +205,7 @@ def _show(place: Place, cases: list[Case]) -> list[ShownCase]:
         .select_related("appeal", "answers_appeal__decision")
         .order_by("-number")
     )
-    me = place.pseudonym(Context.STAFF)
+    me, today = place.pseudonym(Context.STAFF), get_today()
     author = place.pseudonym(Context.POSTS)
     shown = []
     for case in cases:
@@ -237,7 +238,10 @@ def _show(place: Place, cases: list[Case]) -> list[ShownCase]:
                 is_proposed=case.is_proposed,
                 is_appealed=case.is_appealed,
                 flags=tuple(
-                    Asked(str(Flag.Reason(one.reason).label), one.note)
+                    Asked(
+                        str(Flag.Reason(one.reason).label),
+                        one.note if today <= one.read_until else "",
+                    )
                     for one in flags.get(case.id, [])
                 ),
                 concerns=tuple(dict.fromkeys(str(Concern.Kind(one.kind).label) for one in pointed)),

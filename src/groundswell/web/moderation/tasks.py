@@ -12,10 +12,10 @@ from django_tasks_db.models import DBTaskResult
 
 from groundswell.web.challenges.models import Challenge
 from groundswell.web.moderation.cases import settle_case
-from groundswell.web.moderation.models import Appeal, Case, Concern, Decision
+from groundswell.web.moderation.models import Appeal, Case, Concern, Decision, Flag
 from groundswell.web.moderation.screening import look_over
 from groundswell.web.participation.models import State
-from groundswell.web.shared.clock import get_now
+from groundswell.web.shared.clock import get_now, get_today
 
 _LOG = logging.getLogger(__name__)
 #: How often the engine comes by: always at the same pace, whether something was posted or not.
@@ -57,3 +57,8 @@ def forget_withdrawn() -> None:
     Appeal.objects.filter(decision__case__in=gone).exclude(words="").update(words="")
     Decision.objects.filter(case__in=gone).exclude(words="").update(words="")
     Concern.objects.filter(revision__is_current=False).delete()
+
+
+def forget_notes() -> None:
+    """Erase the notes of reports that nobody has decided about in time."""
+    Flag.objects.filter(read_until__lt=get_today()).exclude(note="").update(note="")

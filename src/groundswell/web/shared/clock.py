@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -25,8 +25,16 @@ def get_today() -> date:
 
 def get_month_end() -> date:
     """Give the last day of this month: all that is kept of when people vote, report or answer."""
-    today = get_today()
-    return today.replace(day=monthrange(today.year, today.month)[1])
+    return _end_month(get_today())
+
+
+def get_next_month_end() -> date:
+    """Give the last day of the next month."""
+    return _end_month(get_month_end() + timedelta(days=1))
+
+
+def _end_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @contextmanager
